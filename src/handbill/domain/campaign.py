@@ -1,0 +1,70 @@
+"""A campaign's settings, after reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+
+CAPABILITIES = ("copy", "image", "voice", "music", "video")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderChoice:
+    """Which provider serves one capability.
+
+    Attributes:
+        name: a registered provider, such as ``house`` or ``openai``.
+        model: the vendor's model, or empty for the provider's default.
+        base_url: another server of the same API, or empty.
+        key: a *reference* to the key (``env:OPENAI_API_KEY``, ``file:…``, ``block:…``), never it.
+        parameters: further fields of the request, by name.
+    """
+
+    name: str = "house"
+    model: str = ""
+    base_url: str = ""
+    key: str = ""
+    parameters: Mapping[str, str | int | float | bool] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """The settings of one campaign folder, paths made absolute.
+
+    Attributes:
+        folder: absolute path of the campaign's folder (a bare sheet's own folder).
+        sheet: absolute path of the sheet.
+        columns: ``auto``, a preset's name, or ``table`` with `column_map` in force.
+        column_map: our field → the user's header.
+        currency: ISO 4217 code for prices that name none, or empty.
+        source_locale: language of the sheet's texts, or empty to tell it by script.
+        variants: 1 to 20 alternatives an order.
+        labels: AI label profiles: ``eu``, ``cn``, … or ``none``.
+        review: ``none`` or ``before_export``.
+    """
+
+    name: str
+    folder: str
+    sheet: str
+    placements: tuple[str, ...]
+    locales: tuple[str, ...]
+    columns: str = "auto"
+    column_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    currency: str = ""
+    source_locale: str = ""
+    variants: int = 1
+    accounts: tuple[str, ...] = ("",)
+    audiences: tuple[str, ...] = ()
+    budget_usd: Decimal | None = None
+    seed: int = 0
+    review: str = "none"
+    labels: tuple[str, ...] = ()
+    providers: Mapping[str, ProviderChoice] = field(default_factory=lambda: MappingProxyType({}))
+
+    def provider(self, capability: str) -> ProviderChoice:
+        """The choice for `capability`; `house` where the campaign names none."""
+        return self.providers.get(capability, ProviderChoice())

@@ -1,0 +1,196 @@
+"""What a provider can be asked for: one small Protocol per capability.
+
+Adapters never sleep and never retry; the press owns both. They raise the `ProviderError` family
+and nothing else. They are used from one event loop a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from handbill.domain.brandkit import BrandKit
+from handbill.domain.brief import Brief
+from handbill.domain.copy import Draft
+from handbill.domain.order import Order
+from handbill.domain.sound import WordEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a call used, in the vendor's own units; costs are worked out from it."""
+
+    units: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    cost_usd_micros: int | None = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRequest:
+    """Ask for the copy of all orders of one brief in one locale, account and variant.
+
+    Attributes:
+        orders: one or more, all with the same brief, locale, account, audience and variant
+            (hence the same `creative_key`).
+        facts: slot name → text in the locale (``price`` → ``19,90 €``): what may be referred to.
+            Drafts must use slots for these, and must not write numbers, dates or contacts.
+        findings: for a second try: order key → what was wrong with the first draft.
+    """
+
+    brief: Brief
+    kit: BrandKit
+    locale: str
+    account: str
+    audience: str
+    variant: int
+    seed: int
+    orders: tuple[Order, ...]
+    facts: Mapping[str, str]
+    findings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyAnswer:
+    """Drafts by order key; an order may be missing, which is a fault of that order alone."""
+
+    drafts: Mapping[str, Draft]
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechRequest:
+    """Ask for one line of speech. `pace` is 1.0 for normal, 0.5 to 2.0."""
+
+    text: str
+    locale: str
+    voice: str = ""
+    pace: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechAnswer:
+    """Mono 16-bit WAV bytes, 22 050 to 48 000 Hz; `words` empty when the vendor gives no times."""
+
+    wav: bytes
+    words: tuple[WordEvent, ...] = ()
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicRequest:
+    """Ask for a bed of music.
+
+    Attributes:
+        mood: ``bright``, ``warm``, ``calm``, ``bold`` or ``playful``.
+        duration_ms: exact length wanted.
+        bpm: 60 to 180.
+        accents_ms: moments that the music should mark (cuts, the end card).
+    """
+
+    mood: str
+    duration_ms: int
+    bpm: int
+    seed: int
+    accents_ms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicAnswer:
+    """Stereo 16-bit WAV bytes at 48 000 Hz, and the licence line for the manifest."""
+
+    wav: bytes
+    licence: str
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRequest:
+    """Ask for a picture, or for an edit when `reference_png` is given. No text in the picture."""
+
+    prompt: str
+    width_px: int
+    height_px: int
+    reference_png: bytes = b""
+    transparent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageAnswer:
+    """Encoded picture as the vendor sent it (PNG, JPEG or WebP)."""
+
+    data: bytes
+    usage: Usage = Usage()
+
+
+class CopyProvider(Protocol):
+    """Writes drafts."""
+
+    def writes(self, locale: str) -> bool:
+        """Whether this provider writes `locale`."""
+        ...
+
+    async def write_copy(self, request: CopyRequest) -> CopyAnswer:
+        """Drafts for all orders of one request.
+
+        Raises:
+            ProviderError: of any kind.
+        """
+        ...
+
+
+class VoiceProvider(Protocol):
+    """Speaks."""
+
+    async def speak(self, request: SpeechRequest) -> SpeechAnswer:
+        """One line of speech, with word times where known.
+
+        Raises:
+            ProviderError: of any kind.
+        """
+        ...
+
+
+class MusicProvider(Protocol):
+    """Composes."""
+
+    async def compose(self, request: MusicRequest) -> MusicAnswer:
+        """A bed of music of the exact length.
+
+        Raises:
+            ProviderError: of any kind.
+        """
+        ...
+
+
+class ImageProvider(Protocol):
+    """Makes pictures."""
+
+    async def make_image(self, request: ImageRequest) -> ImageAnswer:
+        """One picture.
+
+        Raises:
+            ProviderError: of any kind.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderHandle:
+    """One configured provider: what it can do. A capability it lacks is None.
+
+    Attributes:
+        name: registered name.
+        mode: ``offline``, ``live`` or ``mock``, for the manifest.
+        models: capability → model name, for the manifest.
+        locales: locales that its copy capability writes; empty means any.
+    """
+
+    name: str
+    mode: str
+    copy: CopyProvider | None = None
+    voice: VoiceProvider | None = None
+    music: MusicProvider | None = None
+    image: ImageProvider | None = None
+    models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    locales: tuple[str, ...] = ()

@@ -1,0 +1,124 @@
+"""What renderers are asked for and what they answer.
+
+Specs hold everything that decides the pixels, so that `digest(spec)` is the key of the result.
+They pickle, so that they can be drawn in another process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handbill.domain.brandkit import BrandKit, Palette
+from handbill.domain.brief import Picture
+from handbill.domain.copy import DisplayText
+from handbill.domain.finding import Finding
+from handbill.domain.placement import ImageSpec, VideoSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosterSpec:
+    """One poster to draw.
+
+    Attributes:
+        canvas: size, formats (the first one is written), cap in bytes, safe zone, bleed, dpi.
+        palette: the account's or the brand's.
+        locale: decides fonts, direction and line breaking.
+        seed: decides layout and ground among those that fit; see `domain.order.Order.seed`.
+        variant: 1-based; variants of one seed differ in layout, crop and ground.
+        url: for a QR code on print, or empty for none.
+        ai_label: words of the visible AI label, or empty for none.
+        background: absolute path of a picture made by a provider, or empty to draw one.
+    """
+
+    canvas: ImageSpec
+    display: DisplayText
+    kit: BrandKit
+    palette: Palette
+    pictures: tuple[Picture, ...]
+    locale: str
+    seed: int
+    variant: int = 1
+    url: str = ""
+    ai_label: str = ""
+    background: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Where one element came to lie, in pixels; right and bottom exclusive."""
+
+    role: str
+    left_px: int
+    top_px: int
+    right_px: int
+    bottom_px: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosterResult:
+    """A drawn poster.
+
+    Attributes:
+        path: the file that was written.
+        layout: name of the layout that was chosen.
+        boxes: where each element lies (for checks and hit tests).
+        findings: missing glyphs, low contrast, text that had to shrink too far, a picture that
+            could not be read, …
+    """
+
+    path: str
+    mime: str
+    width_px: int
+    height_px: int
+    layout: str
+    boxes: tuple[Box, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmSpec:
+    """One film to cut.
+
+    Attributes:
+        canvas: size, fps, safe zone, duration limits, loudness.
+        speech: sentences of the voice-over, in order (for captions; the sound comes apart).
+        video: absolute path of the user's own clip, or empty.
+    """
+
+    canvas: VideoSpec
+    display: DisplayText
+    speech: tuple[str, ...]
+    kit: BrandKit
+    palette: Palette
+    pictures: tuple[Picture, ...]
+    locale: str
+    seed: int
+    variant: int = 1
+    url: str = ""
+    ai_label: str = ""
+    video: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmResult:
+    """A finished film with what goes beside it; paths of files, empty where there is none.
+
+    Attributes:
+        film: MP4, H.264 + AAC, moov first.
+        cover: JPEG of a good frame.
+        srt, vtt: captions.
+        voice: the voice-over alone, or empty when silent.
+        loudness_lufs: measured, integrated.
+    """
+
+    film: str
+    cover: str
+    srt: str
+    vtt: str
+    voice: str
+    width_px: int
+    height_px: int
+    duration_s: float
+    loudness_lufs: float
+    storyboard: str
+    findings: tuple[Finding, ...] = ()

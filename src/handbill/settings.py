@@ -1,0 +1,91 @@
+"""The only reader of the environment.
+
+| variable | means | default |
+|---|---|---|
+| `HANDBILL_HOME` | folder of store and ledger | `handbill` below `XDG_DATA_HOME` |
+| `HANDBILL_TEMPLATES` | folder of templates | the checkout's, else the built-in |
+| `HANDBILL_WORKERS` | processes that draw and cut, 1 to 64 | the machine's cores |
+| `HANDBILL_ALLOWED_HOSTS` | hosts that may be fetched from, comma-separated | none |
+| `XDG_DATA_HOME` | where programs keep data | `~/.local/share` |
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbill.errors import SettingsError
+
+_MOST_WORKERS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Machine settings; see the table at the top of this module."""
+
+    home: Path
+    templates: Path
+    workers: int
+    allowed_hosts: tuple[str, ...] = ()
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environ` (this process's environment when None).
+
+    Raises:
+        SettingsError: a value is out of range or not a number, or templates are missing.
+    """
+    env = os.environ if environ is None else environ
+    hosts = env.get("HANDBILL_ALLOWED_HOSTS", "")
+    return Settings(
+        home=_home(env),
+        templates=_templates(env),
+        workers=_workers(env),
+        allowed_hosts=tuple(host.strip().lower() for host in hosts.split(",") if host.strip()),
+    )
+
+
+def read_secret(name: str) -> str:
+    """The environment variable `name`, or empty; used for keys of providers alone."""
+    return os.environ.get(name, "")
+
+
+def builtin_templates() -> Path:
+    """The templates that come with Handbill: the checkout's, else those in the wheel."""
+    package = Path(__file__).resolve().parent
+    checkout = package.parent.parent / "templates"
+    return checkout if checkout.is_dir() else package / "_builtin" / "templates"
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    if named := env.get("HANDBILL_HOME"):
+        return Path(named).expanduser().absolute()
+    data = env.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "handbill"
+
+
+def _templates(env: Mapping[str, str]) -> Path:
+    named = env.get("HANDBILL_TEMPLATES")
+    folder = Path(named).expanduser().absolute() if named else builtin_templates()
+    if not folder.is_dir():
+        raise SettingsError(
+            f"there is no folder {str(folder)!r} with templates",
+            where="HANDBILL_TEMPLATES",
+            remedy="name an existing folder, or unset the variable to use the built-in templates",
+        )
+    return folder
+
+
+def _workers(env: Mapping[str, str]) -> int:
+    named = env.get("HANDBILL_WORKERS")
+    if not named:
+        return os.cpu_count() or 1
+    if not named.isdecimal() or not 1 <= int(named) <= _MOST_WORKERS:
+        raise SettingsError(
+            f"{named!r} is not a number of processes",
+            where="HANDBILL_WORKERS",
+            remedy=f"use a whole number from 1 to {_MOST_WORKERS}",
+        )
+    return int(named)
