@@ -38,6 +38,7 @@ class Campaign:
     Attributes:
         folder: absolute path of the campaign's folder (a bare sheet's own folder).
         sheet: absolute path of the sheet.
+        brand: absolute path of `brand.toml`, or empty for the house brand kit.
         columns: ``auto``, a preset's name, or ``table`` with `column_map` in force.
         column_map: our field → the user's header.
         currency: ISO 4217 code for prices that name none, or empty.
@@ -52,6 +53,7 @@ class Campaign:
     sheet: str
     placements: tuple[str, ...]
     locales: tuple[str, ...]
+    brand: str = ""
     columns: str = "auto"
     column_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     currency: str = ""
