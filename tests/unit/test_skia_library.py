@@ -43,9 +43,11 @@ done
 exec "$0" -c '
 from handbill.rendering.skia_library import skia
 import numpy
-surface = skia.Surface(numpy.zeros((40, 40, 4), numpy.uint8))
+pixels = numpy.zeros((40, 40, 4), numpy.uint8)
+surface = skia.Surface(pixels)
 surface.getCanvas().clear(0xFFFF0000)
-print(int(surface.makeImageSnapshot().toarray().sum()))
+surface.flushAndSubmit()
+print(int(pixels.sum()))
 '
 """
 
