@@ -6,12 +6,10 @@ import copyreg
 from types import MappingProxyType
 
 
-def _reduce_proxy(
-    proxy: MappingProxyType[object, object],
-) -> tuple[type[MappingProxyType[object, object]], tuple[dict[object, object]]]:
-    return MappingProxyType, (dict(proxy),)
+def _proxy_of(content: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(content)
 
 
 # Values of the domain hold read-only mappings and travel to other processes to be drawn, but
 # Python does not pickle a mapping proxy by itself.
-copyreg.pickle(MappingProxyType, _reduce_proxy)
+copyreg.pickle(MappingProxyType, lambda proxy: (_proxy_of, (dict(proxy),)))
