@@ -8,6 +8,11 @@ from enum import StrEnum
 from handbill.domain.brief import Brief
 from handbill.domain.placement import Placement
 
+# Seeds of one brief's variants lie this far apart (2**32 over the golden ratio), so that whoever
+# deals out ideas can find the deck that all of them share; see `story_seed`.
+_VARIANT_STEP = 0x9E3779B1
+_SEEDS = 2**32
+
 
 class Medium(StrEnum):
     """What an asset is, as `manifest.json` names it."""
@@ -46,7 +51,8 @@ class Order:
         variant: 1-based.
         account: an account's name, or empty.
         audience: an audience's name, or empty.
-        seed: 0 to 2**32 - 1, from the campaign's seed, brief id, account, audience and variant.
+        seed: 0 to 2**32 - 1, from the campaign's seed, brief id, account, audience and variant;
+            made by `variant_seed`.
         folder: path inside the bundle, ``channels/<channel>/<placement>/<slug>-<digest8>…``.
     """
 
@@ -69,3 +75,17 @@ class Shard:
     name: str
     medium: Medium
     orders: tuple[Order, ...]
+
+
+def variant_seed(story: int, variant: int) -> int:
+    """The seed of the 1-based `variant` of a story: 0 to 2**32 - 1."""
+    return (story + variant * _VARIANT_STEP) % _SEEDS
+
+
+def story_seed(seed: int, variant: int) -> int:
+    """The seed that all variants of one brief, account and audience share.
+
+    The inverse of `variant_seed`: with it, variants can be dealt from one shuffled deck, so
+    that no two of them draw the same card.
+    """
+    return (seed - variant * _VARIANT_STEP) % _SEEDS

@@ -10,7 +10,7 @@ from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
 from handbill.domain.campaign import Campaign
 from handbill.domain.digest import digest, plain
-from handbill.domain.order import Medium, Order, Shard
+from handbill.domain.order import Medium, Order, Shard, variant_seed
 from handbill.domain.placement import Placement
 
 # Raised when a change of the engine makes other assets of the same inputs.
@@ -100,7 +100,8 @@ def _orders_of(
     )
     for placement_id, locale, account, audience, variant in axes:
         # The seed leaves the locale out: one product tells one story in every language.
-        seed = int(digest([*identity, account, audience, variant])[:8], 16)
+        story = int(digest([*identity, account, audience])[:8], 16)
+        seed = variant_seed(story, variant)
         yield _order(
             content, brief, placements[placement_id], (locale, account, audience, variant), seed
         )
