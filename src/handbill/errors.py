@@ -16,6 +16,7 @@ Faults of rows and of assets are values (`Problem`, `Finding`) and never excepti
     ├── RenderError                      20
     │   └── ToolMissing                  21
     ├── BundleError                      30
+    │   └── StoreError                   30
     ├── BudgetExceeded                   40
     └── ProviderError                    50
         ├── Transient                        may be sent again
@@ -25,7 +26,8 @@ Faults of rows and of assets are values (`Problem`, `Finding`) and never excepti
         ├── AuthRejected
         ├── QuotaExhausted
         ├── ContentRefused
-        └── CapabilityMissing
+        ├── CapabilityMissing
+        └── UncertainCall                    may have been paid; never sent again by itself
 
 A message says what (the value, as `repr`), where (file, row, column or order key) and
 what to do about it. Keys of providers never stand in a message.
@@ -124,6 +126,10 @@ class BundleError(HandbillError):
     exit_code = 30
 
 
+class StoreError(BundleError):
+    """The store could not keep a file, or what it kept is damaged."""
+
+
 class BudgetExceeded(HandbillError):
     """The next call would pass a budget; what is finished is packed first."""
 
@@ -187,3 +193,10 @@ class ContentRefused(ProviderError):
 
 class CapabilityMissing(ProviderError):
     """This provider cannot do this (a locale, a size, a kind of work)."""
+
+
+class UncertainCall(ProviderError):
+    """A call that was cut short after it was sent: nobody can tell whether it was paid.
+
+    It stands in the ledger as ``uncertain`` and is sent again only when the user says so.
+    """
