@@ -6,16 +6,19 @@ and nothing else. They are used from one event loop a process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
 from handbill.domain.copy import Draft
 from handbill.domain.order import Order
+from handbill.domain.prompt import Prompt
 from handbill.domain.sound import WordEvent
+
+AnswerT = TypeVar("AnswerT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ class CopyRequest:
         facts: slot name → text in the locale (``price`` → ``19,90 €``): what may be referred to.
             Drafts must use slots for these, and must not write numbers, dates or contacts.
         findings: for a second try: order key → what was wrong with the first draft.
+        prompt: the text for a language model, written by the press; None for providers that
+            need none.
     """
 
     brief: Brief
@@ -48,6 +53,7 @@ class CopyRequest:
     orders: tuple[Order, ...]
     facts: Mapping[str, str]
     findings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    prompt: Prompt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,3 +200,88 @@ class ProviderHandle:
     image: ImageProvider | None = None
     models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     locales: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawAnswer:
+    """What a vendor sent, byte for byte, before anything is read out of it.
+
+    Attributes:
+        body: decoded HTTP body; it is in the store before it is parsed.
+        headers: lower-case names; the press reads rate limits from them.
+        pending: empty for a finished answer; else what `VendorCall.collect` needs to fetch it (a
+            job's id, a picture's address). It is in the ledger before it is used.
+        wait_s: how long to wait before `collect`; only with `pending`.
+    """
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pending: str = ""
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorCall(Generic[AnswerT]):
+    """One request to a vendor in halves, so that a paid answer can be read again and again.
+
+    Attributes:
+        provider, model: who is asked; empty `model` means the vendor's own default.
+        endpoint: kind of work, such as ``responses`` or ``images.generate``.
+        content: everything that decides the answer, in JSON's own types, without any key; its
+            digest names the call in the ledger.
+        at_most: the most that the call may use; a budget is reserved by it.
+        send: sends once and returns the raw answer; given the call's digest, which goes out as
+            idempotency key where the vendor honours one. Never sleeps, never retries.
+        measure: what a raw answer used; pure, and never raises for an odd body.
+        parse: the answer in a raw body; pure. Raises `BadAnswer` or `ContentRefused`.
+        collect: fetches what an earlier `send` left pending; None where that cannot happen.
+        resend_is_free: whether the vendor recognises a repeated idempotency key, so that a call
+            that was cut short may be sent again without being paid twice.
+    """
+
+    provider: str
+    model: str
+    endpoint: str
+    content: Mapping[str, object]
+    at_most: Usage
+    send: Callable[[str], Awaitable[RawAnswer]]
+    measure: Callable[[bytes], Usage]
+    parse: Callable[[bytes], AnswerT]
+    collect: Callable[[str], Awaitable[RawAnswer]] | None = None
+    resend_is_free: bool = False
+
+
+@runtime_checkable
+class PreparesCopy(Protocol):
+    """A copy provider that costs money."""
+
+    def prepare_copy(self, request: CopyRequest) -> VendorCall[CopyAnswer]:
+        """The call for `request`; pure, sends nothing."""
+        ...
+
+
+@runtime_checkable
+class PreparesSpeech(Protocol):
+    """A voice provider that costs money."""
+
+    def prepare_speech(self, request: SpeechRequest) -> VendorCall[SpeechAnswer]:
+        """The call for `request`; pure, sends nothing."""
+        ...
+
+
+@runtime_checkable
+class PreparesMusic(Protocol):
+    """A music provider that costs money."""
+
+    def prepare_music(self, request: MusicRequest) -> VendorCall[MusicAnswer]:
+        """The call for `request`; pure, sends nothing."""
+        ...
+
+
+@runtime_checkable
+class PreparesImage(Protocol):
+    """An image provider that costs money."""
+
+    def prepare_image(self, request: ImageRequest) -> VendorCall[ImageAnswer]:
+        """The call for `request`; pure, sends nothing."""
+        ...
