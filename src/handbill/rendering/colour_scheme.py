@@ -1,0 +1,145 @@
+"""From a brand's palette to the colours of one picture: ground, ink, accent, panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handbill.domain.brandkit import Palette
+from handbill.rendering.colour import (
+    LARGE_TEXT_CONTRAST,
+    WHITE,
+    Colour,
+    contrast,
+    deepened,
+    distance,
+    mix,
+    oklch,
+    parse_colour,
+    readable,
+    shade,
+)
+
+SCHEMES = ("paper", "tint", "primary", "secondary", "accent", "ink", "white")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """The colours of one poster or shot, all from one palette.
+
+    Attributes:
+        ground: behind everything.
+        ground_2, ground_3: quiet companions of it, for gradients and patterns.
+        ink: text on the ground, at least 4.5 : 1.
+        muted: secondary text on the ground, at least 4.5 : 1.
+        accent: buttons, badges, kickers: stands out from ground and panel.
+        on_accent: text on the accent.
+        panel: a second area, clearly another colour than the ground.
+        on_panel: text on the panel.
+    """
+
+    name: str
+    ground: Colour
+    ground_2: Colour
+    ground_3: Colour
+    ink: Colour
+    muted: Colour
+    accent: Colour
+    on_accent: Colour
+    panel: Colour
+    on_panel: Colour
+
+    @property
+    def dark(self) -> bool:
+        """Whether light text stands on the ground."""
+        return self.ink.luminance > self.ground.luminance
+
+    def colour(self, role: str) -> Colour:
+        """The colour of a role named in a layout file, such as ``panel`` or ``accent``."""
+        if role == "white":
+            return WHITE
+        found = getattr(self, role)
+        assert isinstance(found, Colour)  # noqa: S101 - layout files are checked when read
+        return found
+
+
+def scheme_of(palette: Palette, name: str) -> Scheme:
+    """The scheme `name` (one of `SCHEMES`) of a palette."""
+    brand = _Brand(palette)
+    ground = brand.ground(name)
+    ink = readable(ground, (brand.ink, brand.paper))
+    accent = brand.standout(ground)
+    panel = brand.panel(ground)
+    return Scheme(
+        name=name,
+        ground=ground,
+        ground_2=_companion(ground, brand.primary, 0.07),
+        ground_3=_companion(ground, brand.secondary, 0.12),
+        ink=ink,
+        muted=deepened(mix(ink, ground, 0.28), ground),
+        accent=accent,
+        on_accent=readable(accent, _by_contrast(accent, brand.paper, brand.ink)),
+        panel=panel,
+        on_panel=readable(panel, (brand.ink, brand.paper)),
+    )
+
+
+class _Brand:
+    """A palette's colours, parsed once."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.primary = parse_colour(palette.primary)
+        self.secondary = parse_colour(palette.secondary)
+        self.ink = parse_colour(palette.ink)
+        self.paper = parse_colour(palette.paper)
+        self.accents = tuple(parse_colour(accent) for accent in palette.accents)
+
+    def ground(self, name: str) -> Colour:
+        hue = self.primary
+        made = {
+            "paper": self.paper,
+            "white": mix(self.paper, WHITE, 0.7),
+            "tint": shade(hue, 0.925, chroma=0.34),
+            "primary": self.primary,
+            "secondary": self.secondary,
+            "accent": self.accents[0] if self.accents else self.secondary,
+            "ink": self.ink if oklch(self.ink)[0] < 0.5 else shade(self.ink, 0.22),
+        }
+        return made[name]
+
+    def standout(self, ground: Colour) -> Colour:
+        """The palette's most lively colour that stands clear of `ground`."""
+        wishes = (self.primary, *self.accents, self.secondary, self.paper, self.ink)
+        clear = [wish for wish in wishes if contrast(wish, ground) >= LARGE_TEXT_CONTRAST]
+        if not clear:
+            return readable(ground, (self.ink, self.paper), ratio=LARGE_TEXT_CONTRAST)
+        return max(clear, key=lambda wish: _liveliness(wish, ground))
+
+    def panel(self, ground: Colour) -> Colour:
+        """The colour of a second area: lively on quiet grounds, quiet on lively ones."""
+        wishes = (self.primary, self.secondary, *self.accents, self.paper)
+        far = [wish for wish in wishes if distance(wish, ground) >= 0.14]
+        if not far:
+            return shade(ground, 0.9 if oklch(ground)[0] < 0.6 else 0.45)
+        return far[0]
+
+
+def _liveliness(colour: Colour, ground: Colour) -> float:
+    return oklch(colour)[1] * 2.2 + distance(colour, ground)
+
+
+def _by_contrast(ground: Colour, *wishes: Colour) -> tuple[Colour, ...]:
+    """Wishes, white first where it nearly reaches: that is what people find right on a button."""
+    return tuple(
+        sorted(wishes, key=lambda wish: contrast(ground, wish) * _lean(wish), reverse=True)
+    )
+
+
+def _lean(wish: Colour) -> float:
+    return 1.6 if wish.luminance > 0.5 else 1.0
+
+
+def _companion(ground: Colour, towards: Colour, step: float) -> Colour:
+    """A near neighbour of the ground: its own hue leaning to `towards`, a little off in light."""
+    lightness = oklch(ground)[0]
+    away = -step if lightness > 0.6 else step
+    return shade(mix(ground, towards, step * 1.2), lightness + away * 0.75)

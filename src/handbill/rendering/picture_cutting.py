@@ -1,0 +1,132 @@
+"""Cutting products out: trimming alpha, dropping baked shadows, removing plain studio grounds.
+
+Classical segmentation is enough for plain grounds. Where the result would not be clean, nothing
+is cut and the caller frames the photo instead.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.uint8]
+
+_SOLID = 200
+_GROUND_SPREAD = 11.0
+_EDGE_STEP = 16.0
+
+
+def trimmed(pixels: Pixels) -> Pixels:
+    """`pixels` (BGRA) without its empty margins; unchanged when it is empty."""
+    box = _box_of(pixels[:, :, 3] > 40)
+    if box is None:
+        return pixels
+    left, top, right, bottom = box
+    return np.ascontiguousarray(pixels[top:bottom, left:right])
+
+
+def drop_baked_shadow(pixels: Pixels) -> Pixels:
+    """`pixels` without soft grey islands that hold no solid part: shadows drawn into the file.
+
+    We draw our own contact shadow where the product comes to stand.
+    """
+    alpha = pixels[:, :, 3]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (alpha > 2).astype(np.uint8), connectivity=8
+    )
+    if count <= 2 or count > 400:
+        return pixels
+    solid = np.zeros(count, dtype=bool)
+    solid[np.unique(labels[alpha >= _SOLID])] = True
+    largest = stats[1:, cv2.CC_STAT_AREA][solid[1:]].max(initial=0)
+    solid &= stats[:, cv2.CC_STAT_AREA] > 0.002 * largest
+    solid[0] = False
+    if not solid.any():
+        return pixels
+    return pixels * solid[labels][:, :, None].astype(np.uint8)
+
+
+def cut_plain_ground(pixels: Pixels) -> Pixels | None:
+    """The product on a plain light ground as a premultiplied cut-out, or None when not clean."""
+    lab = cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2LAB).astype(np.float32)
+    ground = _plain_ground(lab)
+    if ground is None:
+        return None
+    away = np.sqrt(((lab - ground) ** 2 * np.array([1.0, 1.6, 1.6], np.float32)).sum(axis=2))
+    outside = _flooded(away < _GROUND_SPREAD)
+    solid = _filled(outside)
+    if not _is_clean(solid, away):
+        return None
+    return _feathered(pixels, solid, ground)
+
+
+def _plain_ground(lab: npt.NDArray[np.float32]) -> npt.NDArray[np.float32] | None:
+    """The ground's colour when the picture's rim is plain and light, else None."""
+    rim = max(2, min(lab.shape[:2]) // 60)
+    sides = [lab[:rim], lab[-rim:], lab[:, :rim], lab[:, -rim:]]
+    pixels = np.concatenate([side.reshape(-1, 3) for side in sides])
+    ground = np.median(pixels, axis=0)
+    spread = np.sqrt(((pixels - ground) ** 2).sum(axis=1))
+    plain = float(np.mean(spread < _GROUND_SPREAD)) > 0.985
+    return ground.astype(np.float32) if plain and ground[0] > 190 else None
+
+
+def _flooded(like_ground: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The part of `like_ground` that hangs together with the picture's rim."""
+    padded = np.pad(like_ground.astype(np.uint8), 1, constant_values=1)
+    _, labels = cv2.connectedComponents(padded, connectivity=4)
+    outside: npt.NDArray[np.bool_] = (labels == labels[0, 0])[1:-1, 1:-1]
+    return outside
+
+
+def _filled(outside: npt.NDArray[np.bool_]) -> Mask:
+    """255 where the product is: specks removed, small gaps closed."""
+    solid = np.where(outside, 0, 255).astype(np.uint8)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
+    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    if count < 2:
+        return solid
+    areas = stats[:, cv2.CC_STAT_AREA]
+    keep = areas > 0.01 * areas[1:].max()
+    keep[0] = False
+    return np.where(keep[labels], 255, 0).astype(np.uint8)
+
+
+def _is_clean(solid: Mask, away: npt.NDArray[np.float32]) -> bool:
+    """Whether the mask is one product with a clear outline, away from the rim."""
+    share = float(np.mean(solid > 0))
+    if not 0.03 < share < 0.88 or _touches_rim(solid):
+        return False
+    kernel = np.ones((7, 7), np.uint8)
+    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, kernel) > 0
+    inner = outline & (cv2.erode(solid, np.ones((3, 3), np.uint8)) > 0)
+    if not inner.any():
+        return False
+    return float(np.mean(away[inner] > _EDGE_STEP)) > 0.8
+
+
+def _touches_rim(solid: Mask) -> bool:
+    sides = (solid[:2], solid[-2:], solid[:, :2], solid[:, -2:])
+    return any(float(np.mean(side > 0)) > 0.02 for side in sides)
+
+
+def _feathered(pixels: Pixels, solid: Mask, ground: npt.NDArray[np.float32]) -> Pixels:
+    """Premultiplied cut-out with a soft edge and the ground's colour taken out of that edge."""
+    alpha = cv2.GaussianBlur(cv2.erode(solid, np.ones((3, 3), np.uint8)), (5, 5), 0)
+    share = alpha[:, :, None].astype(np.float32) / 255
+    patch = ground.reshape(1, 1, 3).astype(np.uint8)
+    ground_bgr = cv2.cvtColor(patch, cv2.COLOR_LAB2BGR).astype(np.float32)
+    # An edge pixel shows product × share + ground × (1 - share): keep the product's part alone.
+    product = pixels[:, :, :3].astype(np.float32) - ground_bgr * (1 - share)
+    full = np.clip(product, 0, 255 * share)
+    return np.concatenate([full.astype(np.uint8), alpha[:, :, None]], axis=2)
+
+
+def _box_of(mask: npt.NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
