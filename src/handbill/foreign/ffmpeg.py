@@ -1,0 +1,224 @@
+"""ffmpeg as a process: the one that comes with imageio-ffmpeg, else the machine's own.
+
+Every call has ``-nostdin`` semantics (frames are the only standard input), an argument list, a
+protocol whitelist that keeps ffmpeg off the network, and a watch that kills it when nothing moves.
+Captions and words reach ffmpeg as pixels alone, never as filter text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from handbill.errors import RenderError, ToolMissing
+from handbill.foreign.tool import Tool
+
+STALL_S = 30.0
+_TAIL_CHARS = 2_000
+_QUIET = ("-hide_banner", "-nostats", "-loglevel", "error")
+
+
+@lru_cache(maxsize=1)
+def probe_ffmpeg() -> Tool:
+    """Which ffmpeg serves on this machine; not available when there is none."""
+    path = _bundled() or shutil.which("ffmpeg") or ""
+    return Tool(
+        name="ffmpeg",
+        path=path,
+        version=_version(path) if path else "",
+        licence="GPL-3.0-or-later",
+        remedy="install the package imageio-ffmpeg, or ffmpeg by the machine's package manager",
+    )
+
+
+def run_ffmpeg(
+    arguments: Sequence[str],
+    *,
+    sound_in: bytes = b"",
+    limit_s: float = 120.0,
+    talk: str = "error",
+) -> tuple[bytes, str]:
+    """Run ffmpeg to its end; returns its standard output and what it said on standard error.
+
+    Args:
+        arguments: everything after the general options.
+        sound_in: bytes for ``pipe:0``.
+        limit_s: it is killed after that many seconds.
+        talk: its log level; ``info`` for filters that report measurements.
+
+    Raises:
+        ToolMissing: there is no ffmpeg.
+        RenderError: it ended with a fault or took too long.
+    """
+    command = [_program(), "-hide_banner", "-nostats", "-loglevel", talk, "-y", *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            input=sound_in or None,
+            stdin=None if sound_in else subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limit_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise RenderError(f"ffmpeg did not end within {limit_s:.0f} s and was stopped") from fault
+    said = done.stderr.decode(errors="replace")
+    if done.returncode != 0:
+        raise RenderError(f"ffmpeg ended with {done.returncode}: {said[-_TAIL_CHARS:].strip()}")
+    return done.stdout, said
+
+
+def file_input(path: Path, kind: str = "") -> list[str]:
+    """Arguments that open the local file `path` and nothing that it may point to.
+
+    Args:
+        path: a file; playlists in it cannot reach further than local files of its own format.
+        kind: the demuxer to force, or empty to let ffmpeg look.
+    """
+    forced = ["-f", kind] if kind else []
+    return ["-protocol_whitelist", "file,pipe", *forced, "-i", f"file:{path}"]
+
+
+class FrameSink:
+    """A running ffmpeg that takes raw frames; made by `open_encoder`.
+
+    Attributes:
+        frames: how many frames have been handed over.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes], stall_s: float) -> None:
+        self.frames = 0
+        self._process = process
+        self._log = log
+        self._stall_s = stall_s
+        self._closed = threading.Event()
+        self._stalled = False
+        self._writing = False
+        self._watch = threading.Thread(target=self._kill_when_stalled, daemon=True)
+        self._watch.start()
+
+    def write(self, frame: memoryview | bytes) -> None:
+        """Hand over one frame.
+
+        Raises:
+            RenderError: ffmpeg has ended, or took nothing for `STALL_S` seconds.
+        """
+        stream = self._process.stdin
+        if stream is None:
+            raise RenderError("ffmpeg takes no frames: its input is closed")
+        self._writing = True
+        try:
+            stream.write(frame)
+        except (BrokenPipeError, ValueError) as fault:
+            raise RenderError(self._why()) from fault
+        finally:
+            self._writing = False
+        self.frames += 1
+
+    def close(self) -> None:
+        """Tell ffmpeg that the film is whole, and wait for it.
+
+        Raises:
+            RenderError: it ended with a fault or did not end.
+        """
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+        try:
+            code = self._process.wait(timeout=self._stall_s * 2)
+        except subprocess.TimeoutExpired as fault:
+            raise RenderError("ffmpeg did not finish the film and was stopped") from fault
+        if code != 0 or self._stalled:
+            raise RenderError(self._why())
+
+    def stop(self) -> None:
+        """End the process whatever it is doing, and give its handles back."""
+        self._closed.set()
+        if self._process.poll() is None:
+            self._process.kill()
+        with contextlib.suppress(BrokenPipeError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        self._process.wait()
+        self._watch.join()
+
+    def _kill_when_stalled(self) -> None:
+        """Looks every third of the time allowed whether a frame is stuck in the pipe."""
+        seen, waited = -1, 0
+        while not self._closed.wait(self._stall_s / 3):
+            stuck = self._writing and self.frames == seen
+            waited = waited + 1 if stuck else 0
+            seen = self.frames
+            if waited >= 2 and self._process.poll() is None:
+                self._stalled = True
+                self._process.kill()
+
+    def _why(self) -> str:
+        if self._stalled:
+            return f"ffmpeg took no frame for {self._stall_s:.0f} s and was stopped"
+        self._process.wait()
+        self._log.seek(0)
+        said = self._log.read().decode(errors="replace")[-_TAIL_CHARS:].strip()
+        return f"ffmpeg ended with {self._process.returncode}: {said}"
+
+
+@contextlib.contextmanager
+def open_encoder(
+    arguments: Sequence[str], log_path: Path, *, stall_s: float = STALL_S
+) -> Iterator[FrameSink]:
+    """Start ffmpeg reading frames from its standard input; closed when the block ends well.
+
+    Args:
+        arguments: everything after the general options; ``pipe:0`` is the frames' input.
+        log_path: a file for what ffmpeg says (a pipe could fill and block it).
+        stall_s: it is killed when it takes no frame for that many seconds.
+
+    Raises:
+        ToolMissing: there is no ffmpeg.
+        RenderError: it ended with a fault or stalled.
+    """
+    command = [_program(), *_QUIET, "-y", *arguments]
+    with log_path.open("w+b") as log:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
+        )
+        sink = FrameSink(process, log, stall_s)
+        try:
+            yield sink
+            sink.close()
+        finally:
+            sink.stop()
+
+
+def _program() -> str:
+    tool = probe_ffmpeg()
+    if not tool.available:
+        raise ToolMissing(f"there is no ffmpeg on this machine; {tool.remedy}")
+    return tool.path
+
+
+def _bundled() -> str:
+    try:
+        from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 - looks for the binary on import
+
+        return str(get_ffmpeg_exe())
+    except (ImportError, RuntimeError):
+        return ""
+
+
+def _version(path: str) -> str:
+    done = subprocess.run(
+        [path, "-hide_banner", "-version"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=STALL_S,
+        check=False,
+    )
+    words = done.stdout.decode(errors="replace").split()
+    return words[2] if len(words) > 2 else ""  # noqa: PLR2004 - "ffmpeg version X"
