@@ -1,0 +1,360 @@
+"""What every paid call cost and in what state it is, written so that a crash loses nothing.
+
+SQLite in WAL mode with ``synchronous=FULL``: what is committed survives a power cut. Every change
+is one short ``BEGIN IMMEDIATE`` transaction; reserving money and looking at its caps happen in the
+same one, so that processes that race for a budget cannot pass it together. PostgreSQL is served by
+the same statements for runs on several machines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from handbill.domain.failpoint import reached
+from handbill.errors import BudgetExceeded, StoreError
+from handbill.store.ledger_holders import Holder
+from handbill.store.ledger_opening import open_engine
+from handbill.store.ledger_tables import CALLS, TALLIES, CallState
+
+# Beyond its deadline no call can be alive; holders on other machines are waited for this long.
+_GRACE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCard:
+    """Who pays for what.
+
+    Attributes:
+        key: sha256 (hex) over everything that decides the answer; the same question in another
+            row, campaign or run is the same call.
+        brief: the brief's id, or empty.
+        mode: ``live`` or ``batch``.
+        deadline_s: the call cannot be in flight for longer.
+    """
+
+    key: str
+    campaign: str
+    brief: str
+    provider: str
+    model: str
+    endpoint: str
+    mode: str = "live"
+    deadline_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """The most that may be spent, in micro-dollars; None means no cap."""
+
+    campaign: int | None = None
+    row: int | None = None
+    day: int | None = None
+    providers: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What to do about a call.
+
+    Attributes:
+        verdict: ``send`` (it is ours, money is set aside), ``collect`` (it is ours and was begun:
+            ask after `pending`), ``stored`` (read `answer_sha256`), ``busy`` (another process is
+            at it: ask again later), ``uncertain`` or ``refused`` (see `message`).
+    """
+
+    verdict: str
+    answer_sha256: str = ""
+    pending: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What an answer cost.
+
+    Attributes:
+        micros: None when no price is known.
+        units: the vendor's own counts.
+    """
+
+    micros: int | None
+    units: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Ledger:
+    """The ledger of one store.
+
+    Args:
+        address: path of the SQLite file, or a SQLAlchemy URL (``postgresql+psycopg://…``).
+        clock: seconds since 1970; used for days and for holders on other machines.
+        holders: folder of the holders' marks; beside the file when None.
+
+    Raises:
+        StoreError: it cannot be opened, or a newer Handbill wrote it.
+    """
+
+    def __init__(
+        self, address: Path | str, clock: Callable[[], float], holders: Path | None = None
+    ) -> None:
+        self.engine: Engine = open_engine(address)
+        self._clock = clock
+        folder = holders or Path(f"{address}.holders")
+        self._holder = Holder(folder)
+
+    def close(self) -> None:
+        """Give up this process's mark and the connections."""
+        self._holder.close()
+        self.engine.dispose()
+
+    def claim(
+        self,
+        card: CallCard,
+        caps: Caps,
+        reserve_micros: int,
+        *,
+        resend: bool = False,
+    ) -> Claim:
+        """Take the call of `card` over, or learn why that is not needed or not allowed.
+
+        Args:
+            card: the call.
+            caps: checked in the transaction that sets `reserve_micros` aside.
+            reserve_micros: the most that the call may cost, at least 0.
+            resend: whether an uncertain call is to be sent again; its first try counts as paid.
+
+        Raises:
+            BudgetExceeded: a cap would be passed; nothing was changed.
+            StoreError: the file cannot be written.
+        """
+        try:
+            with self._begin() as connection:
+                claim = self._decide(connection, card, caps, reserve_micros, resend=resend)
+        except IntegrityError:  # another process wrote the same call between our two statements
+            return Claim(verdict="busy")
+        reached("ledger.claimed")
+        return claim
+
+    def mark_sent(self, key: str, deadline_s: float) -> None:
+        """The request goes out now; called before the first byte."""
+        reached("ledger.before_sent")
+        until = self._clock() + deadline_s + _GRACE_S
+        self._change(key, state=CallState.SENT, until_s=until, attempts=CALLS.c.attempts + 1)
+        reached("ledger.sent")
+
+    def note_pending(self, key: str, pending: str) -> None:
+        """Keep what an unfinished answer needs to be collected, before it is used."""
+        self._change(key, pending=pending)
+        reached("ledger.pending")
+
+    def mark_stored(self, key: str, answer_sha256: str, bill: Bill) -> None:
+        """The vendor's bytes are in the store: the real cost takes the reservation's place."""
+        reached("ledger.before_stored")
+        with self._begin() as connection:
+            call = _call(connection, key)
+            cost = call.reserved_micros if bill.micros is None else bill.micros
+            _book(connection, _scopes(call), cost - call.reserved_micros)
+            pricing = "priced" if bill.micros is not None else "estimated" if cost else "unpriced"
+            _set(
+                connection,
+                key,
+                state=CallState.STORED,
+                answer_sha256=answer_sha256,
+                spent_micros=call.spent_micros + cost,
+                reserved_micros=0,
+                pricing=pricing,
+                units=json.dumps(dict(bill.units), sort_keys=True),
+                message="",
+                changed_s=self._clock(),
+            )
+        reached("ledger.stored")
+
+    def mark_read(self, key: str, state: CallState, message: str = "") -> None:
+        """How reading the stored answer went: ``done``, ``refused`` or ``failed``."""
+        self._change(key, state=state, message=message)
+        reached("ledger.read")
+
+    def back_to_reserved(self, key: str, message: str) -> None:
+        """The try was not paid and will be repeated; its reservation stands."""
+        self._change(key, state=CallState.RESERVED, message=message)
+        reached("ledger.back")
+
+    def give_up(self, key: str, state: CallState, message: str) -> None:
+        """The call ends unpaid as ``failed`` or ``refused``: its reservation is freed."""
+        with self._begin() as connection:
+            call = _call(connection, key)
+            _book(connection, _scopes(call), -call.reserved_micros)
+            _set(connection, key, state=state, message=message, reserved_micros=0, pending="")
+        reached("ledger.gave_up")
+
+    def mark_uncertain(self, key: str, message: str) -> None:
+        """The call may have been paid; its reservation stays on the books."""
+        self._change(key, state=CallState.UNCERTAIN, message=message)
+        reached("ledger.uncertain")
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except DatabaseError as fault:
+            raise StoreError(
+                f"the ledger at {self.engine.url!r} cannot be written: {fault.orig}; see that "
+                "its disk has room and is not a network share, then run again"
+            ) from None
+
+    def _change(self, key: str, **columns: Any) -> None:
+        with self._begin() as connection:
+            _set(connection, key, changed_s=self._clock(), **columns)
+
+    def _decide(
+        self,
+        connection: Connection,
+        card: CallCard,
+        caps: Caps,
+        reserve_micros: int,
+        *,
+        resend: bool,
+    ) -> Claim:
+        known = connection.execute(
+            select(CALLS).where(CALLS.c.key == card.key).with_for_update()
+        ).first()
+        if known is None:
+            return self._reserve(connection, card, caps, reserve_micros, None)
+        if settled := self._settled(connection, known, resend=resend):
+            return settled
+        return self._reserve(connection, card, caps, reserve_micros, known)
+
+    def _settled(self, connection: Connection, known: Row[Any], *, resend: bool) -> Claim | None:
+        """The claim on a call that is not to be reserved anew, else None."""
+        if known.answer_sha256:
+            return Claim(verdict="stored", answer_sha256=known.answer_sha256)
+        if known.state in (CallState.RESERVED, CallState.SENT) and self._in_hands(known):
+            return Claim(verdict="busy")
+        if known.state == CallState.REFUSED:
+            return Claim(verdict="refused", message=known.message)
+        if known.pending and known.state in (CallState.SENT, CallState.UNCERTAIN):
+            columns = {"state": CallState.SENT, "holder": self._holder.name}
+            _set(connection, known.key, changed_s=self._clock(), **columns)
+            return Claim(verdict="collect", pending=known.pending)
+        if known.state in (CallState.SENT, CallState.UNCERTAIN) and not resend:
+            message = known.message or "its process ended while the call was in flight"
+            _set(connection, known.key, state=CallState.UNCERTAIN, message=message)
+            return Claim(verdict="uncertain", message=message)
+        return None
+
+    def _in_hands(self, known: Row[Any]) -> bool:
+        alive = self._holder.alive(known.holder)
+        return self._clock() < known.until_s if alive is None else alive
+
+    def _reserve(
+        self,
+        connection: Connection,
+        card: CallCard,
+        caps: Caps,
+        reserve_micros: int,
+        known: Row[Any] | None,
+    ) -> Claim:
+        now = self._clock()
+        spent = 0
+        if known is not None:
+            spent = known.spent_micros
+            if known.state in (CallState.SENT, CallState.UNCERTAIN):
+                spent += known.reserved_micros  # resent on the user's word: the first counts
+            else:
+                _book(connection, _scopes(known), -known.reserved_micros)
+        columns = {
+            "campaign": card.campaign,
+            "brief": card.brief,
+            "provider": card.provider,
+            "model": card.model,
+            "endpoint": card.endpoint,
+            "mode": card.mode,
+            "day": datetime.fromtimestamp(now, UTC).date().isoformat(),
+            "state": CallState.RESERVED,
+            "holder": self._holder.name,
+            "until_s": now + card.deadline_s + _GRACE_S,
+            "reserved_micros": reserve_micros,
+            "spent_micros": spent,
+            "message": "",
+            "changed_s": now,
+        }
+        _reserve_within(connection, card, str(columns["day"]), caps, reserve_micros)
+        if known is None:
+            blank = {"attempts": 0, "pricing": "", "units": "{}", "answer_sha256": ""}
+            connection.execute(insert(CALLS).values(key=card.key, pending="", **blank, **columns))
+        else:
+            _set(connection, card.key, **columns)
+        return Claim(verdict="send")
+
+
+def _call(connection: Connection, key: str) -> Row[Any]:
+    return connection.execute(select(CALLS).where(CALLS.c.key == key).with_for_update()).one()
+
+
+def _set(connection: Connection, key: str, **columns: Any) -> None:
+    connection.execute(update(CALLS).where(CALLS.c.key == key).values(**columns))
+
+
+def _scopes(call: Row[Any]) -> tuple[str, ...]:
+    return _scope_names(call.campaign, call.brief, call.day, call.provider)
+
+
+def _scope_names(campaign: str, brief: str, day: str, provider: str) -> tuple[str, ...]:
+    """The tallies that a call counts in, always in this order so that processes cannot lock up."""
+    return (
+        f"campaign:{campaign}",
+        f"day:{day}",
+        f"provider:{provider}",
+        f"row:{campaign}:{brief}",
+    )
+
+
+def _reserve_within(
+    connection: Connection, card: CallCard, day: str, caps: Caps, micros: int
+) -> None:
+    scopes = _scope_names(card.campaign, card.brief, day, card.provider)
+    limits = (caps.campaign, caps.day, caps.providers.get(card.provider), caps.row)
+    words = (
+        f"campaign {card.campaign!r}",
+        f"day {day}",
+        f"provider {card.provider!r}",
+        f"row {card.brief!r}",
+    )
+    for scope, limit, word in zip(scopes, limits, words, strict=True):
+        held = _book(connection, (scope,), micros)
+        if limit is not None and held > limit and micros > 0:
+            raise BudgetExceeded(
+                f"the budget of {word} is {limit / 1e6:.4f} USD; "
+                f"{(held - micros) / 1e6:.4f} USD are spent or set aside and the next call may "
+                f"cost {micros / 1e6:.4f} USD; a budget of {held / 1e6:.4f} USD would allow it"
+            )
+
+
+def _book(connection: Connection, scopes: tuple[str, ...], micros: int) -> int:
+    """Add `micros` to each tally; the last tally's new sum."""
+    total = 0
+    for scope in scopes:
+        where = TALLIES.c.scope == scope
+        held = connection.execute(
+            update(TALLIES)
+            .where(where)
+            .values(micros=TALLIES.c.micros + micros)
+            .returning(TALLIES.c.micros)
+        ).scalar()
+        if held is None:
+            connection.execute(insert(TALLIES).values(scope=scope, micros=micros))
+            held = micros
+        total = int(held)
+    return total
