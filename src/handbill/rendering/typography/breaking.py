@@ -1,0 +1,87 @@
+"""Where a line may break: phrases of Japanese and Chinese, whole words of Korean, bound pairs."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+_ZERO_WIDTH_SPACE = "\u200b"
+_WORD_JOINER = "\u2060"
+_NO_BREAK_SPACE = "\u00a0"
+_RLI, _PDI = "\u2067", "\u2069"
+
+_RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "yi"})
+_NUMBER_AND_UNIT = re.compile(r"(\d) (?=[%€$£¥₹°×]|(?:ml|cl|l|g|kg|cm|mm|m|km|h|min|Uhr)\b)")
+_CURRENCY_AND_NUMBER = re.compile(r"([€$£¥₹]|\b[A-Z]{3}) (?=\d)")
+_SPACE_BEFORE_MARK = re.compile(r" (?=[?!:;»–—]|[\U0001F000-\U0001FAFF\u2600-\u27BF])")
+_HANGUL_PAIR = re.compile(r"(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3\u3131-\u318e.,!?%])")
+_HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def is_rtl(locale: str) -> bool:
+    """Whether text of `locale` runs from right to left."""
+    return locale.replace("_", "-").split("-", maxsplit=1)[0].lower() in _RTL_LANGUAGES
+
+
+def breakable(text: str, locale: str) -> str:
+    """`text` with the joints that may not break bound, and phrase breaks marked.
+
+    The result looks the same; only characters without ink are added.
+    """
+    bound = _NUMBER_AND_UNIT.sub(rf"\1{_NO_BREAK_SPACE}", text)
+    bound = _CURRENCY_AND_NUMBER.sub(rf"\1{_NO_BREAK_SPACE}", bound)
+    bound = _SPACE_BEFORE_MARK.sub(_NO_BREAK_SPACE, bound)
+    language = locale.split("-", maxsplit=1)[0]
+    if language in {"ja", "zh"} and _HAN_OR_KANA.search(bound):
+        return _phrases(bound, locale)
+    return _HANGUL_PAIR.sub(_WORD_JOINER, bound) if language == "ko" else bound
+
+
+def directed(text: str, locale: str) -> str:
+    """`text` isolated from right to left where the locale is written so."""
+    return f"{_RLI}{text}{_PDI}" if is_rtl(locale) else text
+
+
+def upper(text: str, locale: str) -> str:
+    """`text` in capitals where the script has them; Turkish and German by their own rules."""
+    if locale.startswith(("tr", "az")):
+        text = text.replace("i", "İ").replace("ı", "I")
+    return text.replace("ß", "ẞ").upper() if text.upper() != text else text
+
+
+def _phrases(text: str, locale: str) -> str:
+    parser = _parser("zh-hant" if re.search("hant|tw|hk", locale.lower()) else locale[:2])
+    return _ZERO_WIDTH_SPACE.join(_glued(phrase) for phrase in _joined(parser.parse(text)))
+
+
+def _joined(phrases: list[str]) -> list[str]:
+    """Phrases of a single character joined to what follows: the model splits 每|一|天."""
+    joined: list[str] = []
+    for phrase in phrases:
+        if joined and len(joined[-1]) == 1:
+            joined[-1] += phrase
+        else:
+            joined.append(phrase)
+    if len(joined) > 1 and len(joined[-1]) == 1:
+        joined[-2:] = ["".join(joined[-2:])]
+    return joined
+
+
+def _glued(phrase: str) -> str:
+    """`phrase` with no break inside, except at its spaces."""
+    return (
+        re.sub(r"(?<=\S)(?=\S)", _WORD_JOINER, phrase) if _HAN_OR_KANA.search(phrase) else phrase
+    )
+
+
+@cache
+def _parser(model: str) -> Any:
+    import budoux  # noqa: PLC0415 - its models load in tens of milliseconds, for these scripts alone
+
+    loaders = {
+        "ja": budoux.load_default_japanese_parser,
+        "zh": budoux.load_default_simplified_chinese_parser,
+        "zh-hant": budoux.load_default_traditional_chinese_parser,
+    }
+    return loaders[model]()
