@@ -20,6 +20,7 @@ from handbill.errors import RenderError, ToolMissing
 from handbill.foreign.tool import Tool
 
 STALL_S = 30.0
+_STRIKES = 2
 _TAIL_CHARS = 2_000
 _QUIET = ("-hide_banner", "-nostats", "-loglevel", "error")
 
@@ -155,7 +156,7 @@ class FrameSink:
             stuck = self._writing and self.frames == seen
             waited = waited + 1 if stuck else 0
             seen = self.frames
-            if waited >= 2 and self._process.poll() is None:
+            if waited >= _STRIKES and self._process.poll() is None:
                 self._stalled = True
                 self._process.kill()
 
