@@ -153,7 +153,12 @@ class ProviderError(HandbillError):
 
 
 class Transient(ProviderError):
-    """May succeed when sent again; `retry_after_s` is the provider's own wish, if any."""
+    """May succeed when sent again.
+
+    Attributes:
+        retry_after_s: the provider's own wish, if any.
+        maybe_paid: the request went out and no answer can be read: sending it again may pay twice.
+    """
 
     def __init__(
         self,
@@ -162,9 +167,11 @@ class Transient(ProviderError):
         provider: str = "",
         model: str = "",
         retry_after_s: float | None = None,
+        maybe_paid: bool = False,
     ) -> None:
         super().__init__(message, provider=provider, model=model)
         self.retry_after_s = retry_after_s
+        self.maybe_paid = maybe_paid
 
 
 class Unavailable(Transient):
