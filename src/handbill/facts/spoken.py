@@ -1,0 +1,142 @@
+"""Facts as a voice says them: written signs become words in the speaker's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from handbill.domain.brandkit import BrandKit
+from handbill.domain.brief import Brief
+from handbill.domain.money import Price
+from handbill.facts.formats import currency_words, format_day, format_number
+from handbill.facts.offers import parse_offer
+from handbill.facts.scripts import FIRST_STRONG_ISOLATE, LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
+from handbill.facts.slots import facts_of, offer_of, percent_off_of, saving_of, short_url
+
+_DOT = {"en": "dot", "zh": "点", "es": "punto", "de": "Punkt", "ja": "ドット", "ar": "نقطة"}
+_SLASH = {
+    "en": "slash",
+    "zh": "斜杠",
+    "es": "barra",
+    "de": "Schrägstrich",
+    "ja": "スラッシュ",
+    "ar": "شرطة مائلة",
+}
+_PERCENT = {
+    "en": "{n} percent",
+    "zh": "百分之{n}",
+    "es": "{n} por ciento",
+    "de": "{n} Prozent",
+    "ja": "{n}パーセント",
+    "ar": "{n} بالمئة",
+}
+# Between whole units and cents: "19 euros con 90", "19 Euro 90".
+_WITH_CENTS = {"es": "con", "ar": "و"}
+_SPACELESS = {"zh", "ja"}
+_ISOLATES = str.maketrans("", "", FIRST_STRONG_ISOLATE + LEFT_TO_RIGHT_ISOLATE + POP_ISOLATE)
+_PERCENT_SIGN = re.compile(r"[−-]?(?<![\d.,])(\d+(?:[.,]\d+)?)[ \xa0\u202f]?%")
+_WEB = re.compile(
+    r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})((?:/[\w\-./]*\w)?)/?"
+    r"(?:\?[\w=&%.-]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def spoken_price(price: Price, locale: str) -> str:
+    """A price in words: ``19 euros 90``, ``19 Euro 90``, ``19.9元``, ``1,980円``."""
+    language = _language(locale)
+    number = format_number(price.amount, locale)
+    name = currency_words(price, locale)
+    if not name:
+        return number
+    if language in _SPACELESS:
+        return number + {"人民币": "元", "日圆": "日元", "人民元": "元"}.get(name, name)
+    whole, cents = divmod(price.amount * 100, 100)
+    if not cents or cents != cents.to_integral_value():
+        return f"{number} {name}"
+    joint = f" {_WITH_CENTS[language]}" if language in _WITH_CENTS else ""
+    name = currency_words(Price(whole, price.currency), locale)
+    return f"{format_number(whole, locale)} {name}{joint} {int(cents):02d}"
+
+
+def spoken_percent(percent: Decimal | int, locale: str) -> str:
+    """A percentage in words: ``20 percent``, ``百分之20``."""
+    pattern = _PERCENT.get(_language(locale), "{n} %")
+    return pattern.format(n=format_number(percent, locale))
+
+
+def spoken_day(day: date, locale: str) -> str:
+    """A day as it is read out; voices read the written form well."""
+    return format_day(day, locale)
+
+
+def spoken_url(url: str, locale: str) -> str:
+    """An address for the ear: ``harbour tea dot example slash spring``."""
+    language = _language(locale)
+    dot, slash = _DOT.get(language, "."), _SLASH.get(language, "/")
+    host, _, path = short_url(url).partition("/")
+    words = f" {dot} ".join(host.split("."))
+    if path:
+        words += f" {slash} " + f" {slash} ".join(path.split("/"))
+    return re.sub(r"\s+", " ", words.replace("-", " ").replace("_", " ")).strip()
+
+
+def spoken_phone(phone: str, locale: str) -> str:
+    """A phone number digit by digit in its groups, so that a voice does not read millions."""
+    groups = re.findall(r"\d+", phone)
+    plus = {"en": "plus ", "de": "plus ", "es": "más ", "ar": "زائد "}.get(_language(locale), "")
+    spoken = ", ".join(" ".join(group) for group in groups)
+    return (plus if phone.strip().startswith("+") else "") + spoken
+
+
+def spoken_facts_of(brief: Brief, kit: BrandKit, locale: str, account: str) -> dict[str, str]:
+    """As `facts_of`, with every value as a voice says it."""
+    written = facts_of(brief, kit, locale, account)
+    saving, percent, offer = saving_of(brief), percent_off_of(brief), offer_of(brief)
+    if not percent and offer and offer.percent:
+        percent = int(offer.percent)
+    spoken: Mapping[str, str] = {
+        "price": spoken_price(brief.price, locale) if brief.price else "",
+        "compare_at_price": spoken_price(brief.compare_at_price, locale)
+        if brief.compare_at_price
+        else "",
+        "saving": spoken_price(saving, locale) if saving else "",
+        "percent_off": spoken_percent(percent, locale) if percent else "",
+        "url": spoken_url(written.get("url", ""), locale),
+        "url_short": spoken_url(written.get("url", ""), locale),
+        "store_phone": spoken_phone(written.get("store_phone", ""), locale),
+    }
+    return {name: spoken.get(name) or spoken_text(text, locale) for name, text in written.items()}
+
+
+def spoken_text(text: str, locale: str) -> str:
+    """A written sentence as a voice should read it: percentages and addresses become words.
+
+    A minus before a percentage is dropped (``−20 %`` is read as what is taken off), and so are
+    the invisible isolates of right-to-left lines. `parse_offer` is asked for short texts, so that
+    a bare ``2x1`` is read as an offer.
+    """
+    plain = text.translate(_ISOLATES)
+    plain = _WEB.sub(lambda match: _web(match, locale), plain)
+    plain = _PERCENT_SIGN.sub(
+        lambda match: spoken_percent(Decimal(match.group(1).replace(",", ".")), locale), plain
+    )
+    return _said_bundle(plain, locale)
+
+
+def _web(match: re.Match[str], locale: str) -> str:
+    return spoken_url(match.group(1) + match.group(2), locale)
+
+
+def _said_bundle(text: str, locale: str) -> str:
+    offer = parse_offer(text) if len(text) <= len("buy 3, pay 2") else None
+    if offer is None or offer.kind != "bundle" or offer.rest:
+        return text
+    words = {"es": "{g} por {y}", "en": "{g} for {y}"}.get(_language(locale))
+    return words.format(g=offer.get, y=offer.pay) if words else text
+
+
+def _language(locale: str) -> str:
+    return locale.split("-", maxsplit=1)[0].lower()
