@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handbill.errors import BrandError
 
@@ -83,13 +84,7 @@ def contrast(one: Colour | float, other: Colour | float) -> float:
 
 def oklch(colour: Colour) -> tuple[float, float, float]:
     """Lightness 0 to 1, chroma 0 to about 0.33, hue in degrees 0 to 360."""
-    red, green, blue = (_linear(value) for value in (colour.red, colour.green, colour.blue))
-    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
-    middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
-    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
-    lightness = 0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short
-    a = 1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short
-    b = 0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short
+    lightness, a, b = _oklab(colour)
     return lightness, math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
 
 
@@ -121,18 +116,17 @@ def shift(colour: Colour, by: float) -> Colour:
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
-    """A blend with `share` (0 to 1) of `other`, mixed in linear light."""
-    pairs = zip((one.red, one.green, one.blue), (other.red, other.green, other.blue), strict=True)
-    return _rounded([_linear(a) * (1 - share) + _linear(b) * share for a, b in pairs])
+    """A blend with `share` (0 to 1) of `other`, mixed in OKLab so that it does not turn muddy."""
+    light_1, a_1, b_1 = _oklab(one)
+    light_2, a_2, b_2 = _oklab(other)
+    a, b = a_1 + (a_2 - a_1) * share, b_1 + (b_2 - b_1) * share
+    hue = math.degrees(math.atan2(b, a)) % 360
+    return from_oklch(light_1 + (light_2 - light_1) * share, math.hypot(a, b), hue)
 
 
 def distance(one: Colour, other: Colour) -> float:
     """How different two colours look: Euclidean in OKLab, 0 to about 1."""
-    light_1, chroma_1, hue_1 = oklch(one)
-    light_2, chroma_2, hue_2 = oklch(other)
-    hues = math.radians(hue_1 - hue_2)
-    flat = chroma_1**2 + chroma_2**2 - 2 * chroma_1 * chroma_2 * math.cos(hues)
-    return math.sqrt((light_1 - light_2) ** 2 + max(0.0, flat))
+    return math.dist(_oklab(one), _oklab(other))
 
 
 def readable(ground: Colour, wishes: Sequence[Colour], *, ratio: float = TEXT_CONTRAST) -> Colour:
@@ -158,6 +152,19 @@ def deepened(colour: Colour, ground: Colour, *, ratio: float = TEXT_CONTRAST) ->
         if contrast(moved, ground) >= ratio:
             return moved
     return _darker_or_lighter(ground)
+
+
+@lru_cache(maxsize=4096)
+def _oklab(colour: Colour) -> tuple[float, float, float]:
+    red, green, blue = (_linear(value) for value in (colour.red, colour.green, colour.blue))
+    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )
 
 
 def _darker_or_lighter(ground: Colour) -> Colour:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from handbill.domain.brandkit import Palette
 from handbill.rendering.colour import (
     LARGE_TEXT_CONTRAST,
+    TEXT_CONTRAST,
     WHITE,
     Colour,
     contrast,
     deepened,
     distance,
+    from_oklch,
     mix,
     oklch,
     parse_colour,
@@ -68,7 +70,7 @@ def scheme_of(palette: Palette, name: str) -> Scheme:
     ground = brand.ground(name)
     ink = readable(ground, (brand.ink, brand.paper))
     accent = brand.standout(ground)
-    panel = brand.panel(ground)
+    panel = brand.panel(ground, accent)
     return Scheme(
         name=name,
         ground=ground,
@@ -77,7 +79,7 @@ def scheme_of(palette: Palette, name: str) -> Scheme:
         ink=ink,
         muted=deepened(mix(ink, ground, 0.28), ground),
         accent=accent,
-        on_accent=readable(accent, _by_contrast(accent, brand.paper, brand.ink)),
+        on_accent=readable(accent, _on_accent_wishes(accent, brand.paper, brand.ink)),
         panel=panel,
         on_panel=readable(panel, (brand.ink, brand.paper)),
     )
@@ -112,34 +114,32 @@ class _Brand:
         clear = [wish for wish in wishes if contrast(wish, ground) >= LARGE_TEXT_CONTRAST]
         if not clear:
             return readable(ground, (self.ink, self.paper), ratio=LARGE_TEXT_CONTRAST)
-        return max(clear, key=lambda wish: _liveliness(wish, ground))
+        return max(_colourful(clear), key=lambda wish: oklch(wish)[1] + distance(wish, ground))
 
-    def panel(self, ground: Colour) -> Colour:
-        """The colour of a second area: lively on quiet grounds, quiet on lively ones."""
-        wishes = (self.primary, self.secondary, *self.accents, self.paper)
-        far = [wish for wish in wishes if distance(wish, ground) >= 0.14]
-        if not far:
-            return shade(ground, 0.9 if oklch(ground)[0] < 0.6 else 0.45)
-        return far[0]
-
-
-def _liveliness(colour: Colour, ground: Colour) -> float:
-    return oklch(colour)[1] * 2.2 + distance(colour, ground)
+    def panel(self, ground: Colour, accent: Colour) -> Colour:
+        """The colour of a second area: the first of the palette that is neither of these."""
+        wishes = (self.primary, self.secondary, *self.accents, self.paper, self.ink)
+        apart = [wish for wish in wishes if distance(wish, ground) >= 0.14]
+        free = [wish for wish in apart if distance(wish, accent) >= 0.1]
+        fallback = shade(ground, 0.9 if oklch(ground)[0] < 0.6 else 0.45)
+        return next(iter(free or apart), fallback)
 
 
-def _by_contrast(ground: Colour, *wishes: Colour) -> tuple[Colour, ...]:
-    """Wishes, white first where it nearly reaches: that is what people find right on a button."""
-    return tuple(
-        sorted(wishes, key=lambda wish: contrast(ground, wish) * _lean(wish), reverse=True)
-    )
+def _colourful(colours: list[Colour]) -> list[Colour]:
+    """Those with a hue that people would name, else all."""
+    return [colour for colour in colours if oklch(colour)[1] > 0.07] or colours
 
 
-def _lean(wish: Colour) -> float:
-    return 1.6 if wish.luminance > 0.5 else 1.0
+def _on_accent_wishes(accent: Colour, paper: Colour, ink: Colour) -> tuple[Colour, Colour]:
+    """White type first wherever it reaches 4.5 : 1: that is what people find right on a button."""
+    return (paper, ink) if contrast(accent, paper) >= TEXT_CONTRAST else (ink, paper)
 
 
 def _companion(ground: Colour, towards: Colour, step: float) -> Colour:
-    """A near neighbour of the ground: its own hue leaning to `towards`, a little off in light."""
-    lightness = oklch(ground)[0]
+    """A near neighbour of the ground: a little off in light, its hue leaning to `towards`."""
+    lightness, chroma, _ = oklch(ground)
+    _, lively, _ = oklch(towards)
+    _, _, hue = oklch(mix(ground, towards, 0.5))
     away = -step if lightness > 0.6 else step
-    return shade(mix(ground, towards, step * 1.2), lightness + away * 0.75)
+    leaned = chroma * 0.6 + lively * step * 3.4 if chroma < 0.06 else chroma
+    return from_oklch(lightness + away * 0.75, leaned, hue)

@@ -1,1 +1,3 @@
+"""Posters: layouts that a designer can read, grounds, pictures and type drawn into one picture."""
 
+from __future__ import annotations

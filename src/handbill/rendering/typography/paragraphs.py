@@ -6,6 +6,7 @@ Skia's paragraphs shape, order (bidi) and break the text; here the size and the 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from handbill.rendering.typography.font_stacks import FontStack, font_collection
 
 BLACK_INK = 0xFF000000
 _ELLIPSIS = "…"
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +214,13 @@ def _measured(text: str, look: TextLook, size_px: float) -> tuple[Any, float, fl
     """A paragraph, the height of its lines, and the width of its widest unbreakable part.
 
     Measured on one endless line: Skia rounds the height of a line to whole pixels, and once it
-    has broken inside a word it reports the piece, not the word.
+    has broken inside a word it reports the piece, not the word. Scripts without spaces are broken
+    by a dictionary that this measure does not know.
     """
     paragraph = _paragraph(text, look, size_px, BLACK_INK)
     paragraph.layout(1e6)
-    return paragraph, max(1.0, float(paragraph.Height)), float(paragraph.MinIntrinsicWidth)
+    widest_px = 0.0 if _UNSPACED.search(text) else float(paragraph.MinIntrinsicWidth)
+    return paragraph, max(1.0, float(paragraph.Height)), widest_px
 
 
 def _ink_height(text: str, look: TextLook, size_px: float, lines: tuple[int, float]) -> float:
