@@ -31,7 +31,7 @@ _DISCLOSURE = {"field", "how", "type", "rule", "explicit", "implicit", "also", "
 _DISCLOSURE |= _PROVENANCE
 _SLOT = {"platform", "kind", "confidence", "makes", "link_in", "bulk_formats", "rules", "note"}
 _SLOT |= {"text", "hashtags", "links", "items", "image", "image_slots", "video_limits", "master"}
-_SLOT |= {"disclosure", "other"}
+_SLOT |= {"disclosure", "other", "hashtags_in"}
 
 
 def placement_from(
@@ -83,6 +83,7 @@ def _placement(placement_id: str, table: Table, masters: Table, checked_on: str)
         rules=tuple(table.get("rules", ())),
         figures=MappingProxyType(dict(_figures(table))),
         hashtags_provenance=_provenance(hashtags),
+        hashtags_in=table.get("hashtags_in", ""),
     )
 
 

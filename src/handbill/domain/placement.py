@@ -172,6 +172,8 @@ class Placement:
         makes: media that Handbill makes for it, of ``copy``, ``image``, ``film``, ``document``;
             empty while the placement is only described.
         texts: field name → rule; see `written_texts` for those that a copy provider writes.
+        hashtags_in: the text field that hashtags are added to and counted in, or empty where they
+            have a field of their own or do not work.
         image: the picture that Handbill makes, within the platform's limits.
         video: the film that Handbill makes: a master's figures where `makes` holds ``film``.
         video_limits: the platform's own figures for films, None when it takes none.
@@ -206,6 +208,7 @@ class Placement:
     rules: tuple[str, ...] = ()
     figures: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     hashtags_provenance: Provenance = Provenance()
+    hashtags_in: str = ""
 
     @property
     def written_texts(self) -> dict[str, TextField]:

@@ -173,8 +173,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "percent",
         (
-            rf"{_BEFORE}(?:save |spare |sparen sie |ahorra (?:un )?|优惠 ?|立减 ?|立減 ?|减 ?|وفر |"
-            rf"خصم |خصومات ){_UP_TO}{_PERCENT}(?: off)?"
+            rf"{_BEFORE}(?:save |spare |sparen sie |ahorra (?:un )?|优惠 ?|立减 ?|立減 ?|减 ?|"
+            rf"وفر |خصم |خصومات ){_UP_TO}{_PERCENT}(?: off)?"
         ),
     ),
     (
@@ -225,8 +225,8 @@ CONDITIONS: tuple[tuple[str, str], ...] = (
     (
         "today",
         (
-            r"today(?: only)?|nur heute|heute|solo hoy|hoy|仅限今日|仅限今天|今日限定|今天|本日限り|"
-            r"اليوم(?: فقط)?"
+            r"today(?: only)?|nur heute|heute|solo hoy|hoy|仅限今日|仅限今天|今日限定|今天|"
+            r"本日限り|اليوم(?: فقط)?"
         ),
     ),
     (
