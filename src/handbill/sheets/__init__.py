@@ -1,1 +1,8 @@
+"""Spreadsheets in: any file that a marketer has becomes briefs, and problems with their places."""
 
+from __future__ import annotations
+
+from handbill.sheets.options import SheetContents, SheetOptions
+from handbill.sheets.reading import iter_sheet, read_sheet, read_table
+
+__all__ = ["SheetContents", "SheetOptions", "iter_sheet", "read_sheet", "read_table"]

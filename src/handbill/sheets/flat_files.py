@@ -1,0 +1,179 @@
+"""CSV and TSV in any dialect, as a stream that survives broken quotes."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import TextIO
+
+from handbill.domain.finding import Problem
+from handbill.errors import SheetError
+from handbill.sheets.encodings import encoding_of
+from handbill.sheets.options import MAX_CELL_CHARS
+from handbill.sheets.tables import TableRow
+
+DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_CHARS = 64_000
+_SAMPLE_ROWS = 50
+_MOST_BROKEN_QUOTES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How cells are separated.
+
+    Attributes:
+        delimiter: one of `DELIMITERS`.
+        spaced: a space follows every delimiter and belongs to no cell.
+        preface: lines before the first row that no spreadsheet shows (``sep=;``): 0 or 1.
+    """
+
+    delimiter: str
+    spaced: bool = False
+    preface: int = 0
+
+
+def read_flat_rows(
+    path: Path, file: str, encoding: str, knows: Callable[[str], bool]
+) -> Iterator[TableRow | Problem]:
+    """Every row of a CSV or TSV file, the header among them, numbered as a spreadsheet does.
+
+    Args:
+        path: the file.
+        file: its name for problems.
+        encoding: as the user named it, or empty.
+        knows: tells whether a header name is known; settles which delimiter is meant.
+
+    Raises:
+        SheetError: the encoding is not known, or quotes are broken throughout.
+    """
+    proved = encoding_of(path, encoding)
+    csv.field_size_limit(MAX_CELL_CHARS)
+    with path.open(encoding=proved, newline="") as stream:
+        dialect = sniffed(stream.read(_SAMPLE_CHARS), knows)
+        stream.seek(0)
+        yield from _records(stream, dialect, file)
+
+
+def sniffed(sample: str, knows: Callable[[str], bool]) -> Dialect:
+    """The dialect that makes most sense of the first rows of a file."""
+    first = sample.split("\n", 1)[0].strip("\ufeff\r\n ")
+    if first.lower().startswith("sep=") and first[4:5] in DELIMITERS:
+        return Dialect(first[4], preface=1)
+    whole = len(sample) < _SAMPLE_CHARS
+    options = [Dialect(mark, spaced) for mark in DELIMITERS
+               for spaced in ([False, True] if f"{mark} " in sample else [False])]  # fmt: skip
+    scored = [(_sense(sample, option, knows, whole=whole), -rank, option)
+              for rank, option in enumerate(options)]  # fmt: skip
+    return max(scored, key=lambda item: item[:2])[2]
+
+
+def _sense(
+    sample: str, dialect: Dialect, knows: Callable[[str], bool], *, whole: bool
+) -> tuple[int, float, int]:
+    """Known names in the header, share of rows as wide as it, its width."""
+    rows = _sample_rows(sample, dialect)
+    rows = rows if whole or len(rows) < 2 else rows[:-1]  # noqa: PLR2004 - the last row may be cut off
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    if not filled:
+        return 0, 0.0, 0
+    known, width = max((sum(map(knows, row)), len(row)) for row in filled[:10])
+    even = sum(len(row) == width for row in filled) / len(filled)
+    return known, even if width > 1 else 0.0, width
+
+
+def _sample_rows(sample: str, dialect: Dialect) -> list[list[str]]:
+    reader = csv.reader(
+        StringIO(sample, newline=""), delimiter=dialect.delimiter, skipinitialspace=dialect.spaced
+    )
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) >= _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass  # the rows before a broken cell are sample enough
+    return rows
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Physical lines of a file, with those of the current row kept for a second try."""
+
+    stream: TextIO
+    current: list[str] = field(default_factory=list)
+    waiting: deque[str] = field(default_factory=deque)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.waiting.popleft() if self.waiting else next(self.stream)
+        self.current.append(line)
+        return line
+
+    def give_up_first(self) -> str:
+        """Drop the first line of the current row; the lines after it are read again."""
+        first, *rest = self.current or [""]
+        self.waiting.extendleft(reversed(rest))
+        self.current = []
+        return first
+
+
+def _records(stream: TextIO, dialect: Dialect, file: str) -> Iterator[TableRow | Problem]:
+    lines = _Lines(stream)
+    for _ in range(dialect.preface):
+        next(stream)
+    number = broken = 0
+    while True:
+        reader = csv.reader(
+            lines, delimiter=dialect.delimiter, strict=True, skipinitialspace=dialect.spaced
+        )
+        try:
+            for cells in reader:
+                number += 1
+                again = bool(lines.waiting) and broken > 0
+                lines.current = []
+                yield TableRow(number, tuple(cells), strict=again)
+        except csv.Error as fault:
+            number += 1
+            broken += 1
+            first = lines.give_up_first()
+            yield _broken_row(file, number, first, str(fault))
+        else:
+            return
+        if broken > _MOST_BROKEN_QUOTES:
+            raise _hopeless(file, number)
+
+
+def _broken_row(file: str, number: int, line: str, fault: str) -> Problem:
+    if "field limit" in fault:
+        return Problem(
+            code="cell.too_large",
+            message=f"a cell holds more than {MAX_CELL_CHARS} characters",
+            remedy="shorten the cell, or close the quote that runs on into the next rows",
+            file=file,
+            row=number,
+            value=line[:80],
+        )
+    return Problem(
+        code="row.broken_quote",
+        message=f"a quoted cell of this row does not end as it should: {line.strip()[:60]!r}",
+        remedy='close the quote, and write a quote inside a quoted cell twice ("")',
+        file=file,
+        row=number,
+        value=line.strip()[:200],
+    )
+
+
+def _hopeless(file: str, number: int) -> SheetError:
+    return SheetError(
+        f"more than {_MOST_BROKEN_QUOTES} rows have broken quotes",
+        where=f"{file}, row {number}",
+        remedy="export the sheet anew as CSV or XLSX; its quotes are not those of a CSV file",
+    )

@@ -1,0 +1,225 @@
+"""Pictures that a row names: found, proved by their bytes, or reported."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from handbill.domain.brief import Picture
+
+MAX_PICTURE_PIXELS = 50_000_000
+MAX_PICTURE_BYTES = 100_000_000
+MIN_PICTURE_PX = 16
+_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF")
+_MOST_REMEMBERED = 4096
+_SURE_SEPARATORS = re.compile(r"[\n\r|;；｜]+")
+_COMMAS = re.compile(r"\s*[,，]\s*")
+_SUFFIX = re.compile(r"\.(png|jpe?g|webp|gif|bmp|tiff?|svg|avif|heic|heif)(\?.*)?$", re.IGNORECASE)
+_REMOTE = re.compile(r"^[a-z][a-z0-9+.-]+://|^//|^data:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFault:
+    """Why a picture is left out: a problem's code, message and remedy."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class PictureReader:
+    """Reads pictures below the folders that a sheet may use, each file once.
+
+    Attributes:
+        folders: absolute; the first one that has the file serves. Files elsewhere are not read: a
+            sheet from a stranger must not carry private files out in a bundle.
+    """
+
+    folders: tuple[Path, ...]
+    _known: dict[Path, Picture | PictureFault] = field(default_factory=dict)
+
+    def read(self, source: str, alt: str = "") -> Picture | PictureFault:
+        """The picture that a cell names by path, or why there is none."""
+        found = self._find(source)
+        if isinstance(found, PictureFault):
+            return found
+        if found not in self._known:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[found] = proved_picture(found)
+        known = self._known[found]
+        if isinstance(known, PictureFault):
+            return known
+        return Picture(source=source, path=known.path, alt=alt, sha256=known.sha256)
+
+    def find_file(self, source: str) -> Path | None:
+        """The file of any kind that a cell names, if there is one in the folders."""
+        found = self._find(source)
+        return None if isinstance(found, PictureFault) else found
+
+    def _find(self, source: str) -> Path | PictureFault:
+        if "\0" in source:
+            return _missing(source, self.folders)
+        outside = False
+        for folder in self.folders:
+            for name in _spellings(source):
+                path = (folder / name).resolve()
+                allowed = any(path.is_relative_to(root) for root in self.folders)
+                if allowed and _is_file(path):
+                    return path
+                outside = outside or (not allowed and _is_file(path))
+        if not outside:
+            return _missing(source, self.folders)
+        return PictureFault(
+            "picture.outside",
+            f"{source!r} lies outside the sheet's folder",
+            "put the picture beside the sheet, or name its folder in campaign.toml: pictures = …",
+        )
+
+
+def split_sources(text: str) -> tuple[str, ...]:
+    """The paths and URLs of one cell: one a line, or between ``|``, ``;`` or commas."""
+    pieces = [piece.strip().strip("\"'") for piece in _SURE_SEPARATORS.split(text)]
+    split = [part for piece in pieces for part in _by_commas(piece)]
+    return tuple(part for part in split if part)
+
+
+def is_remote(source: str) -> bool:
+    """Whether the source is a URL of any kind, which is never opened as a path."""
+    return bool(_REMOTE.match(source))
+
+
+def proved_picture(path: Path) -> Picture | PictureFault:
+    """The picture in `path`, decoded once to prove that it is whole; or why it is none."""
+    # Pillow takes 60 ms to load, and many sheets name no pictures.
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - see above
+
+    size_bytes = path.stat().st_size
+    if size_bytes > MAX_PICTURE_BYTES:
+        return _too_large(path, f"{size_bytes} bytes")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=_FORMATS) as picture:
+                width_px, height_px = picture.size
+                if width_px * height_px > MAX_PICTURE_PIXELS:
+                    return _too_large(path, f"{width_px} × {height_px} pixels")
+                if min(width_px, height_px) < MIN_PICTURE_PX:
+                    return _too_small(path, width_px, height_px)
+                picture.draft("RGB", (64, 64))
+                picture.load()
+    except UnidentifiedImageError:
+        return _no_picture(path)
+    except Exception as fault:  # noqa: BLE001 - decoders raise whatever their format makes them
+        return _damaged(path, fault)
+    return Picture(source=path.name, path=str(path), sha256=_sha256(path))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the file system takes
+        return False
+
+
+def _spellings(source: str) -> tuple[str, ...]:
+    """The path as typed, with Windows' separators turned, and with %20 read."""
+    turned = source.replace("\\", "/")
+    return tuple(dict.fromkeys((source, turned, unquote(turned))))
+
+
+def _by_commas(piece: str) -> list[str]:
+    parts = _COMMAS.split(piece)
+    if len(parts) > 1 and all(_SUFFIX.search(part) or is_remote(part) for part in parts):
+        return parts
+    return [piece]
+
+
+def _missing(source: str, folders: tuple[Path, ...]) -> PictureFault:
+    looked = ", ".join(str(folder) for folder in folders)
+    return PictureFault(
+        "picture.missing",
+        f"there is no file {source[:200]!r} (looked in {looked})",
+        "put the picture there, or correct its path; paths are relative to the sheet",
+    )
+
+
+def _no_picture(path: Path) -> PictureFault:
+    with path.open("rb") as stream:
+        head = stream.read(256)
+    kind = _kind_of(head)
+    return PictureFault(
+        "picture.not_a_picture",
+        f"{path.name!r} is {kind}, whatever its name says",
+        "save it as PNG, JPEG or WebP",
+    )
+
+
+def _kind_of(head: bytes) -> str:
+    if not head:
+        return "an empty file"
+    if b"<svg" in head or (head.lstrip().startswith(b"<?xml") and b"svg" in head):
+        return "an SVG drawing, which can carry programs and is not read"
+    if head[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"}:
+        return "a HEIC or AVIF picture, which is not read"
+    if head.startswith(b"%PDF"):
+        return "a PDF document"
+    if head.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
+        return "a web page"
+    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)  # noqa: PLR2004 - ASCII
+    return "a text file" if printable > len(head) * 0.9 else "no picture that can be read"
+
+
+def _damaged(path: Path, fault: Exception) -> PictureFault:
+    return PictureFault(
+        "picture.damaged",
+        f"{path.name!r} is damaged or cut off ({str(fault)[:120]})",
+        "export or copy the picture anew",
+    )
+
+
+def _too_large(path: Path, size: str) -> PictureFault:
+    return PictureFault(
+        "picture.too_large",
+        f"{path.name!r} has {size}; at most {MAX_PICTURE_PIXELS // 1_000_000} megapixels and"
+        f" {MAX_PICTURE_BYTES // 1_000_000} MB are read",
+        "make it smaller; 3000 pixels on the longer side serve every placement",
+    )
+
+
+def _too_small(path: Path, width_px: int, height_px: int) -> PictureFault:
+    return PictureFault(
+        "picture.too_small",
+        f"{path.name!r} has {width_px} × {height_px} pixels",
+        f"use a picture of at least {MIN_PICTURE_PX} pixels a side; 1500 and more look sharp",
+    )
+
+
+def web_url(text: str) -> str:
+    """`text` as an http or https URL, or empty when it is none."""
+    candidate = text.strip()
+    if not re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:", candidate) or re.match(
+        r"^[\w.-]+:\d+(/|$)", candidate
+    ):
+        candidate = f"https://{candidate.removeprefix('//')}"
+    try:
+        parts = urlsplit(candidate)
+        parts.port  # noqa: B018 - raises on a port that is none
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    fits = parts.scheme.lower() in {"http", "https"} and not re.search(
+        r"[\s<>\"{}|\\^`\x00-\x1f]", candidate
+    )
+    named = "." in host.strip(".") or host == "localhost" or ":" in host
+    return candidate if fits and named and parts.username is None else ""

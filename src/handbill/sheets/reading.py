@@ -1,0 +1,186 @@
+"""From a file to briefs: finds the format, the header, the meaning of the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from handbill.domain.brief import Brief
+from handbill.domain.finding import Problem
+from handbill.errors import SheetError
+from handbill.sheets.briefs import BriefReader
+from handbill.sheets.columns import ColumnPlan, plan_columns
+from handbill.sheets.column_names import folded
+from handbill.sheets.formats import Content, open_content
+from handbill.sheets.gathering import gathered
+from handbill.sheets.identities import SeenIds
+from handbill.sheets.options import SheetContents, SheetOptions
+from handbill.sheets.pictures import PictureReader
+from handbill.sheets.presets import known_header
+from handbill.sheets.rows import sorted_rows
+from handbill.sheets.tables import Table, TableRow
+
+_HEADER_WITHIN = 10
+_SURE_OF_HEADER = 2
+_DEFAULTS = SheetOptions()
+
+
+def iter_sheet(path: Path, options: SheetOptions = _DEFAULTS) -> Iterator[Brief | Problem]:
+    """Every brief and every problem of a sheet, in its order, holding one product at a time.
+
+    Args:
+        path: a sheet; ``-`` for standard input; a pattern (``*.csv``) for several.
+        options: how to read it.
+
+    Raises:
+        SheetError: the sheet cannot be read at all, or holds no products.
+    """
+    seen = SeenIds()
+    rows = 0
+    for file in sheet_files(path):
+        for result in _one_sheet(file, options, seen):
+            rows += isinstance(result, Brief) or result.row > 1
+            yield result
+    if not rows:
+        raise SheetError(
+            "the sheet holds no rows",
+            where=str(path),
+            remedy="fill in at least one row with a product below the header",
+        )
+
+
+def read_sheet(path: Path, options: SheetOptions = _DEFAULTS) -> SheetContents:
+    """A whole sheet at once; see `iter_sheet`."""
+    briefs: list[Brief] = []
+    problems: list[Problem] = []
+    for result in iter_sheet(path, options):
+        if isinstance(result, Brief):
+            briefs.append(result)
+        else:
+            problems.append(result)
+    return SheetContents(briefs=tuple(briefs), problems=tuple(problems))
+
+
+def read_table(path: Path, options: SheetOptions = _DEFAULTS) -> Table:
+    """The bare table of one sheet, every cell as typed, whatever its columns mean.
+
+    Raises:
+        SheetError: the sheet cannot be read at all.
+    """
+    return _table(open_content(path, options, holds_products), options)
+
+
+def sheet_files(path: Path) -> tuple[Path, ...]:
+    """The files that a path or a pattern names, sorted.
+
+    Raises:
+        SheetError: there is none.
+    """
+    if str(path) == "-" or path.is_file():
+        return (path,)
+    if any(mark in path.name for mark in "*?["):
+        if found := tuple(sorted(file for file in path.parent.glob(path.name) if file.is_file())):
+            return found
+        raise SheetError(f"no file matches {path.name!r}", where=str(path.parent),
+                         remedy="correct the pattern")  # fmt: skip
+    what = "a folder" if path.is_dir() else "missing"
+    raise SheetError(
+        f"the sheet {str(path)!r} is {what}",
+        remedy="name a csv, tsv, xlsx, xls, ods, json, jsonl, parquet or xml file",
+    )
+
+
+def holds_products(rows: list[tuple[str, ...]]) -> bool:
+    """Whether the first rows of a worksheet look like a sheet of products."""
+    return any(_known(row) for row in rows)
+
+
+def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Brief | Problem]:
+    content = open_content(path, options, holds_products)
+    table = _table(content, options)
+    plan = _plan(table, options, content)
+    yield from table.notes
+    yield from plan.notes
+    reader = BriefReader(
+        table=table, plan=plan, options=options, seen=seen,
+        pictures=PictureReader(_folders(path, options)),
+    )  # fmt: skip
+    for raw in gathered(sorted_rows(table, plan), table, plan.preset.grouped):
+        if isinstance(raw, Problem):
+            yield raw
+            continue
+        brief, problems = reader.read(raw)
+        yield from problems
+        if brief:
+            yield brief
+
+
+def _plan(table: Table, options: SheetOptions, content: Content) -> ColumnPlan:
+    return plan_columns(
+        table.header, options, table.file, table.worksheet, content.header_row or 1
+    )
+
+
+def _folders(path: Path, options: SheetOptions) -> tuple[Path, ...]:
+    """Where pictures may lie: beside the sheet, in the campaign around it, in the named folder."""
+    own = (Path.cwd() if str(path) == "-" else path.parent).resolve()
+    around = [own.parent] if (own.parent / "campaign.toml").is_file() else []
+    named = [options.picture_folder.resolve()] if options.picture_folder else []
+    return tuple(dict.fromkeys([*named, own, *around]))
+
+
+def _table(content: Content, options: SheetOptions) -> Table:
+    """The header found among the first rows, and the rows under it."""
+    head: list[TableRow | Problem] = []
+    filled = 0
+    for row in content.rows:
+        head.append(row)
+        filled += isinstance(row, TableRow) and any(cell.strip() for cell in row.cells)
+        if filled >= _HEADER_WITHIN:
+            break
+    place = _header_place(head, options)
+    if place is None:
+        raise SheetError(
+            "the sheet is empty",
+            where=content.place,
+            remedy="the first row names the columns (product, price, …); one row follows for each"
+            " product",
+        )
+    header_row = head[place]
+    assert isinstance(header_row, TableRow)  # noqa: S101 - `_header_place` picks rows alone
+    content.header_row = header_row.number
+    notes = tuple(row for row in head[:place] if isinstance(row, Problem))
+    return Table(
+        file=content.file,
+        worksheet=content.worksheet,
+        header=_trimmed(header_row.cells),
+        rows=chain(islice(head, place + 1, None), content.rows),
+        notes=notes,
+        machine_numbers=content.machine_numbers,
+    )
+
+
+def _header_place(head: list[TableRow | Problem], options: SheetOptions) -> int | None:
+    """The first filled row, unless it says nothing and a row below names known columns."""
+    mapped = {folded(name) for name in options.column_map.values()}
+    filled = [(place, row) for place, row in enumerate(head)
+              if isinstance(row, TableRow) and any(cell.strip() for cell in row.cells)]  # fmt: skip
+    if not filled:
+        return None
+    scores = [(sum(known_header(cell) or folded(cell) in mapped for cell in row.cells if cell), -place)
+              for place, row in filled]  # fmt: skip
+    best, place = max(scores)
+    first = scores[0][0]
+    return -place if best >= _SURE_OF_HEADER and best > 2 * first else filled[0][0]
+
+
+def _known(row: tuple[str, ...]) -> bool:
+    return sum(map(known_header, row)) >= _SURE_OF_HEADER or (
+        len([cell for cell in row if cell]) == 1 and any(map(known_header, row))
+    )
+
+
+def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    last = max((index for index, cell in enumerate(cells) if cell.strip()), default=-1)
+    return tuple(cell.strip(" \t\r\n\ufeff") for cell in cells[: last + 1])

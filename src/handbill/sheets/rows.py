@@ -1,0 +1,140 @@
+"""One row of a table, its cells sorted by what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from handbill.domain.finding import Problem
+from handbill.sheets.columns import ColumnPlan
+from handbill.sheets.tables import Table, TableRow
+
+_BLANK = " \t\r\n\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One filled cell: the header as typed, the text as typed, the row it stands in."""
+
+    column: str
+    text: str
+    row: int
+
+
+@dataclass(slots=True, kw_only=True)
+class RawBrief:
+    """What the sheet says of one product, before it is judged.
+
+    Attributes:
+        row: where it starts.
+        cells: field → its cell; empty cells are absent.
+        pictures: cells that name pictures, in order.
+        extras: header → cell of every column that is no field.
+        translations: field → locale → cell.
+        faults: found while rows were put together.
+    """
+
+    row: int
+    cells: dict[str, Cell] = field(default_factory=dict)
+    pictures: list[Cell] = field(default_factory=list)
+    extras: dict[str, str] = field(default_factory=dict)
+    translations: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    faults: list[Problem] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        """The text of a field without outer blanks, or empty."""
+        cell = self.cells.get(name)
+        return cell.text.strip(_BLANK) if cell else ""
+
+
+def sorted_rows(table: Table, plan: ColumnPlan) -> Iterator[RawBrief | Problem]:
+    """Every filled row of `table`; rows that are wider than the header are problems."""
+    sort = _RowSorter(table, plan)
+    for row in table.rows:
+        if isinstance(row, Problem):
+            yield row
+        elif any(cell and not cell.isspace() for cell in row.cells):
+            yield from sort.row(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowSorter:
+    table: Table
+    plan: ColumnPlan
+
+    def row(self, row: TableRow) -> Iterator[RawBrief | Problem]:
+        width = len(self.table.header)
+        if fault := self._misfit(row, width):
+            yield fault
+            if fault.rejects:
+                return
+        raw = RawBrief(row=row.number)
+        for column in self.plan.columns:
+            if column.index >= len(row.cells):
+                continue
+            text = row.cells[column.index]
+            if not text or text.isspace():
+                continue
+            if column.locale:
+                cell = Cell(column.header, text, row.number)
+                raw.translations.setdefault(column.field, {}).setdefault(column.locale, cell)
+            elif column.field in {"image", "more_images"}:
+                raw.pictures.append(Cell(column.header, text, row.number))
+            elif column.field:
+                raw.cells.setdefault(column.field, Cell(column.header, text, row.number))
+            else:
+                raw.extras.setdefault(column.header.strip() or f"column {column.index + 1}", text)
+        self._compose(raw, row)
+        yield raw
+
+    def _misfit(self, row: TableRow, width: int) -> Problem | None:
+        beyond = [cell for cell in row.cells[width:] if cell.strip()]
+        if beyond or (row.strict and len(row.cells) != width):
+            return self._problem(
+                row, "row.too_wide" if beyond else "row.broken_quote",
+                f"the row has {len(row.cells)} cells under {width} headers, so its cells do not"
+                " stand under the right ones",
+                "put cells that hold the delimiter into quotes, or give every column a header",
+                value=" | ".join(beyond or row.cells)[:200],
+                rejects=True,
+            )  # fmt: skip
+        if len(row.cells) < width and len(row.cells) > 0 and self.table.worksheet == "":
+            return self._problem(
+                row, "row.too_short",
+                f"the row has {len(row.cells)} cells under {width} headers; the rest is empty",
+                "nothing to do if the last columns are meant to be empty",
+                value="", rejects=False,
+            )  # fmt: skip
+        return None
+
+    def _compose(self, raw: RawBrief, row: TableRow) -> None:
+        if not self.plan.expressions:
+            return
+        header = self.table.header
+        cells = {title: row.cells[index] if index < len(row.cells) else ""
+                 for index, title in enumerate(header)}  # fmt: skip
+        for name, expression in self.plan.expressions.items():
+            try:
+                text = expression.of(cells)
+            except ValueError as fault:
+                raw.faults.append(
+                    self._problem(
+                        row, "column.expression_failed",
+                        f"the expression for {name!r} fails on this row: {fault}",
+                        "correct the expression in [columns], or the cells it uses",
+                        value="", rejects=True,
+                    )
+                )  # fmt: skip
+                continue
+            if text and name == "image":
+                raw.pictures.append(Cell(name, text, row.number))
+            elif text:
+                raw.cells[name] = Cell(name, text, row.number)
+
+    def _problem(
+        self, row: TableRow, code: str, message: str, remedy: str, *, value: str, rejects: bool
+    ) -> Problem:
+        return Problem(
+            code=code, message=message, remedy=remedy, file=self.table.file,
+            worksheet=self.table.worksheet, row=row.number, value=value, rejects=rejects,
+        )  # fmt: skip

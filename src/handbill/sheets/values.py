@@ -1,0 +1,229 @@
+"""Cells into values: lists, prices, days, locales, placements, links; faults are noted."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from handbill.domain.money import Price
+from handbill.sheets.amounts import Amount, NotAnAmount, currency_of, parse_amount
+from handbill.sheets.column_names import locale_tag
+from handbill.sheets.days import NotADay, parse_day
+from handbill.sheets.faults import RowFaults
+from handbill.sheets.options import SheetOptions
+from handbill.sheets.pictures import web_url
+from handbill.sheets.rows import Cell, RawBrief
+
+_LINES = re.compile(r"\s*(?:[\n\r;|；｜•]|\\n)+\s*")
+_WORDS = re.compile(r"\s*[\n\r;|；｜,，、،]+\s*")
+_PERIOD = re.compile(r"\s*/\s*")
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    """Phrases that stand one a line or between ``;``, ``|`` or bullets."""
+    return tuple(part for piece in _LINES.split(text) if (part := piece.strip(" \t-–*·")))
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Words and names between commas of any script, ``;``, ``|`` or line ends, each once."""
+    return tuple(dict.fromkeys(part for piece in _WORDS.split(text) if (part := piece.strip())))
+
+
+def prices(
+    raw: RawBrief, faults: RowFaults, options: SheetOptions, language: str, *, machine: bool
+) -> tuple[Price | None, Price | None]:
+    """Price and compare-at price; beside a sale price the regular price is what is compared."""
+    now, before = raw.cells.get("price"), raw.cells.get("compare_at_price")
+    if sale := raw.cells.get("sale_price"):
+        now, before = sale, before or now
+    price = _price(now, raw, faults, options, language, machine=machine)
+    compare_at = _price(before, raw, faults, options, language, machine=machine)
+    if before and compare_at and machine and compare_at.amount == 0:
+        return price, None  # shops export 0 for "no such price"
+    return price, _checked_compare_at(price, compare_at, before, faults)
+
+
+def _price(
+    cell: Cell | None,
+    raw: RawBrief,
+    faults: RowFaults,
+    options: SheetOptions,
+    language: str,
+    *,
+    machine: bool,
+) -> Price | None:
+    if not cell:
+        return None
+    try:
+        amount = parse_amount(cell.text, language=language, machine=machine)
+    except NotAnAmount as fault:
+        faults.reject(
+            "price.not_a_number",
+            cell,
+            f"{cell.text[:80]!r} is no price: {fault}",
+            "write one number, with its currency if you like: 19.90, 1.299,00 €, ¥199",
+        )
+        return None
+    try:
+        currency = currency_of(amount.sign, raw.text("currency"), options.currency, language)
+    except NotAnAmount as fault:
+        faults.reject(
+            "price.currency",
+            raw.cells.get("currency", cell),
+            f"the currency of {cell.text[:80]!r} is not clear: {fault}",
+            "write the ISO code, such as EUR, USD or CNY, in the currency column",
+        )
+        return None
+    return _clear(cell, amount, currency, faults)
+
+
+def _clear(cell: Cell, amount: Amount, currency: str, faults: RowFaults) -> Price | None:
+    if amount.doubtful:
+        faults.reject(
+            "price.ambiguous",
+            cell,
+            f"{cell.text[:80]!r} may mean {amount.value} or a number with three decimals",
+            f"write {amount.value} or {amount.value}.00 for thousands, two decimals for cents",
+        )
+        return None
+    return Price(amount.value, currency)
+
+
+def _checked_compare_at(
+    price: Price | None, compare_at: Price | None, cell: Cell | None, faults: RowFaults
+) -> Price | None:
+    if not (price and compare_at):
+        return compare_at if price else None
+    if price.currency != compare_at.currency:
+        faults.reject(
+            "price.two_currencies",
+            cell,
+            f"the price is in {price.currency or 'no currency'}, the price before in"
+            f" {compare_at.currency or 'no currency'}",
+            "write both in one currency",
+        )
+    elif compare_at.amount < price.amount:
+        faults.reject(
+            "price.compare_at_below_price",
+            cell,
+            f"the price before, {compare_at.amount}, is below the price, {price.amount}",
+            "correct one of the two, or empty the price before",
+        )
+    elif compare_at.amount == price.amount:
+        return None  # nothing is saved, so there is nothing to compare
+    return compare_at
+
+
+def days(raw: RawBrief, faults: RowFaults, language: str) -> tuple[date | None, date | None]:
+    """First and last day of the offer."""
+    cells = [raw.cells.get("starts_on"), raw.cells.get("ends_on")]
+    if period := raw.cells.get("sale_period"):
+        parts = _PERIOD.split(period.text.strip(), maxsplit=1)
+        pair = [Cell(period.column, part, period.row) for part in parts]
+        cells = [own or other for own, other in zip(cells, [*pair, None, None], strict=False)]
+    starts_on, ends_on = (_day(cell, faults, language) for cell in cells)
+    if starts_on and ends_on and ends_on < starts_on:
+        faults.reject(
+            "date.ends_before_start",
+            cells[1],
+            f"the offer ends on {ends_on}, before it starts on {starts_on}",
+            "correct one of the two dates",
+        )
+    return starts_on, ends_on
+
+
+def _day(cell: Cell | None, faults: RowFaults, language: str) -> date | None:
+    if not cell:
+        return None
+    try:
+        found = parse_day(cell.text, language)
+    except NotADay as fault:
+        faults.reject(
+            "date.not_a_date",
+            cell,
+            f"{cell.text[:80]!r} is no date that can be read: {fault}",
+            "write it as year-month-day, such as 2026-05-31",
+        )
+        return None
+    if found.other:
+        faults.warn(
+            "date.ambiguous",
+            cell,
+            f"{cell.text!r} is read as {found.day}; it may also mean {found.other}",
+            f"write {found.day} or {found.other}",
+        )
+    return found.day
+
+
+def locales(raw: RawBrief, faults: RowFaults) -> tuple[str, ...]:
+    """The row's own locales."""
+    cell = raw.cells.get("locale")
+    tags: dict[str, None] = {}
+    for word in split_words(cell.text) if cell else ():
+        if tag := locale_tag(word):
+            tags.setdefault(tag)
+            continue
+        faults.reject(
+            "locale.malformed",
+            cell,
+            f"{word!r} is no locale",
+            "use a language with or without a region, such as en, en-GB, zh-CN or pt-BR",
+        )
+    return tuple(tags)
+
+
+def placements(raw: RawBrief, faults: RowFaults, known: frozenset[str] | None) -> tuple[str, ...]:
+    """The row's own placements, checked against those that exist."""
+    cell = raw.cells.get("placements")
+    if not cell:
+        return ()
+    ids = tuple(dict.fromkeys(word.lower() for word in split_words(cell.text)))
+    for name in ids:
+        if known is not None and name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.5)
+            hint = f"the nearest is {' or '.join(near)}" if near else "none is near"
+            faults.reject(
+                "placement.unknown",
+                cell,
+                f"there is no placement {name!r}",
+                f"{hint}; `handbill channels` lists them all",
+            )
+    return ids
+
+
+def link(raw: RawBrief, faults: RowFaults) -> str:
+    """The product's URL, with https:// before it where the scheme was left out."""
+    cell = raw.cells.get("url")
+    if not cell:
+        return ""
+    if url := web_url(cell.text):
+        return url
+    faults.reject(
+        "url.not_a_web_address",
+        cell,
+        f"{cell.text[:120]!r} is no web address",
+        "write it whole, such as https://example.com/shoes, without spaces",
+    )
+    return ""
+
+
+def budget(raw: RawBrief, faults: RowFaults) -> Decimal | None:
+    """The row's cap in US dollars."""
+    cell = raw.cells.get("budget_usd")
+    if not cell:
+        return None
+    try:
+        amount = Decimal(cell.text.strip().removeprefix("$").removesuffix("USD").strip())
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if amount.is_finite() and amount >= 0:
+        return amount
+    faults.reject(
+        "budget.not_a_number",
+        cell,
+        f"{cell.text[:80]!r} is no budget in US dollars",
+        "write a plain number, such as 0.50",
+    )
+    return None

@@ -1,0 +1,224 @@
+"""XLSX and XLSM: values as shown, and every cell that has none reported by its place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handbill.domain.finding import Problem
+from handbill.errors import SheetError
+from handbill.sheets.number_formats import digits_lost, shown_text
+from handbill.sheets.packages import check_package
+from handbill.sheets.tables import TableRow
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_CHUNK_BYTES = 1 << 20
+_OVERLAP_BYTES = 400
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_MOST_REPORTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class WorksheetRows:
+    """One worksheet: its name and its rows with the faults of their cells."""
+
+    name: str
+    rows: Iterator[TableRow | Problem]
+
+
+def read_workbook(
+    path: Path, file: str, wanted: str, holds_products: Callable[[list[tuple[str, ...]]], bool]
+) -> WorksheetRows:
+    """The rows of one worksheet.
+
+    Args:
+        path: the workbook.
+        file: its name for problems.
+        wanted: the worksheet's name; empty for the first that `holds_products`.
+        holds_products: tells by its first rows whether a worksheet is meant.
+
+    Raises:
+        SheetError: the file cannot be read safely, or has no worksheet of that name.
+    """
+    check_package(path, file)
+    try:
+        name = _chosen(path, file, wanted, holds_products)
+    except SheetError:
+        raise
+    except Exception as fault:
+        raise SheetError(
+            f"the workbook cannot be read ({type(fault).__name__}: {str(fault)[:120]})",
+            where=file,
+            remedy="open it in the program that made it and save it anew as XLSX",
+        ) from None
+    return WorksheetRows(name, _rows(path, file, name))
+
+
+def _opened(path: Path, *, values: bool) -> Workbook:
+    # openpyxl takes 150 ms to load, and most sheets are CSV files.
+    from openpyxl import load_workbook  # noqa: PLC0415 - see above
+
+    return load_workbook(path, read_only=True, data_only=values, keep_links=False)
+
+
+def _chosen(
+    path: Path, file: str, wanted: str, holds_products: Callable[[list[tuple[str, ...]]], bool]
+) -> str:
+    with closing(_opened(path, values=True)) as book:
+        names = [sheet.title for sheet in book.worksheets]
+        if wanted:
+            return _named(wanted, names, file)
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in shown:
+            sheet.reset_dimensions()
+            head = [tuple(shown_text(value, "") for value in row)
+                    for row in sheet.iter_rows(max_row=10, values_only=True)]  # fmt: skip
+            if holds_products(head):
+                return str(sheet.title)
+        if not names:
+            raise SheetError("the workbook has no worksheets", where=file, remedy="add one")
+        return str((shown or book.worksheets)[0].title)
+
+
+def _named(wanted: str, names: list[str], file: str) -> str:
+    for name in names:
+        if name.strip().casefold() == wanted.strip().casefold():
+            return name
+    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise SheetError(
+        f"there is no worksheet {wanted!r}",
+        where=file,
+        remedy=f"{hint}the workbook has {', '.join(map(repr, names))}",
+    )
+
+
+def _rows(path: Path, file: str, name: str) -> Iterator[TableRow | Problem]:
+    with closing(_opened(path, values=True)) as book:
+        sheet: Any = book[name]
+        sheet.reset_dimensions()
+        facts = _scan(path, str(getattr(sheet, "_worksheet_path", "")))
+        yield from _structure_faults(facts, file, name)
+        formulas = _formula_rows(path, name) if facts.formulas else iter(())
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            formula_row = next(formulas, ())
+            texts = tuple(
+                shown_text(cell.value, getattr(cell, "number_format", "")) for cell in cells
+            )
+            yield from _cell_faults(cells, formula_row, file, name, number)
+            if number in facts.hidden and any(texts):
+                yield _fault(
+                    file, name, number, "", "row.hidden", "the row is hidden and is read all the same",
+                    "delete it if it should not be made", rejects=False,
+                )  # fmt: skip
+            yield TableRow(number, texts)
+
+
+def _formula_rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
+    with closing(_opened(path, values=False)) as book:
+        sheet: Any = book[name]
+        sheet.reset_dimensions()
+        yield from sheet.iter_rows(values_only=True)
+
+
+def _cell_faults(
+    cells: tuple[Any, ...], formulas: tuple[Any, ...], file: str, name: str, number: int
+) -> Iterator[Problem]:
+    for index, cell in enumerate(cells):
+        formula = formulas[index] if index < len(formulas) else None
+        value = cell.value
+        if value is None:
+            if isinstance(formula, str) and formula.startswith("="):
+                yield _fault(
+                    file, name, number, _place(index, number), "cell.formula_without_value",
+                    f"the formula {formula[:80]!r} has no stored result",
+                    "open the workbook in Excel and save it, or paste the value",
+                    value=formula[:200],
+                )  # fmt: skip
+        elif cell.data_type == "e":
+            yield _fault(
+                file, name, number, _place(index, number), "cell.error",
+                f"the cell shows the error {value!s}",
+                "correct the formula, or type the value", value=str(value),
+            )  # fmt: skip
+        elif digits_lost(value) and not isinstance(value, bool):
+            yield _fault(
+                file, name, number, _place(index, number), "cell.digits_lost",
+                f"the number {shown_text(value, '')} is longer than the 15 digits that a workbook"
+                " keeps; its last digits may be wrong",
+                "format the column as text and type the number again", value=str(value),
+                rejects=False,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Structure:
+    merged: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    formulas: bool = False
+
+
+def _scan(path: Path, part: str) -> _Structure:
+    """What the streaming reader does not tell: merged ranges, hidden rows, formulas."""
+    merged: list[str] = []
+    hidden: set[int] = set()
+    formulas = False
+    with zipfile.ZipFile(path) as package:
+        if part not in package.namelist():
+            return _Structure(formulas=True)
+        with package.open(part) as stream:
+            tail = b""
+            while chunk := stream.read(_CHUNK_BYTES):
+                text = tail + chunk
+                formulas = formulas or bool(_FORMULA.search(text))
+                merged += [ref.decode() for ref in _MERGED.findall(text)]
+                hidden.update(int(row) for row in _HIDDEN.findall(text))
+                tail = text[-_OVERLAP_BYTES:]
+    return _Structure(tuple(dict.fromkeys(merged)), frozenset(hidden), formulas)
+
+
+def _structure_faults(facts: _Structure, file: str, name: str) -> Iterator[Problem]:
+    for reference in facts.merged[:_MOST_REPORTED]:
+        row = int(re.findall(r"\d+", reference)[0])
+        yield _fault(
+            file, name, row, reference, "cell.merged",
+            f"the cells {reference} are merged; only the first of them holds the value",
+            "unmerge them and fill every cell", value="", rejects=False,
+        )  # fmt: skip
+
+
+def _place(index: int, number: int) -> str:
+    letters = ""
+    rest = index + 1
+    while rest:
+        rest, last = divmod(rest - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return f"{letters}{number}"
+
+
+def _fault(  # noqa: PLR0913 - the fields of a problem
+    file: str,
+    name: str,
+    number: int,
+    place: str,
+    code: str,
+    message: str,
+    remedy: str,
+    *,
+    value: str = "",
+    rejects: bool = True,
+) -> Problem:
+    return Problem(
+        code=code, message=message, remedy=remedy, file=file, worksheet=name, row=number,
+        column=place, value=value, rejects=rejects,
+    )  # fmt: skip
