@@ -46,7 +46,10 @@ class Storyboard:
     Attributes:
         name: of the storyboard file it was made from.
         duration_ms: equal to the last shot's end.
-        speech_at_ms: start of each spoken line on the time line.
+        speech_at_ms: start of each spoken line on the time line; -1 for a line that is not heard
+            because the film would become too long.
+        templates_digest: of the files that it was planned from, so that a film's key changes when
+            a designer edits them.
     """
 
     name: str
@@ -54,3 +57,4 @@ class Storyboard:
     shots: tuple[Shot, ...]
     music: MusicCue
     speech_at_ms: tuple[int, ...] = ()
+    templates_digest: str = ""
