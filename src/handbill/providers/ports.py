@@ -221,6 +221,43 @@ class RawAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriceTerms:
+    """How a call's usage becomes money.
+
+    Attributes:
+        vendor: whose price list counts, such as ``openai``; empty when only `usd_per` does.
+        processing: ``batch``, or empty for the usual price.
+        service_tier: ``flex``, ``priority``, …, or empty.
+        usd_per: the user's own prices, unit → US dollars for one; they win over any list. The
+            unit ``call`` is counted once a call.
+        free: the vendor charges nothing for this kind of work.
+    """
+
+    vendor: str = ""
+    processing: str = ""
+    service_tier: str = ""
+    usd_per: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTerms:
+    """What the user knows about a vendor's limits; 0 means: find out.
+
+    Attributes:
+        requests_per_minute, tokens_per_minute: the account's own limits.
+        most_in_flight: never more requests at once, 1 to 256.
+        deadline_s: one call, its waits and repeats included, ends within this time of its first
+            request.
+    """
+
+    requests_per_minute: int = 0
+    tokens_per_minute: int = 0
+    most_in_flight: int = 64
+    deadline_s: float = 180.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VendorCall(Generic[AnswerT]):
     """One request to a vendor in halves, so that a paid answer can be read again and again.
 
@@ -237,6 +274,7 @@ class VendorCall(Generic[AnswerT]):
         collect: fetches what an earlier `send` left pending; None where that cannot happen.
         resend_is_free: whether the vendor recognises a repeated idempotency key, so that a call
             that was cut short may be sent again without being paid twice.
+        prices, rates: what the user and the adapter know about money and limits.
     """
 
     provider: str
@@ -249,6 +287,8 @@ class VendorCall(Generic[AnswerT]):
     parse: Callable[[bytes], AnswerT]
     collect: Callable[[str], Awaitable[RawAnswer]] | None = None
     resend_is_free: bool = False
+    prices: PriceTerms = PriceTerms()
+    rates: RateTerms = RateTerms()
 
 
 @runtime_checkable

@@ -137,7 +137,7 @@ class Ledger:
             StoreError: the file cannot be written.
         """
         try:
-            with self._begin() as connection:
+            with self.begin() as connection:
                 claim = self._decide(connection, card, caps, reserve_micros, resend=resend)
         except IntegrityError:  # another process wrote the same call between our two statements
             return Claim(verdict="busy")
@@ -159,7 +159,7 @@ class Ledger:
     def mark_stored(self, key: str, answer_sha256: str, bill: Bill) -> None:
         """The vendor's bytes are in the store: the real cost takes the reservation's place."""
         reached("ledger.before_stored")
-        with self._begin() as connection:
+        with self.begin() as connection:
             call = _call(connection, key)
             cost = call.reserved_micros if bill.micros is None else bill.micros
             _book(connection, _scopes(call), cost - call.reserved_micros)
@@ -190,7 +190,7 @@ class Ledger:
 
     def give_up(self, key: str, state: CallState, message: str) -> None:
         """The call ends unpaid as ``failed`` or ``refused``: its reservation is freed."""
-        with self._begin() as connection:
+        with self.begin() as connection:
             call = _call(connection, key)
             _book(connection, _scopes(call), -call.reserved_micros)
             _set(connection, key, state=state, message=message, reserved_micros=0, pending="")
@@ -201,8 +201,26 @@ class Ledger:
         self._change(key, state=CallState.UNCERTAIN, message=message)
         reached("ledger.uncertain")
 
+    @property
+    def holder_name(self) -> str:
+        """This process's own mark, as it stands beside its calls."""
+        return self._holder.name
+
+    def lives(self, holder: str) -> bool:
+        """Whether that holder may still be at work; one on another machine is taken to be."""
+        return self._holder.alive(holder) is not False
+
+    def now_s(self) -> float:
+        """The moment, in seconds since 1970, by the clock that was passed in."""
+        return self._clock()
+
     @contextmanager
-    def _begin(self) -> Iterator[Connection]:
+    def begin(self) -> Iterator[Connection]:
+        """One transaction that no other writer interleaves with.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
         try:
             with self.engine.begin() as connection:
                 yield connection
@@ -215,7 +233,7 @@ class Ledger:
             ) from None
 
     def _change(self, key: str, **columns: Any) -> None:
-        with self._begin() as connection:
+        with self.begin() as connection:
             _set(connection, key, changed_s=self._clock(), **columns)
 
     def _decide(

@@ -1,0 +1,61 @@
+"""Whose money a run may spend, how much of it, and what to do about calls that were cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from handbill.errors import UncertainCall
+from handbill.store.ledger import CallCard, Caps
+
+HOLD, RESEND, ASK = "hold", "resend", "ask"
+POLICIES = (HOLD, RESEND, ASK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purse:
+    """Caps in micro-dollars (None means no cap), and the policy for uncertain calls.
+
+    Attributes:
+        campaign: the campaign's name, as the ledger has it.
+        budget: cap of the campaign, over all its runs.
+        rows: brief id → cap of that row.
+        day: cap of one day (UTC), over all campaigns of this ledger.
+        providers: provider → cap, over all campaigns of this ledger.
+        on_uncertain: ``hold`` (never send again), ``resend``, or ``ask`` (see `approve`).
+        approve: asked under ``ask``: the card and what is known; True sends again.
+    """
+
+    campaign: str
+    budget: int | None = None
+    rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    day: int | None = None
+    providers: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    on_uncertain: str = HOLD
+    approve: Callable[[CallCard, str], bool] | None = None
+
+    def caps(self, row: str) -> Caps:
+        """The caps of one row's call."""
+        return Caps(
+            campaign=self.budget,
+            row=self.rows.get(row),
+            day=self.day,
+            providers=self.providers,
+        )
+
+    def resends(self, card: CallCard, message: str) -> bool:
+        """Whether a call that may have been paid is to be sent again."""
+        if self.on_uncertain == ASK and self.approve is not None:
+            return self.approve(card, message)
+        return self.on_uncertain == RESEND
+
+
+def held_back(card: CallCard, message: str) -> UncertainCall:
+    """The fault that says so."""
+    return UncertainCall(
+        f"a call to {card.provider!r} for {card.brief!r} may have been paid and its answer is "
+        f"lost ({message}); it is held back. To send it again, run with --on-uncertain resend",
+        provider=card.provider,
+        model=card.model,
+    )

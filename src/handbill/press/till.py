@@ -1,0 +1,187 @@
+"""The till: pays for a call once, keeps its answer, and never pays for that answer again.
+
+For each call, in this order: claim it in the ledger (money is set aside), send it, put the
+vendor's bytes in the store, note their digest and real cost, and only then read them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from handbill.domain.digest import digest
+from handbill.domain.failpoint import reached
+from handbill.errors import BadAnswer, ContentRefused, HandbillError, StoreError
+from handbill.press.calls import Receipt
+from handbill.press.prices import cost_micros
+from handbill.press.purse import Purse, held_back
+from handbill.press.sending import Errand, Sender, Sleep
+from handbill.providers.ports import RawAnswer, Usage, VendorCall
+from handbill.store.ledger import Bill, CallCard, Claim, Ledger
+from handbill.store.ledger_tables import CallState
+
+AnswerT = TypeVar("AnswerT")
+
+_BUSY_LOOK_S = 0.25
+# Room that must be free before a call is paid: an answer that cannot be kept is money lost.
+_ROOM_BYTES = 64 * 1024 * 1024
+
+
+class AnswerStore(Protocol):
+    """What the till needs of the store."""
+
+    def put_bytes(self, data: bytes) -> str:
+        """Keep `data`; its sha256 (hex)."""
+        ...
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes, verified."""
+        ...
+
+
+class Till:
+    """Pays for calls.
+
+    Args:
+        ledger: states and money.
+        store: where answers are kept.
+        purse: whose money, and how much.
+        seed: of the jitter between repeats.
+        sleep: waits; `asyncio.sleep`, or a test's own.
+        room_bytes: how much the store's disk still takes.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: AnswerStore,
+        purse: Purse,
+        *,
+        seed: int = 0,
+        sleep: Sleep = asyncio.sleep,
+        room_bytes: Callable[[], int] | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._purse = purse
+        self._sleep = sleep
+        self._room_bytes = room_bytes
+        rng = random.Random(seed)  # noqa: S311 - spreads repeats, keeps no secret
+        self._sender = Sender(ledger, purse, rng, sleep)
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def pay(self, call: VendorCall[AnswerT], *, row: str) -> Receipt[AnswerT]:
+        """The answer to `call`, never paid for twice; see `calls.Till`."""
+        card = self.card(call, row)
+        # The same question twice at once in this process waits for its first answer.
+        async with self._locks.setdefault(card.key, asyncio.Lock()):
+            errand = Errand(
+                call=call,
+                card=card,
+                caps=self._purse.caps(row),
+                reserve=self.most_micros(call) or 0,
+            )
+            claim = await self._claim(errand)
+            if claim.verdict == "stored":
+                return Receipt(answer=self._read(call, card, claim.answer_sha256), reused=True)
+            if claim.verdict == "refused":
+                raise ContentRefused(claim.message, provider=call.provider, model=call.model)
+            sha256, cost = await self._buy(errand, claim.pending)
+            return Receipt(answer=self._read(call, card, sha256), cost_usd_micros=cost)
+
+    def card(self, call: VendorCall[Any], row: str) -> CallCard:
+        """The call's card: its key is made from everything that decides the answer."""
+        return CallCard(
+            key=digest([call.provider, call.endpoint, call.model, call.content]),
+            campaign=self._purse.campaign,
+            brief=row,
+            provider=call.provider,
+            model=call.model,
+            endpoint=call.endpoint,
+            mode="batch" if call.prices.processing == "batch" else "live",
+            deadline_s=call.rates.deadline_s,
+        )
+
+    def most_micros(self, call: VendorCall[Any]) -> int | None:
+        """The most that `call` may cost, in micro-dollars; None when no price is known."""
+        return cost_micros(call.model, call.at_most, call.prices, self._ledger.now_s())
+
+    async def _claim(self, errand: Errand) -> Claim:
+        resend = errand.call.resend_is_free
+        while True:
+            claim = self._ledger.claim(errand.card, errand.caps, errand.reserve, resend=resend)
+            if claim.verdict == "busy":
+                await self._sleep(_BUSY_LOOK_S)
+            elif claim.verdict == "uncertain":
+                if not self._purse.resends(errand.card, claim.message):
+                    raise held_back(errand.card, claim.message)
+                resend = True
+            else:
+                return claim
+
+    async def _buy(self, errand: Errand, pending: str) -> tuple[str, int]:
+        """Send, and keep what comes; the answer's digest and cost."""
+        try:
+            self._check_room()
+            raw = await self._sender.fetch(errand, pending)
+        except BaseException as fault:
+            if errand.open:  # stopped before it went out: the reservation goes back
+                word = f"not sent: {type(fault).__name__}"
+                self._ledger.give_up(errand.card.key, CallState.FAILED, word)
+            raise
+        try:
+            return self._keep(errand.call, errand.card, raw)
+        except HandbillError as fault:  # a full disk: paid, and not kept
+            with contextlib.suppress(HandbillError):
+                self._ledger.mark_uncertain(errand.card.key, f"the answer was not kept: {fault}")
+            raise
+
+    def _keep(self, call: VendorCall[Any], card: CallCard, raw: RawAnswer) -> tuple[str, int]:
+        """Put the vendor's bytes in the store and their cost in the ledger, before reading."""
+        reached("till.answered")
+        sha256 = self._store.put_bytes(raw.body)
+        reached("till.kept")
+        usage = _measured(call, raw.body)
+        cost = cost_micros(call.model, usage, call.prices, self._ledger.now_s())
+        self._ledger.mark_stored(card.key, sha256, Bill(micros=cost, units=usage.units))
+        return sha256, cost or 0
+
+    def _read(self, call: VendorCall[AnswerT], card: CallCard, sha256: str) -> AnswerT:
+        """The answer in stored bytes; how that went is noted, and never costs anything."""
+        body = self._store.read(sha256)
+        try:
+            answer = call.parse(body)
+        except ContentRefused as fault:
+            self._ledger.mark_read(card.key, CallState.REFUSED, str(fault))
+            raise
+        except Exception as fault:
+            self._ledger.mark_read(card.key, CallState.FAILED, str(fault))
+            if isinstance(fault, HandbillError):
+                raise
+            raise BadAnswer(
+                f"{call.provider!r} answered in a way that could not be read "
+                f"({type(fault).__name__}); the answer is kept as {sha256[:12]}… and will be "
+                "read again, not paid again, by the next run",
+                provider=call.provider,
+                model=call.model,
+            ) from fault
+        self._ledger.mark_read(card.key, CallState.DONE)
+        return answer
+
+    def _check_room(self) -> None:
+        if self._room_bytes is not None and self._room_bytes() < _ROOM_BYTES:
+            raise StoreError(
+                "the store's disk has less than 64 MB left, and an answer that cannot be kept is "
+                "money lost; nothing was sent. Make room and run again"
+            )
+
+
+def _measured(call: VendorCall[Any], body: bytes) -> Usage:
+    """What the answer used; an odd body must not keep a paid answer out of the ledger."""
+    try:
+        return call.measure(body)
+    except Exception:  # noqa: BLE001 - whatever an adapter does, the answer was paid
+        return Usage(cost_usd_micros=None)
