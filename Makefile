@@ -2,13 +2,16 @@
 SHELL := bash
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin/python -m
+# Nothing comes from anywhere but the package index: no Python builds of uv's own.
+export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo test lint format setup clean
+.PHONY: setup demo test lint format bench bench-fast clean
 
 setup: .venv/.ready
 
 .uv/bin/uv:
-	python3 -m pip install --quiet --disable-pip-version-check --target .uv uv
+	@python3 -m pip --version >/dev/null || { echo "install python3-pip or uv first" >&2; exit 1; }
+	python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .uv uv
 
 .venv/.ready: pyproject.toml uv.lock | $(filter .uv/%,$(UV))
 	$(UV) sync --frozen --all-extras --quiet
@@ -18,7 +21,7 @@ demo: setup
 	.venv/bin/handbill run campaigns/demo
 
 test: setup
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses 2 --dist loadfile
 
 lint: setup
 	$(RUN) ruff check .
@@ -29,6 +32,13 @@ lint: setup
 format: setup
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+
+# Every figure that the documents claim, side by side in one run, into bench/results.json.
+bench: setup
+	$(RUN) bench.run
+
+bench-fast: setup
+	$(RUN) bench.run --fast
 
 clean:
 	rm -rf .venv .uv campaigns/*/out
