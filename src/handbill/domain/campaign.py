@@ -43,6 +43,10 @@ class Campaign:
         column_map: our field → the user's header.
         currency: ISO 4217 code for prices that name none, or empty.
         source_locale: language of the sheet's texts, or empty to tell it by script.
+        locales: empty means: every row in its own language.
+        encoding: of a sheet that is neither UTF-8 nor UTF-16, or empty.
+        worksheet: name of the worksheet, or empty for the first that holds products.
+        pictures: absolute path of the folder of pictures that are not beside the sheet, or empty.
         variants: 1 to 20 alternatives an order.
         labels: AI label profiles: ``eu``, ``cn``, … or ``none``.
         review: ``none`` or ``before_export``.
@@ -58,6 +62,9 @@ class Campaign:
     column_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     currency: str = ""
     source_locale: str = ""
+    encoding: str = ""
+    worksheet: str = ""
+    pictures: str = ""
     variants: int = 1
     accounts: tuple[str, ...] = ("",)
     audiences: tuple[str, ...] = ()

@@ -93,7 +93,7 @@ def _orders_of(
     identity = [campaign.seed, brief.id]
     axes = product(
         brief.placements or campaign.placements,
-        brief.locales or campaign.locales,
+        brief.locales or campaign.locales or (brief.language,),
         brief.accounts or campaign.accounts or ("",),
         campaign.audiences or ("",),
         range(1, campaign.variants + 1),
