@@ -8,14 +8,15 @@ from handbill.facts.offers import Offer, parse_offer
 from handbill.facts.scripts import is_rtl, isolate, script_of_locale, script_of_text
 from handbill.facts.slots import (
     SLOTS,
-    facts_of,
     offer_of,
     offer_text,
     percent_off_of,
     saving_of,
     short_url,
+    written_facts_of,
 )
 from handbill.facts.spoken import (
+    facts_of,
     spoken_day,
     spoken_facts_of,
     spoken_percent,
@@ -53,4 +54,5 @@ __all__ = [
     "spoken_price",
     "spoken_text",
     "spoken_url",
+    "written_facts_of",
 ]

@@ -36,8 +36,8 @@ SLOTS = (
 _SHORT_URL_CHARS = 40
 
 
-def facts_of(brief: Brief, kit: BrandKit, locale: str, account: str) -> dict[str, str]:
-    """Slot name → text in `locale`, for every fact that the brief or the kit has.
+def written_facts_of(brief: Brief, kit: BrandKit, locale: str, account: str) -> dict[str, str]:
+    """Slot name → text in `locale` for the eye; see `handbill.facts.facts_of`.
 
     Saving and percentage are worked out from the two prices and never overstate; the offer is
     said in the locale's language only when all of it is understood there. Names and numbers are

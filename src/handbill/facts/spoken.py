@@ -10,10 +10,17 @@ from decimal import Decimal
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
 from handbill.domain.money import Price
+from handbill.domain.slots import SPOKEN
 from handbill.facts.formats import currency_words, format_day, format_number
 from handbill.facts.offers import parse_offer
 from handbill.facts.scripts import FIRST_STRONG_ISOLATE, LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
-from handbill.facts.slots import facts_of, offer_of, percent_off_of, saving_of, short_url
+from handbill.facts.slots import (
+    offer_of,
+    percent_off_of,
+    saving_of,
+    short_url,
+    written_facts_of,
+)
 
 _DOT = {"en": "dot", "zh": "点", "es": "punto", "de": "Punkt", "ja": "ドット", "ar": "نقطة"}
 _SLASH = {
@@ -42,6 +49,30 @@ _WEB = re.compile(
     r"(?:\?[\w=&%.-]*)?",
     re.IGNORECASE | re.ASCII,
 )
+
+
+# Facts that facts_of gives in both forms. Addresses and phones are left out: captions show what is
+# said, and an address has to be readable there; the voice may say it with `spoken_url`.
+_BOTH_FORMS = ("price", "compare_at_price", "saving", "percent_off", "offer", "badge")
+
+
+def facts_of(brief: Brief, kit: BrandKit, locale: str, account: str) -> dict[str, str]:
+    """Slot name → text in `locale`, for every fact that the brief or the kit has.
+
+    Prices, percentages and offers also stand there as a voice says them, under ``spoken_price``
+    and so on, where that differs. Saving and percentage are worked out from the two prices and
+    never overstate; the offer is said in another language only when all of it is understood
+    there. Names and numbers are isolated in right-to-left locales where a line would take them
+    apart.
+    """
+    written = written_facts_of(brief, kit, locale, account)
+    spoken = spoken_facts_of(brief, kit, locale, account)
+    both = {
+        f"{SPOKEN}{name}": spoken[name]
+        for name in _BOTH_FORMS
+        if name in written and spoken[name] != written[name]
+    }
+    return written | both
 
 
 def spoken_price(price: Price, locale: str) -> str:
@@ -92,8 +123,8 @@ def spoken_phone(phone: str, locale: str) -> str:
 
 
 def spoken_facts_of(brief: Brief, kit: BrandKit, locale: str, account: str) -> dict[str, str]:
-    """As `facts_of`, with every value as a voice says it."""
-    written = facts_of(brief, kit, locale, account)
+    """The written facts by the same names, with every value as a voice says it."""
+    written = written_facts_of(brief, kit, locale, account)
     saving, percent, offer = saving_of(brief), percent_off_of(brief), offer_of(brief)
     if not percent and offer and offer.percent:
         percent = int(offer.percent)
