@@ -1,0 +1,193 @@
+"""Choosing lines: dealt from shuffled pools, so that variants never draw the same card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import gcd
+from random import Random
+from typing import TypeVar
+
+from handbill.channels.units import count
+from handbill.providers.house.banks import Line
+from handbill.providers.house.reading import Reading, said
+from handbill.providers.house.sentences import bare, clause_of
+
+T = TypeVar("T")
+_SEPARATORS = (" - ", " – ", " — ", " | ", "｜", " (", "（", ", ", "，", "、")
+_WEAK_ENDS = frozenset(
+    {
+        "and",
+        "or",
+        "of",
+        "with",
+        "for",
+        "the",
+        "a",
+        "in",
+        "de",
+        "y",
+        "con",
+        "und",
+        "mit",
+        "für",
+        "&",
+        "+",
+        "-",
+        "–",
+        "و",
+        "من",
+        "مع",
+    }
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Pen:
+    """Picks lines for one document and remembers which it used.
+
+    Attributes:
+        reading: what may be said.
+        salt: makes documents of one creative idea differ from one another.
+        own: words for the fields of lines (``{benefit}`` and the like).
+    """
+
+    reading: Reading
+    salt: str = ""
+    own: dict[str, str] = field(default_factory=dict)
+    used: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Gather the row's own words, other sentences for other variants."""
+        self.own = {**own_words(self.reading), **self.own}
+
+    def line(
+        self,
+        place: str,
+        *,
+        limit: int = 0,
+        unit: str = "codepoints",
+        lines: Sequence[Line] = (),
+        fresh_name: bool = False,
+    ) -> str:
+        """A line of `place` that the row can carry and that fits, or empty.
+
+        Args:
+            place: a pool of the bank.
+            limit: the most that it may take when filled; 0 for no limit.
+            unit: what `limit` counts; see `channels.units`.
+            lines: further lines to choose among.
+            fresh_name: whether lines without the product's name are preferred.
+        """
+        cards = list(self.deal(place, lines))
+        if fresh_name:
+            cards.sort(key=lambda line: "product" in line.slots)
+        for card in cards:
+            text = self.said(card)
+            if text not in self.used and (fitting := self.fit(text, limit, unit)):
+                self.used.append(text)
+                return fitting
+        return ""
+
+    def lines(
+        self, place: str, *, most: int, limit: int = 0, unit: str = "codepoints"
+    ) -> tuple[str, ...]:
+        """Up to `most` different lines of `place`."""
+        found = (self.line(place, limit=limit, unit=unit) for _ in range(most))
+        return tuple(text for text in found if text)
+
+    def deal(self, place: str, lines: Sequence[Line] = ()) -> Iterator[Line]:
+        """The usable lines of a pool, shuffled once a brief and cut anew for each variant."""
+        reading = self.reading
+        cards = [
+            line for line in (*reading.bank.pool(place), *lines) if usable(line, reading, self.own)
+        ]
+        dealer = Random(f"{reading.story}:{self.salt}:{place}")
+        weights = [dealer.random() * (0.3 if line.tones else 1.0) for line in cards]
+        order = sorted(range(len(cards)), key=lambda at: weights[at])
+        cut = (reading.variant - 1) * _stride(len(cards)) % len(cards) if cards else 0
+        yield from (cards[at] for at in order[cut:] + order[:cut])
+
+    def said(self, line: Line) -> str:
+        """The line with the row's own words in its fields."""
+        text = line.text
+        for name in sorted(line.fields):
+            text = text.replace("{" + name + "}", self.own[name])
+        return text
+
+    def fit(self, text: str, limit: int, unit: str) -> str:
+        """`text` when it fits filled, else with a shorter name of the product, else empty."""
+        if not limit or count(self.reading.filled(text), unit) <= limit:
+            return text
+        if "⟦product⟧" not in text:
+            return ""
+        for short in short_names(self.reading.facts["product"]):
+            shorter = text.replace("⟦product⟧", short)
+            if count(self.reading.filled(shorter), unit) <= limit:
+                return shorter
+        return ""
+
+
+def _stride(cards: int) -> int:
+    """How far apart variants cut a pool: far, and so that each starts at another card."""
+    wanted = max(1, round(cards * 0.38))
+    return next(step for step in range(wanted, wanted + cards + 1) if gcd(step, cards) == 1)
+
+
+def usable(line: Line, reading: Reading, own: Mapping[str, str]) -> bool:
+    """Whether the row has all that the line asks for, in its tone, with no forbidden word."""
+    if line.tones and reading.tone not in line.tones:
+        return False
+    if not all(own.get(name) for name in line.fields) or not reading.has(*line.slots):
+        return False
+    return not said(line.text, reading.never)
+
+
+def own_words(reading: Reading) -> dict[str, str]:
+    """The row's own words by field, turned so that each variant starts at another one."""
+    turn = reading.variant - 1
+    benefits = turned(reading.benefits, turn)
+    sentences = turned(reading.sentences, turn)
+    dense = reading.bank.style.dense
+    short = (clause_of(text, 22 if dense else 48, reading.bank.style) for text in sentences)
+    line = next((text for text in short if len(text) >= (4 if dense else 8)), "")
+    words = {
+        "line": line,
+        "cta": reading.cta,
+        "benefit": benefits[0] if benefits else "",
+        "benefit_2": benefits[1] if len(benefits) > 1 else "",
+        "benefit_3": benefits[2] if len(benefits) > 2 else "",
+        "sentence": sentences[0] if sentences else "",
+        "sentence_2": sentences[1] if len(sentences) > 1 else "",
+    }
+    return {name: text for name, text in words.items() if text}
+
+
+def turned(items: Sequence[T], turn: int) -> tuple[T, ...]:
+    """`items` starting at another one."""
+    if not items:
+        return ()
+    cut = turn % len(items)
+    return (*items[cut:], *items[:cut])
+
+
+def short_names(name: str) -> Iterator[str]:
+    """Ever shorter names, cut at separators and then at words; the last one has one word."""
+    for separator in _SEPARATORS:
+        head = name.split(separator, maxsplit=1)[0].strip()
+        if head and head != name:
+            yield head
+    words = name.split()
+    for kept in range(len(words) - 1, 0, -1):
+        if words[kept - 1].casefold() not in _WEAK_ENDS:
+            yield " ".join(words[:kept]).rstrip(",;:-–—|·")
+    if len(words) <= 1 and len(name) > 1:
+        yield from (name[:kept] for kept in range(len(name) - 1, 0, -1))
+
+
+def ended(text: str, reading: Reading) -> str:
+    """`text` as a sentence: with a full stop unless it ends in a mark of its own."""
+    stripped = text.rstrip()
+    if not stripped or stripped[-1] in ".!?…。！？؟:：":
+        return stripped
+    return bare(stripped) + reading.bank.style.sentence_end
