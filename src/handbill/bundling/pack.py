@@ -1,0 +1,146 @@
+"""Packs a bundle: everything that leaves the house, in one folder, manifest last."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from handbill.bundling.contents import (
+    BundleContents,
+    BundleReceipt,
+    FinishedOrder,
+    ObjectSource,
+)
+from handbill.bundling.files import BundleFile, bundle_files
+from handbill.bundling.keeping import carry_over, keep_unchanged
+from handbill.bundling.report import brand_of, write_report
+from handbill.bundling.staging import MANIFEST, staged, write_file
+from handbill.bundling.tables import outcomes_csv, problems_csv
+from handbill.bundling.texts import json_bytes
+from handbill.domain.digest import plain
+from handbill.errors import BundleError
+
+# Objects from this size on share their bytes with the store; smaller ones are copies that a
+# person may edit. At 256 KiB a campaign's films and large posters do not double the disk.
+SHARE_FROM_BYTES = 256 * 1024
+# Version of the bundle's own layout; a change that a reader must know about raises it.
+BUNDLE_FORMAT = 1
+
+
+def pack_bundle(contents: BundleContents, store: ObjectSource, out: Path) -> BundleReceipt:
+    """Pack a bundle at `out`, replacing an older bundle there in one step.
+
+    Files that stand in the older bundle unchanged are taken over without being written again.
+    Files in it that Handbill did not make are kept where they are. Equal contents give an equal
+    ``manifest.json``, byte for byte.
+
+    Args:
+        contents: orders, outcomes, copies; see `BundleContents`.
+        store: holds the objects that the outcomes name.
+        out: the bundle's folder, which may exist as a bundle or as an empty folder.
+
+    Raises:
+        BundleError: `out` is something else than a bundle, an object is missing or damaged, the
+            disk is full, or outcomes and plan do not belong together.
+    """
+    target = out.resolve()
+    finished = _finished(contents)
+    files, imports = bundle_files(contents, finished)
+    manifest = _manifest(contents, files)
+    with staged(target) as staging:
+        previous = target if target.is_dir() else None
+        kept = sum(_put(file, store, staging, previous) for file in files)
+        foreign = carry_over(previous, staging, {file.path for file in files})
+        _write_lists(contents, finished, files, staging)
+        write_file(staging / MANIFEST, manifest)
+        write_report(staging)
+    return BundleReceipt(
+        path=target,
+        manifest_sha256=hashlib.sha256(manifest).hexdigest(),
+        files=len(files),
+        written=len(files) - kept,
+        kept=kept,
+        size_bytes=sum(file.size_bytes for file in files),
+        kept_foreign=foreign,
+        held_back=tuple(reason for sheet in imports for reason in sheet.held_back),
+    )
+
+
+def _finished(contents: BundleContents) -> tuple[FinishedOrder, ...]:
+    """Orders of the plan beside their outcomes.
+
+    Raises:
+        BundleError: an order has no outcome or several, or an outcome has no order.
+    """
+    outcomes = {outcome.order_key: outcome for outcome in contents.outcomes}
+    keys = [order.key for order in contents.plan.orders]
+    if len(outcomes) != len(contents.outcomes) or sorted(outcomes) != sorted(keys):
+        raise BundleError(
+            f"{len(contents.outcomes)} outcomes do not belong to the {len(keys)} orders of the "
+            "plan, one each\n  → this is a fault of Handbill: please report it"
+        )
+    return tuple(
+        FinishedOrder(
+            order=order, outcome=outcomes[order.key], copy=contents.copies.get(order.key)
+        )
+        for order in contents.plan.orders
+    )
+
+
+def _manifest(contents: BundleContents, files: Sequence[BundleFile]) -> bytes:
+    return json_bytes(
+        {
+            "assets": [file.entry for file in files],
+            "bundle_format": BUNDLE_FORMAT,
+            "campaign": contents.campaign,
+            "handbill": contents.version,
+            "plan_digest": contents.plan.digest,
+        }
+    )
+
+
+def _put(file: BundleFile, store: ObjectSource, staging: Path, previous: Path | None) -> bool:
+    """Put one file into the staged tree; True when the older bundle's own file was kept."""
+    target = staging / file.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    share = file.data is None and file.size_bytes >= SHARE_FROM_BYTES
+    if previous and keep_unchanged(previous / file.path, file, target):
+        return True
+    if file.data is not None:
+        write_file(target, file.data)
+    else:
+        store.place(file.sha256, target, share=share)
+    return False
+
+
+def _write_lists(
+    contents: BundleContents,
+    finished: Sequence[FinishedOrder],
+    files: Sequence[BundleFile],
+    staging: Path,
+) -> None:
+    paths: dict[str, list[str]] = {}
+    for file in files:
+        paths.setdefault(str(file.entry["order"]), []).append(file.path)
+    write_file(staging / "outcomes.csv", outcomes_csv(finished, paths))
+    write_file(staging / "problems.csv", problems_csv(contents.problems))
+    write_file(staging / "run.json", json_bytes(_run(contents, finished)))
+
+
+def _run(contents: BundleContents, finished: Sequence[FinishedOrder]) -> dict[str, object]:
+    """What may differ between two equal runs, and what the report shows of the whole."""
+    statuses = Counter(one.outcome.status.value for one in finished)
+    ours = {
+        "brand": brand_of(contents.kit, contents.campaign),
+        "campaign": contents.campaign,
+        "cost_usd_micros": sum(one.outcome.cost_usd_micros for one in finished),
+        "handbill": contents.version,
+        "plan_digest": contents.plan.digest,
+        "problems": len(contents.problems),
+        "statuses": dict(sorted(statuses.items())),
+    }
+    given = plain(contents.run)
+    assert isinstance(given, dict)  # noqa: S101 - a mapping stays one
+    return given | ours

@@ -1,0 +1,87 @@
+"""Small pictures inside the report, so that it can be looked at on its own.
+
+The report shows them at once and puts the bundle's own picture over them when it is there. They
+are embedded up to a budget for the whole page; beyond it the bundle's pictures serve alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+BUDGET_BYTES = 12 * 1024 * 1024
+_WIDTH_PX, _HEIGHT_PX = 360, 420
+_QUALITY = 72
+_LOGO_PX = (480, 120)
+_MOST_LOGO_BYTES = 96 * 1024
+
+
+class Thumbnails:
+    """Makes thumbnails until `budget_bytes` of text are spent."""
+
+    def __init__(self, bundle: Path, budget_bytes: int = BUDGET_BYTES) -> None:
+        self._bundle = bundle
+        self._left_bytes = budget_bytes
+
+    def of(self, path: str) -> str:
+        """The picture at `path` as a small ``data:`` URL; empty when it cannot be had."""
+        if self._left_bytes <= 0:
+            return ""
+        data = _small_jpeg(self._bundle / path)
+        if not data:
+            return ""
+        url = _data_url(data, "image/jpeg")
+        self._left_bytes -= len(url)
+        return url
+
+
+def logo_url(path: str) -> str:
+    """A brand's logo as a ``data:`` URL small enough for a page's head; empty without one."""
+    from PIL import Image as Images  # noqa: PLC0415 - slow to import
+
+    if not path:
+        return ""
+    try:
+        with Images.open(path, formats=("PNG", "JPEG", "WEBP")) as picture:
+            logo = picture.convert("RGBA")
+            logo.thumbnail(_LOGO_PX, Images.Resampling.LANCZOS)
+    except (OSError, ValueError, Images.DecompressionBombError):
+        return ""
+    buffer = io.BytesIO()
+    logo.save(buffer, "PNG", optimize=True)
+    data = buffer.getvalue()
+    return _data_url(data, "image/png") if len(data) <= _MOST_LOGO_BYTES else ""
+
+
+def _small_jpeg(path: Path) -> bytes:
+    from PIL import Image as Images  # noqa: PLC0415 - slow to import
+
+    try:
+        with Images.open(path, formats=("PNG", "JPEG", "WEBP")) as picture:
+            picture.draft("RGB", (_WIDTH_PX * 2, _HEIGHT_PX * 2))
+            picture.thumbnail((_WIDTH_PX, _HEIGHT_PX), Images.Resampling.LANCZOS, reducing_gap=2.0)
+            small = _on_white(picture)
+    except (OSError, ValueError, Images.DecompressionBombError):
+        return b""
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=_QUALITY, optimize=True, progressive=False)
+    return buffer.getvalue()
+
+
+def _on_white(picture: Image) -> Image:
+    """JPEG has no alpha: what is see-through becomes white."""
+    from PIL import Image as Images  # noqa: PLC0415 - slow to import
+
+    if "A" not in picture.getbands() and picture.mode != "P":
+        return picture.convert("RGB")
+    ground = Images.new("RGBA", picture.size, "#ffffff")
+    return Images.alpha_composite(ground, picture.convert("RGBA")).convert("RGB")
+
+
+def _data_url(data: bytes, mime: str) -> str:
+    return f"data:{mime};base64,{base64.b64encode(data).decode()}"

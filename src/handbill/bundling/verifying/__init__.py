@@ -1,0 +1,3 @@
+"""Re-reads a bundle with code of its own: nothing here imports anything that packs."""
+
+from __future__ import annotations
