@@ -1,0 +1,117 @@
+"""Make a campaign: read, plan, write, draw, cut, finish, pack, publish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, unmapped
+from prefect.runtime import flow_run
+from prefect.states import Completed, State
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.campaign_form import CampaignForm, Providers
+from handbill.press.outcome import Reading, RunResult
+from handbill.press.progress import Listener
+from handbill.press.request import RunRequest
+from handbill.studio import open_studio
+from tasks.cut_films import cut_films
+from tasks.draw_posters import draw_posters
+from tasks.finish_assets import finish_assets
+from tasks.pack_bundle import pack_bundle
+from tasks.publish_outcomes import publish_outcomes
+from tasks.publish_progress import publish_progress
+from tasks.read_sheet import read_sheet
+from tasks.take_order import take_order
+from tasks.write_copy import write_copy
+
+# Tasks wait for processes and providers; these many at once keep both busy.
+_TASKS_AT_ONCE = 6
+
+
+def run_name() -> str:
+    """Names a run after its campaign and what it makes of it."""
+    form: Any = flow_run.parameters["form"]
+    values = form if isinstance(form, dict) else form.model_dump()
+    campaign = Path(values.get("campaign") or "pasted sheet").name
+    placements = values.get("placements") or []
+    size = f"{len(placements)} placements" if placements else "all placements"
+    rows = f", rows {values['rows']}" if values.get("rows") else ""
+    return f"{campaign}: {size}{rows}"
+
+
+@flow(
+    name="make-campaign",
+    flow_run_name=run_name,
+    description=__doc__,
+    task_runner=ThreadPoolTaskRunner(max_workers=_TASKS_AT_ONCE),
+    persist_result=False,
+    log_prints=False,
+)
+def make_campaign(form: CampaignForm) -> State[RunResult]:
+    """Make copy, posters, films and the bundle of one campaign.
+
+    Running it again is how a broken run is taken up: what is finished is never made twice.
+
+    Args:
+        form: what to make.
+    """
+    request = take_order(
+        campaign=form.campaign,
+        sheet_text=form.sheet_text,
+        placements=form.placements,
+        rows=form.rows,
+        budget_usd=form.budget_usd,
+        providers=form.chosen_providers,
+        seed=form.seed,
+    )
+    reading = read_sheet(request, form.out)
+    studio = open_studio()
+    with studio.holding(reading), publish_progress(studio.progress):
+        result = pack_bundle(request, reading, make_orders(request, reading), run_started())
+    publish_outcomes(reading, result)
+    return Completed(
+        message=f"{result.ready:,} of {result.orders:,} orders are ready in {result.bundle}",
+        data=result,
+    )
+
+
+def make_orders(request: RunRequest, reading: Reading) -> list[str]:
+    """Every slice through every step; the digests of the finished slips, in order."""
+    run = {"request": unmapped(request), "plan_digest": unmapped(reading.plan_digest)}
+    numbers = list(range(reading.slices))
+    copies = write_copy.map(**run, number=numbers)
+    posters = draw_posters.map(**run, number=numbers, copies=copies)
+    films = cut_films.map(**run, number=numbers, copies=copies)
+    finished = finish_assets.map(
+        **run, number=numbers, copies=copies, posters=posters, films=films
+    )
+    return finished.result()
+
+
+def run_started() -> str:
+    """When this run was to start, ISO 8601."""
+    return flow_run.scheduled_start_time.isoformat(timespec="seconds")
+
+
+def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
+    """The flow in this process, for the command line; `listener` hears of its progress.
+
+    Raises:
+        HandbillError: whatever ended the run.
+    """
+    studio = open_studio()
+    studio.progress.listen(listener)
+    form = CampaignForm(
+        campaign=str(Path(request.target).absolute()),
+        placements=list(request.only),
+        rows=request.rows,
+        budget_usd=request.budget_usd,
+        providers=Providers(**dict(request.providers)),
+        seed=request.seed,
+        out=str(out.absolute()) if out else "",
+    )
+    try:
+        return make_campaign(form)
+    finally:
+        studio.close()

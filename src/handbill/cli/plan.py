@@ -1,0 +1,142 @@
+"""`handbill plan`: what would be made, with its price, against what exists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
+from handbill.cli.speech import count_of, say, show, show_json, table
+from handbill.domain.campaign import CAPABILITIES, Campaign
+from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS
+from handbill.press.appraisal import Appraisal, OrderStanding, Standing, appraise
+from handbill.press.docket import Docket
+from handbill.studio import open_studio
+
+
+@click.command("plan", cls=OrderingCommand)
+@request_options
+@json_option
+def command(*, target: str, as_json: bool, **choices: Any) -> int:
+    """Show what a run of TARGET would make, against what exists, and what it would cost.
+
+    TARGET is a campaign folder or a sheet. Nothing is made and nothing is spent.
+    """
+    studio = open_studio()
+    docket = studio.read(request_from(target, **choices))
+    appraisal = appraise(studio.equip(docket), docket)
+    if as_json:
+        show_json(_facts(docket, appraisal))
+    else:
+        _print(docket, appraisal)
+    rejected = any(problem.rejects for problem in docket.problems)
+    return EXIT_WITH_FAULTS if rejected or appraisal.unwritten else EXIT_MADE
+
+
+def _print(docket: Docket, appraisal: Appraisal) -> None:
+    locales = list(dict.fromkeys(order.locale for order in docket.plan.orders))
+    lines = table(
+        _matrix(appraisal.standings, locales), right=frozenset(range(1, len(locales) + 5))
+    )
+    for line in lines:
+        show(line)
+    show()
+    counts = appraisal.counts
+    show(", ".join(f"{number:,} {name}" for name, number in counts.items()), style="strong")
+    for cause, number in _causes(appraisal).items():
+        show(f"  {count_of(number, 'order')} changed because of: {cause}")
+    for label in appraisal.dropped:
+        show(f"  dropped: {label}")
+    _print_faults(docket, appraisal)
+    show()
+    for line in table(_price_rows(docket.campaign), right=frozenset({3})):
+        show(line)
+
+
+def _print_faults(docket: Docket, appraisal: Appraisal) -> None:
+    if appraisal.unwritten:
+        writer = docket.campaign.provider("copy").name
+        say(
+            f"{writer!r} does not write {', '.join(appraisal.unwritten)}; it writes "
+            f"{', '.join(appraisal.writes)}. Orders in other locales will be blocked.",
+            style="warn",
+        )
+    rejected = sum(problem.rejects for problem in docket.problems)
+    if rejected:
+        say(f"{count_of(rejected, 'problem')} keep rows out: handbill check shows them")
+
+
+def _matrix(
+    standings: Sequence[OrderStanding], locales: Sequence[str]
+) -> list[tuple[object, ...]]:
+    """A row a placement: orders by locale, then by standing."""
+    by_locale = Counter((one.order.placement.id, one.order.locale) for one in standings)
+    by_standing = Counter((one.order.placement.id, one.standing) for one in standings)
+    placements = dict.fromkeys(one.order.placement.id for one in standings)
+    rows: list[tuple[object, ...]] = [("placement", *locales, *Standing, "orders")]
+    for name in placements:
+        of_locale = [by_locale[name, locale] for locale in locales]
+        of_standing = [by_standing[name, standing] for standing in Standing]
+        rows.append((name, *of_locale, *of_standing, sum(of_locale)))
+    return rows
+
+
+def _causes(appraisal: Appraisal) -> dict[str, int]:
+    causes = Counter(
+        ", ".join(one.because) or "the engine"
+        for one in appraisal.standings
+        if one.standing is Standing.CHANGED
+    )
+    return dict(causes.most_common())
+
+
+def _price_rows(campaign: Campaign) -> list[tuple[str, str, str, str]]:
+    rows = [("capability", "provider", "model", "price")]
+    for capability in CAPABILITIES:
+        choice = campaign.provider(capability)
+        price = "$0.00" if choice.name == "house" else "not priced"
+        rows.append((capability, choice.name, choice.model or "-", price))
+    return rows
+
+
+def _facts(docket: Docket, appraisal: Appraisal) -> dict[str, object]:
+    return {
+        "campaign": docket.campaign.name,
+        "plan_digest": docket.plan.digest,
+        "briefs": len(docket.briefs),
+        "problems": len(docket.problems),
+        "counts": appraisal.counts,
+        "unwritten_locales": appraisal.unwritten,
+        "dropped": appraisal.dropped,
+        "prices": [_price_facts(docket.campaign, name) for name in CAPABILITIES],
+        "orders": [
+            {
+                "key": one.order.key,
+                "brief": one.order.brief.id,
+                "row": one.order.brief.source.row,
+                "placement": one.order.placement.id,
+                "locale": one.order.locale,
+                "account": one.order.account,
+                "audience": one.order.audience,
+                "variant": one.order.variant,
+                "standing": one.standing,
+                "because": one.because,
+            }
+            for one in appraisal.standings
+        ],
+    }
+
+
+def _price_facts(campaign: Campaign, capability: str) -> dict[str, object]:
+    choice = campaign.provider(capability)
+    free = choice.name == "house"
+    return {
+        "capability": capability,
+        "provider": choice.name,
+        "model": choice.model,
+        "cost_usd": 0.0 if free else None,
+        "priced": free,
+    }

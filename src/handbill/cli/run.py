@@ -1,0 +1,120 @@
+"""`handbill run`: makes a campaign, through Prefect or directly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handbill.cli.display import progress_display
+from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
+from handbill.cli.speech import count_of, say, show, show_json, table
+from handbill.cli.studio_door import run_flow
+from handbill.domain.campaign import CAPABILITIES
+from handbill.errors import UserError
+from handbill.press.docket import overridden
+from handbill.press.outcome import RunResult
+from handbill.press.progress import Listener
+from handbill.press.request import RunRequest
+
+_MESSAGES_SHOWN = 5
+
+
+@click.command("run", cls=OrderingCommand)
+@request_options
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the bundle.")
+@click.option("--batch", is_flag=True, help="Ask paid providers through their batch interfaces.")
+@click.option("--direct", is_flag=True, help="Make it without Prefect.")
+@json_option
+def command(
+    *, target: str, out: Path | None, batch: bool, direct: bool, as_json: bool, **choices: Any
+) -> int:
+    """Make copy, posters, films and the bundle of TARGET.
+
+    TARGET is a campaign folder or a sheet. A run that was interrupted goes on where it stopped
+    when it is started again; what is finished is never made twice.
+    """
+    request = request_from(target, **choices)
+    if batch:
+        refuse_batch(request)
+    run: Callable[[RunRequest, Path | None, Listener], RunResult]
+    run = run_direct if direct else run_flow
+    with progress_display() as listener:
+        result = run(request, out, listener)
+    if as_json:
+        show_json(result_facts(result))
+    else:
+        _print(result)
+    return result.exit_code
+
+
+def run_direct(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
+    """Make a campaign in this process, without Prefect."""
+    from handbill.studio import open_studio  # noqa: PLC0415 - --help stays fast
+
+    studio = open_studio()
+    studio.progress.listen(listener)
+    try:
+        started = moment()
+        reading = studio.begin(request, out)
+        with studio.holding(reading):
+            return studio.make(request, reading, started=started, moment=moment)
+    finally:
+        studio.close()
+
+
+def moment() -> str:
+    """Now, in ISO 8601: the command line is where time enters."""
+    return datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds")
+
+
+def refuse_batch(request: RunRequest) -> None:
+    """Say why ``--batch`` cannot be had.
+
+    Raises:
+        UserError: always; no provider that comes with Handbill has a batch interface yet.
+    """
+    from handbill.campaign_folder import read_campaign  # noqa: PLC0415 - only for the message
+
+    campaign = overridden(read_campaign(Path(request.target)), request)
+    chosen = ", ".join(f"{name} = {campaign.provider(name).name}" for name in CAPABILITIES)
+    raise UserError(
+        f"no provider of this campaign can be asked in batches ({chosen})",
+        where="--batch",
+        remedy="leave --batch out; the house provider works at once and costs nothing",
+    )
+
+
+def result_facts(result: RunResult) -> dict[str, object]:
+    """A run's result for machines."""
+    return {
+        "bundle": result.bundle,
+        "report": str(Path(result.bundle) / "report.html"),
+        "manifest_sha256": result.manifest_sha256,
+        "orders": result.orders,
+        "statuses": result.statuses,
+        "problems": result.problems,
+        "rejected": result.rejected,
+        "cost_usd": result.cost_usd_micros / 1_000_000,
+        "messages": [{"message": text, "orders": count} for text, count in result.messages],
+        "exit_code": result.exit_code,
+    }
+
+
+def _print(result: RunResult) -> None:
+    say(f"{result.ready:,} of {count_of(result.orders, 'order')} are ready", style="strong")
+    for line in table(sorted(result.statuses.items()), right=frozenset({1})):
+        say(f"  {line}")
+    for text, count in result.messages[:_MESSAGES_SHOWN]:
+        say(f"  {count:,}× {text}", style="warn")
+    if len(result.messages) > _MESSAGES_SHOWN:
+        say(f"  … all reasons are in {str(Path(result.bundle) / 'outcomes.csv')!r}")
+    if result.rejected:
+        kept_out = count_of(result.rejected, "problem")
+        say(f"  {kept_out} kept rows out: see {str(Path(result.bundle) / 'problems.csv')!r}")
+    show(result.bundle)
+    show(str(Path(result.bundle) / "report.html"))

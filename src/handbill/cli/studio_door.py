@@ -1,0 +1,54 @@
+"""The one look upwards: `run` finds the studio by `prefect.yaml` and calls its flow by name."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from handbill.errors import UserError
+from handbill.press.outcome import RunResult
+from handbill.press.progress import Listener
+from handbill.press.request import RunRequest
+
+_FLOW = "flows.make_campaign"
+
+
+def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
+    """Make a campaign through the Prefect flow of the studio around us.
+
+    Raises:
+        UserError: there is no studio, or Prefect is not installed.
+    """
+    root = find_studio((Path.cwd(), Path(request.target).absolute(), Path(__file__).resolve()))
+    if root is None:
+        raise UserError(
+            "there is no prefect.yaml with flows here or above, so there is no flow to run",
+            where=str(Path.cwd()),
+            remedy="run it from a checkout of Handbill, or use --direct, which needs no Prefect",
+        )
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    try:
+        flow = importlib.import_module(_FLOW)
+    except ModuleNotFoundError as fault:
+        if fault.name is None or fault.name.split(".")[0] != "prefect":
+            raise
+        raise UserError(
+            "Prefect is not installed",
+            where=str(root / "flows"),
+            remedy="install handbill[studio], or use --direct, which needs no Prefect",
+        ) from fault
+    result: RunResult = flow.run_here(request, out, listener)
+    return result
+
+
+def find_studio(places: Iterable[Path]) -> Path | None:
+    """The nearest folder at or above one of `places` that holds `prefect.yaml` and our flow."""
+    for place in places:
+        for folder in (place, *place.parents):
+            flow = folder / "flows" / "make_campaign.py"
+            if (folder / "prefect.yaml").is_file() and flow.is_file():
+                return folder
+    return None

@@ -1,0 +1,168 @@
+"""The copy of a slice: one request a creative idea, for those of its orders that have none yet."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+
+from handbill.checking import check_copy
+from handbill.domain.copy import Copy, Draft
+from handbill.domain.digest import digest, plain
+from handbill.domain.finding import Finding, Severity
+from handbill.domain.order import Order, Status
+from handbill.facts import facts_of
+from handbill.press.calls import CopyResult
+from handbill.press.calls import write_copy as ask_for_copy
+from handbill.press.docket import Docket
+from handbill.press.equipment import Equipment
+from handbill.press.recipes import copy_key, maker_of
+from handbill.press.records import from_plain
+from handbill.press.slips import Piece, Slip
+from handbill.prompting import fill_draft
+from handbill.providers.ports import CopyRequest
+from handbill.store import AssetStore
+
+
+def write_copy(equipment: Equipment, docket: Docket, orders: Sequence[Order]) -> dict[str, Piece]:
+    """Copy for every order of a slice; a piece for each, by order key."""
+    work = asyncio.gather
+    groups = creative_groups(orders)
+
+    async def whole_slice() -> list[dict[str, Piece]]:
+        return await work(*(_write_group(equipment, docket, group) for group in groups))
+
+    pieces: dict[str, Piece] = {}
+    for group_pieces in equipment.loop.run(whole_slice()):
+        pieces.update(group_pieces)
+    return pieces
+
+
+def creative_groups(orders: Iterable[Order]) -> list[tuple[Order, ...]]:
+    """Orders that share one creative idea, together."""
+    groups: dict[str, list[Order]] = {}
+    for order in orders:
+        groups.setdefault(order.creative_key, []).append(order)
+    return [tuple(group) for group in groups.values()]
+
+
+def recall_copy(store: AssetStore, key: str, order_key: str) -> Copy | None:
+    """The copy booked under `key`, made out to the order `order_key`; None when not booked."""
+    record = store.recall(key)
+    if record is None:
+        return None
+    return dataclasses.replace(from_plain(Copy, record["copy"]), order_key=order_key)
+
+
+def copies_of(store: AssetStore, orders: Iterable[Order], slip: Slip) -> list[tuple[Order, Copy]]:
+    """The orders that have copy (a blocked draft counts), each with its copy."""
+    pairs = []
+    for order in orders:
+        piece = slip.pieces.get(order.key)
+        copy = recall_copy(store, piece.key, order.key) if piece and piece.key else None
+        if copy is not None:
+            pairs.append((order, copy))
+    return pairs
+
+
+def key_of_copy(equipment: Equipment, docket: Docket, order: Order) -> str:
+    """The recipe key of one order's copy."""
+    maker = maker_of(docket.campaign.provider("copy"))
+    return copy_key(order, docket.kit, maker, equipment.templates_digest.prompts)
+
+
+async def _write_group(
+    equipment: Equipment, docket: Docket, group: tuple[Order, ...]
+) -> dict[str, Piece]:
+    keys = {order.key: key_of_copy(equipment, docket, order) for order in group}
+    pieces = {
+        order.key: Piece(key=keys[order.key], findings=_booked_findings(record))
+        for order in group
+        if (record := equipment.store.recall(keys[order.key])) is not None
+    }
+    missing = tuple(order for order in group if order.key not in pieces)
+    if missing:
+        pieces.update(await _write_missing(equipment, docket, missing, keys))
+    fresh = sum(piece.fresh for piece in pieces.values())
+    equipment.progress.tick("copy", done=len(group), fresh=fresh)
+    return pieces
+
+
+async def _write_missing(
+    equipment: Equipment, docket: Docket, orders: tuple[Order, ...], keys: Mapping[str, str]
+) -> dict[str, Piece]:
+    request = request_for(docket, orders)
+    desk = _Desk(equipment, docket, request)
+    result = await ask_for_copy(
+        equipment.calls, equipment.handle("copy"), request, desk.faults_of_draft
+    )
+    return {order.key: desk.piece(order, result, keys[order.key]) for order in orders}
+
+
+def request_for(docket: Docket, orders: tuple[Order, ...]) -> CopyRequest:
+    """One request for orders of one creative idea (at least one)."""
+    first = orders[0]
+    return CopyRequest(
+        brief=first.brief,
+        kit=docket.kit,
+        locale=first.locale,
+        account=first.account,
+        audience=first.audience,
+        variant=first.variant,
+        seed=first.seed,
+        orders=orders,
+        facts=facts_of(first.brief, docket.kit, first.locale, first.account),
+    )
+
+
+def _booked_findings(record: Mapping[str, object]) -> tuple[Finding, ...]:
+    return from_plain(tuple[Finding, ...], record["findings"])
+
+
+class _Desk:
+    """Fills, checks and books the drafts of one request."""
+
+    def __init__(self, equipment: Equipment, docket: Docket, request: CopyRequest) -> None:
+        self._equipment = equipment
+        self._docket = docket
+        self._request = request
+        self._orders = {order.key: order for order in request.orders}
+
+    def faults_of_draft(self, draft: Draft) -> tuple[str, ...]:
+        """What keeps `draft` from going out, in sentences for its writer."""
+        copy, findings = self._filled(draft)
+        order, request = self._orders[draft.order_key], self._request
+        findings += check_copy(copy, order, request.kit, request.facts)
+        return tuple(
+            f"{finding.field}: {finding.message}" if finding.field else finding.message
+            for finding in findings
+            if finding.severity is Severity.BLOCK
+        )
+
+    def piece(self, order: Order, result: CopyResult, key: str) -> Piece:
+        """What became of one order; its copy is booked, a blocked draft under a key of its own."""
+        status = result.statuses[order.key]
+        message = result.messages.get(order.key, "")
+        cost = result.cost_usd_micros // len(self._request.orders)
+        draft = result.drafts.get(order.key)
+        if draft is None:
+            return Piece(status=status, message=message, cost_usd_micros=cost)
+        copy, findings = self._filled(draft)
+        if status is not Status.MADE:
+            key = digest(["draft", copy])
+        self._equipment.store.book(key, {"copy": plain(copy), "findings": plain(findings)})
+        return Piece(
+            key=key,
+            status=status,
+            fresh=True,
+            findings=findings,
+            cost_usd_micros=cost,
+            message=message,
+        )
+
+    def _filled(self, draft: Draft) -> tuple[Copy, tuple[Finding, ...]]:
+        """The finished copy, and what was wrong with its slots."""
+        copy, findings = fill_draft(draft, self._request.facts, self._request.locale)
+        handle = self._equipment.handle("copy")
+        model = handle.models.get("copy", "")
+        return dataclasses.replace(copy, provider=handle.name, model=model), findings

@@ -1,0 +1,154 @@
+"""The docket: everything of a campaign that a run works on, read and planned."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbill.campaign_folder import house_brandkit, read_brandkit, read_campaign
+from handbill.channels import Catalogue
+from handbill.domain.brandkit import BrandKit
+from handbill.domain.brief import Brief
+from handbill.domain.campaign import Campaign, ProviderChoice
+from handbill.domain.finding import Problem
+from handbill.domain.order import Medium, Order
+from handbill.domain.placement import Placement
+from handbill.domain.plan import Plan, plan_orders, shards_of
+from handbill.press.request import RunRequest, pick_rows
+from handbill.sheets import SheetContents, SheetOptions, read_sheet
+
+# Four media make at most four task runs a slice: 1,000 briefs stay below 200 task runs.
+MOST_SLICES = 44
+LEAST_ORDERS_A_SLICE = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docket:
+    """A campaign, read and planned.
+
+    Attributes:
+        campaign: with what the request overrides.
+        briefs: those that the request keeps.
+        problems: of the whole sheet.
+        placements: every placement that an order uses, by id.
+        slices: the plan's orders in slices; a slice holds whole creative ideas.
+        whole: the request keeps every row and placement.
+    """
+
+    campaign: Campaign
+    kit: BrandKit
+    briefs: tuple[Brief, ...]
+    problems: tuple[Problem, ...]
+    placements: Mapping[str, Placement]
+    plan: Plan
+    slices: tuple[tuple[Order, ...], ...]
+    whole: bool = True
+
+
+def open_docket(request: RunRequest, catalogue: Catalogue) -> Docket:
+    """Read and plan what `request` asks for.
+
+    Raises:
+        UserError: the campaign, its sheet, its brand or a placement cannot be used.
+    """
+    campaign = overridden(read_campaign(Path(request.target)), request)
+    kit = read_kit(campaign)
+    contents = read_briefs(campaign, catalogue)
+    briefs = kept_briefs(contents.briefs, request)
+    placements = placements_of(campaign, briefs, catalogue)
+    plan = plan_orders(campaign, kit, briefs, placements)
+    return Docket(
+        campaign=campaign,
+        kit=kit,
+        briefs=briefs,
+        problems=tuple(contents.problems),
+        placements=placements,
+        plan=plan,
+        slices=slice_orders(plan.orders),
+        whole=not (request.only or request.rows),
+    )
+
+
+def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
+    """`campaign` with the request's sheet, placements, seed, budget and providers."""
+    providers = dict(campaign.providers)
+    for capability, name in request.providers.items():
+        if campaign.provider(capability).name != name:
+            providers[capability] = ProviderChoice(name=name)
+    return dataclasses.replace(
+        campaign,
+        sheet=str(Path(request.sheet).absolute()) if request.sheet else campaign.sheet,
+        placements=request.only or campaign.placements,
+        seed=campaign.seed if request.seed is None else request.seed,
+        budget_usd=campaign.budget_usd if request.budget_usd is None else request.budget_usd,
+        providers=providers,
+    )
+
+
+def read_kit(campaign: Campaign) -> BrandKit:
+    """The campaign's brand kit, else the house's.
+
+    Raises:
+        BrandError: it cannot be used.
+    """
+    return read_brandkit(Path(campaign.brand)) if campaign.brand else house_brandkit()
+
+
+def read_briefs(campaign: Campaign, catalogue: Catalogue) -> SheetContents:
+    """The campaign's sheet, with the problems of its rows.
+
+    Raises:
+        SheetError: it cannot be read at all.
+    """
+    options = SheetOptions(
+        columns=campaign.columns,
+        column_map=campaign.column_map,
+        currency=campaign.currency,
+        source_locale=campaign.source_locale,
+        locales=campaign.locales,
+        picture_folder=Path(campaign.pictures) if campaign.pictures else None,
+        encoding=campaign.encoding,
+        worksheet=campaign.worksheet,
+        placements=frozenset(catalogue.ids),
+    )
+    return read_sheet(Path(campaign.sheet), options)
+
+
+def kept_briefs(briefs: tuple[Brief, ...], request: RunRequest) -> tuple[Brief, ...]:
+    """The briefs that `request` keeps, each with the placements that it keeps."""
+    picked = pick_rows(tuple(briefs), request.rows)
+    if not request.only:
+        return picked
+    only = set(request.only)
+    kept = (_only(brief, only) for brief in picked)
+    return tuple(brief for brief in kept if brief is not None)
+
+
+def placements_of(
+    campaign: Campaign, briefs: tuple[Brief, ...], catalogue: Catalogue
+) -> dict[str, Placement]:
+    """Every placement that the campaign or a brief names, by id.
+
+    Raises:
+        ChannelError: one does not exist, or is described but not made yet.
+    """
+    named = dict.fromkeys(campaign.placements)
+    for brief in briefs:
+        named.update(dict.fromkeys(brief.placements))
+    return {placement_id: catalogue.placement(placement_id) for placement_id in named}
+
+
+def slice_orders(orders: tuple[Order, ...]) -> tuple[tuple[Order, ...], ...]:
+    """`orders` in at most about `MOST_SLICES` slices; a creative idea is never torn apart."""
+    size = max(LEAST_ORDERS_A_SLICE, math.ceil(len(orders) / MOST_SLICES))
+    return tuple(shard.orders for shard in shards_of(orders, Medium.COPY, size))
+
+
+def _only(brief: Brief, only: set[str]) -> Brief | None:
+    if not brief.placements:
+        return brief
+    own = tuple(placement for placement in brief.placements if placement in only)
+    return dataclasses.replace(brief, placements=own) if own else None

@@ -1,0 +1,63 @@
+"""What the press works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from handbill.channels import Catalogue
+from handbill.press.calls import Calls
+from handbill.press.event_loop import EventLoop
+from handbill.press.pixels import Pixels
+from handbill.press.progress import Progress
+from handbill.press.recipes import folder_digest
+from handbill.providers.ports import ProviderHandle
+from handbill.store import AssetStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equipment:
+    """Store, catalogue, providers and processes of one run.
+
+    Attributes:
+        scratch: folder for files on their way into the store.
+        templates: folder of templates; its digests are part of the recipe keys.
+        handle: capability → the provider that the campaign chose for it, opened when asked.
+    """
+
+    store: AssetStore
+    catalogue: Catalogue
+    scratch: Path
+    templates: Path
+    handle: Callable[[str], ProviderHandle]
+    calls: Calls
+    loop: EventLoop
+    pixels: Pixels
+    progress: Progress
+
+    @cached_property
+    def templates_digest(self) -> TemplateDigests:
+        """Digests of the templates, read once a run."""
+        return read_template_digests(self.templates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateDigests:
+    """Digest of every folder of templates, empty where there is none."""
+
+    prompts: str
+    posters: str
+    storyboards: str
+    email: str
+
+
+def read_template_digests(templates: Path) -> TemplateDigests:
+    """Digests of the folders below `templates`."""
+    return TemplateDigests(
+        prompts=folder_digest(templates / "prompts"),
+        posters=folder_digest(templates / "posters"),
+        storyboards=folder_digest(templates / "storyboards"),
+        email=folder_digest(templates / "email"),
+    )

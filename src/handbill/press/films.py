@@ -1,0 +1,171 @@
+"""The films of a slice: spoken, planned, set to music, and cut in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from handbill.domain.asset import StoredFile
+from handbill.domain.digest import plain
+from handbill.domain.order import Medium, Order
+from handbill.domain.sound import SpokenLine
+from handbill.domain.storyboard import Storyboard
+from handbill.press.calls import CallResult, compose, speak
+from handbill.press.copying import copies_of
+from handbill.press.docket import Docket
+from handbill.press.equipment import Equipment
+from handbill.press.making import StepEnded, make_missing
+from handbill.press.pixels import Drawing
+from handbill.press.recipes import film_key, look_of, maker_of
+from handbill.press.slips import Piece, Slip
+from handbill.press.specs import film_spec
+from handbill.providers.ports import MusicAnswer, MusicRequest, SpeechRequest
+from handbill.rendering.spec import FilmResult, FilmSpec
+
+AnswerT = TypeVar("AnswerT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmAsk:
+    """What a cutting process is sent; the film and its companions go into `folder`."""
+
+    spec: FilmSpec
+    board: Storyboard
+    spoken: tuple[SpokenLine, ...]
+    music_wav: bytes
+    folder: Path
+
+
+def cut_films(
+    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
+) -> dict[str, Piece]:
+    """Films for the orders of a slice that take one and have copy; pieces by order key."""
+    wanted = wanted_films(equipment, docket, orders, copies)
+    rows = {key: order_key for order_key, (key, _) in wanted.items()}
+    briefs = {order.key: order.brief.id for order in orders}
+
+    with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="films-") as folder:
+
+        def begin(key: str, spec: FilmSpec) -> Drawing[FilmAsk, FilmResult]:
+            ask = prepare_film(equipment, spec, Path(folder) / key, briefs[rows[key]])
+            return equipment.pixels.start(cut_film_files, ask)
+
+        def book(key: str, result: FilmResult) -> None:
+            book_film(equipment, key, result)
+
+        return make_missing(equipment, "films", wanted, begin, book)
+
+
+def wanted_films(
+    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
+) -> dict[str, tuple[str, FilmSpec]]:
+    """Recipe key and spec of every film of a slice, by order key."""
+    look = look_of(docket.kit)
+    makers = {name: maker_of(docket.campaign.provider(name)) for name in ("voice", "music")}
+    storyboards = equipment.templates_digest.storyboards
+    wanted = {}
+    for order, copy in copies_of(equipment.store, orders, copies):
+        spec = film_spec(order, copy, docket.kit)
+        if spec is not None:
+            wanted[order.key] = (film_key(spec, look, storyboards, makers), spec)
+    return wanted
+
+
+def prepare_film(equipment: Equipment, spec: FilmSpec, folder: Path, row: str) -> FilmAsk:
+    """Voice, storyboard and music of one film, ready to be cut.
+
+    Raises:
+        StepEnded: the voice or the music was not made.
+    """
+    from handbill.rendering.films import plan_film  # noqa: PLC0415 - loads the film room
+
+    spoken = equipment.loop.run(_speak_all(equipment, spec, row))
+    board = plan_film(spec, spoken)
+    music = equipment.loop.run(_compose(equipment, spec, board, row))
+    folder.mkdir()
+    return FilmAsk(
+        spec=spec, board=board, spoken=spoken, music_wav=_answer(music).wav, folder=folder
+    )
+
+
+def cut_film_files(ask: FilmAsk) -> FilmResult:
+    """Cut one film; runs in a cutting process."""
+    from handbill.rendering.films import cut_film  # noqa: PLC0415 - loads Skia
+
+    return cut_film(ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder)
+
+
+def book_film(equipment: Equipment, key: str, result: FilmResult) -> None:
+    """Keep a film and its companions under its recipe key."""
+    named = (
+        (result.film, "film", "video/mp4", Medium.FILM),
+        (result.cover, "cover", "image/jpeg", Medium.IMAGE),
+        (result.srt, "captions", "application/x-subrip", Medium.CAPTIONS),
+        (result.vtt, "captions", "text/vtt", Medium.CAPTIONS),
+        (result.voice, "voice", "", Medium.SOUND),
+    )
+    files = [
+        _kept(equipment, Path(path), stem, mime, medium, result)
+        for path, stem, mime, medium in named
+        if path
+    ]
+    record = {
+        "files": plain(files),
+        "loudness_lufs": result.loudness_lufs,
+        "storyboard": result.storyboard,
+        "findings": plain(result.findings),
+    }
+    equipment.store.book(key, record)
+
+
+_SOUND_MIMES = {".mp3": "audio/mpeg", ".wav": "audio/wav", ".m4a": "audio/mp4"}
+
+
+def _kept(
+    equipment: Equipment, path: Path, stem: str, mime: str, medium: Medium, result: FilmResult
+) -> StoredFile:
+    seen = medium in {Medium.FILM, Medium.IMAGE}
+    return StoredFile(
+        name=f"{stem}{path.suffix}",
+        sha256=equipment.store.put_file(path, adopt=True),
+        size_bytes=path.stat().st_size,
+        mime=mime or _SOUND_MIMES[path.suffix],
+        medium=medium,
+        width_px=result.width_px if seen else 0,
+        height_px=result.height_px if seen else 0,
+        duration_s=result.duration_s if medium is Medium.FILM else 0.0,
+    )
+
+
+async def _speak_all(equipment: Equipment, spec: FilmSpec, row: str) -> tuple[SpokenLine, ...]:
+    handle = equipment.handle("voice")
+    asks = (SpeechRequest(text=text, locale=spec.locale) for text in spec.speech)
+    results = await asyncio.gather(*(speak(equipment.calls, handle, ask, row=row) for ask in asks))
+    answers = [_answer(result) for result in results]
+    return tuple(
+        SpokenLine(text=text, wav=answer.wav, words=answer.words)
+        for text, answer in zip(spec.speech, answers, strict=True)
+    )
+
+
+async def _compose(
+    equipment: Equipment, spec: FilmSpec, board: Storyboard, row: str
+) -> CallResult[MusicAnswer]:
+    request = MusicRequest(
+        mood=board.music.mood,
+        duration_ms=board.duration_ms,
+        bpm=board.music.bpm,
+        seed=spec.seed,
+        accents_ms=board.music.accents_ms,
+    )
+    return await compose(equipment.calls, equipment.handle("music"), request, row=row)
+
+
+def _answer(result: CallResult[AnswerT]) -> AnswerT:
+    if result.answer is None:
+        raise StepEnded(result.status, result.message, result.cost_usd_micros)
+    return result.answer

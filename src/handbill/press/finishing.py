@@ -1,0 +1,261 @@
+"""From pieces to finished, checked, marked assets; every order ends with an outcome here."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbill.checking import check_copy
+from handbill.domain.asset import Asset, Origin, Outcome, StoredFile
+from handbill.domain.copy import Copy
+from handbill.domain.digest import plain
+from handbill.domain.finding import Finding, Severity, blocks
+from handbill.domain.order import Medium, Order, Status
+from handbill.facts import facts_of
+from handbill.press.copying import recall_copy
+from handbill.press.docket import Docket
+from handbill.press.equipment import Equipment
+from handbill.press.making import ended_piece
+from handbill.press.media import FinishAsk, finish_media
+from handbill.press.origins import origin_of
+from handbill.press.pixels import Drawing
+from handbill.press.recipes import finish_key
+from handbill.press.records import as_json, from_plain
+from handbill.press.slips import Piece, Slip
+
+_NOTHING = Piece(status=Status.FAILED, message="an earlier step left no word of this order")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """One order at its end.
+
+    Attributes:
+        copy_key: recipe key of its copy, or empty.
+        copy_origin: how its copy came to be; None without copy.
+        todo: what a person must still do, a line each.
+    """
+
+    outcome: Outcome
+    copy_key: str = ""
+    copy_origin: Origin | None = None
+    todo: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedSlip:
+    """The finished orders of a slice, by order key."""
+
+    finished: Mapping[str, Finished]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """What the earlier steps made for one order; None where its placement takes none."""
+
+    copy: Piece
+    poster: Piece | None = None
+    film: Piece | None = None
+    finish: Piece | None = None
+
+    @property
+    def drawn(self) -> tuple[Piece, ...]:
+        """Poster and film, where there are."""
+        return tuple(piece for piece in (self.poster, self.film) if piece)
+
+    @property
+    def all(self) -> tuple[Piece, ...]:
+        """Those that there are."""
+        pieces = (self.copy, self.poster, self.film, self.finish)
+        return tuple(piece for piece in pieces if piece)
+
+    @property
+    def cost_usd_micros(self) -> int:
+        """What they cost together."""
+        return sum(piece.cost_usd_micros for piece in self.all)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """One order whose pieces are all there.
+
+    Attributes:
+        key: recipe key of its finished files.
+        findings: of its texts.
+        files: drawn and cut, not yet checked and marked.
+        media_findings: medium → what its renderer found.
+    """
+
+    key: str
+    copy: Copy
+    pieces: Pieces
+    findings: tuple[Finding, ...]
+    files: tuple[StoredFile, ...]
+    media_findings: Mapping[str, tuple[Finding, ...]]
+
+
+def finish_assets(
+    equipment: Equipment,
+    docket: Docket,
+    orders: Sequence[Order],
+    slips: tuple[Slip, Slip, Slip],
+) -> str:
+    """Finish a slice from the slips of its copy, posters and films; its own slip's digest."""
+    desk = FinishingDesk(equipment, docket)
+    finished: dict[str, Finished] = {}
+    begun: list[tuple[Order, Ready, Drawing[FinishAsk, tuple[Asset, ...]]]] = []
+    with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="finish-") as folder:
+        for order in orders:
+            pieces = _pieces_of(order, slips)
+            ready = desk.ready(order, pieces)
+            done = desk.recalled(order, ready) if ready else ended(order, pieces)
+            if ready and not done:
+                begun.append((order, ready, desk.begin(order, ready, Path(folder))))
+            elif done:
+                finished[order.key] = done
+                equipment.progress.tick("checks")
+        for order, ready, drawing in begun:
+            finished[order.key] = desk.finish(order, ready, drawing)
+            equipment.progress.tick("checks", fresh=1)
+    return equipment.store.put_bytes(as_json(FinishedSlip(finished=finished)))
+
+
+def ended(order: Order, pieces: Pieces) -> Finished:
+    """An order that an earlier step ended."""
+    broken = next(piece for piece in pieces.all if not piece.key)
+    outcome = Outcome(
+        order_key=order.key,
+        status=broken.status,
+        findings=pieces.copy.findings,
+        cost_usd_micros=pieces.cost_usd_micros,
+        message=broken.message,
+    )
+    return Finished(outcome=outcome, copy_key=pieces.copy.key)
+
+
+class FinishingDesk:
+    """Finishes the orders of one docket."""
+
+    def __init__(self, equipment: Equipment, docket: Docket) -> None:
+        self._equipment = equipment
+        self._docket = docket
+        self._store = equipment.store
+
+    def ready(self, order: Order, pieces: Pieces) -> Ready | None:
+        """Everything that an order is finished from, or None when a piece is missing."""
+        copy = recall_copy(self._store, pieces.copy.key, order.key) if pieces.copy.key else None
+        records = [self._store.recall(one.key) if one.key else None for one in pieces.drawn]
+        if copy is None or any(record is None for record in records):
+            return None
+        files, findings = _files_of([record for record in records if record])
+        return Ready(
+            key=self.key_of(order, copy, files),
+            copy=copy,
+            pieces=pieces,
+            findings=pieces.copy.findings + self._text_findings(order, copy),
+            files=files,
+            media_findings=findings,
+        )
+
+    def key_of(self, order: Order, copy: Copy, files: Sequence[StoredFile]) -> str:
+        """The recipe key of an order's finished files."""
+        content = dataclasses.replace(copy, order_key="")
+        made_from = [content, [file.sha256 for file in files], self._docket.campaign.labels]
+        return finish_key(order, self._docket.kit, plain(made_from))
+
+    def recalled(self, order: Order, ready: Ready) -> Finished | None:
+        """The order as an earlier run finished it, or None."""
+        record = self._store.recall(ready.key)
+        if record is None:
+            return None
+        assets = from_plain(tuple[Asset, ...], record["assets"])
+        return self._finished(order, ready, assets, Status.REUSED)
+
+    def begin(
+        self, order: Order, ready: Ready, folder: Path
+    ) -> Drawing[FinishAsk, tuple[Asset, ...]]:
+        """Start checking and marking an order's files in a drawing process."""
+        ask = FinishAsk(
+            store=self._store.root,
+            folder=folder / order.key,
+            order=order,
+            kit=self._docket.kit,
+            copy=ready.copy,
+            files=ready.files,
+            origins={str(file.medium): self._origin(file.medium) for file in ready.files},
+            findings=ready.media_findings,
+            labels=self._docket.campaign.labels,
+        )
+        return self._equipment.pixels.start(finish_media, ask)
+
+    def finish(
+        self, order: Order, ready: Ready, drawing: Drawing[FinishAsk, tuple[Asset, ...]]
+    ) -> Finished:
+        """Wait for what `begin` started, and book it."""
+        try:
+            assets = self._equipment.pixels.finish(drawing)
+            self._store.book(ready.key, {"assets": plain(assets)})
+        except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
+            piece = ended_piece(fault, self._equipment.scratch)
+            pieces = dataclasses.replace(ready.pieces, finish=piece)
+            return ended(order, pieces)
+        return self._finished(order, ready, assets, Status.MADE)
+
+    def _finished(
+        self, order: Order, ready: Ready, assets: tuple[Asset, ...], status: Status
+    ) -> Finished:
+        blocked = ready.pieces.copy.status is not Status.MADE
+        found = ready.findings + tuple(one for asset in assets for one in asset.findings)
+        if blocked or blocks(found):
+            status = ready.pieces.copy.status if blocked else Status.BLOCKED
+        outcome = Outcome(
+            order_key=order.key,
+            status=status,
+            assets=assets,
+            findings=ready.findings,
+            cost_usd_micros=ready.pieces.cost_usd_micros,
+            message=_why_blocked(ready, found) if status is Status.BLOCKED else "",
+        )
+        return Finished(
+            outcome=outcome,
+            copy_key=ready.pieces.copy.key,
+            copy_origin=self._origin(Medium.COPY),
+            todo=(),
+        )
+
+    def _text_findings(self, order: Order, copy: Copy) -> tuple[Finding, ...]:
+        facts = facts_of(order.brief, self._docket.kit, order.locale, order.account)
+        return check_copy(copy, order, self._docket.kit, facts)
+
+    def _origin(self, medium: Medium) -> Origin:
+        return origin_of(self._docket.campaign, medium, self._equipment.handle)
+
+
+def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:
+    told = [one.message for one in findings if one.severity is Severity.BLOCK]
+    return ready.pieces.copy.message or "; ".join(dict.fromkeys(told))
+
+
+def _files_of(
+    records: Sequence[Mapping[str, object]],
+) -> tuple[tuple[StoredFile, ...], dict[str, tuple[Finding, ...]]]:
+    """Files of drawn pieces, and what their renderers found, by medium."""
+    files: list[StoredFile] = []
+    findings: dict[str, tuple[Finding, ...]] = {}
+    for record in records:
+        of_record = from_plain(tuple[StoredFile, ...], record["files"])
+        files.extend(of_record)
+        findings[str(of_record[0].medium)] = from_plain(tuple[Finding, ...], record["findings"])
+    return tuple(files), findings
+
+
+def _pieces_of(order: Order, slips: tuple[Slip, Slip, Slip]) -> Pieces:
+    copies, posters, films = slips
+    return Pieces(
+        copy=copies.pieces.get(order.key, _NOTHING),
+        poster=posters.pieces.get(order.key),
+        film=films.pieces.get(order.key),
+    )

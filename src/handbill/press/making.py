@@ -1,0 +1,102 @@
+"""Making what a slice lacks: equal things once, faults of one thing that thing's alone."""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from handbill.domain.digest import digest
+from handbill.domain.order import Status
+from handbill.errors import HandbillError
+from handbill.press.equipment import Equipment
+from handbill.press.pixels import Drawing
+from handbill.press.slips import Piece
+
+SpecT = TypeVar("SpecT")
+ResultT = TypeVar("ResultT")
+_MESSAGE_CHARS = 300
+
+
+class StepEnded(HandbillError):
+    """A step ended before anything was made, with the status that its orders get."""
+
+    def __init__(self, status: Status, message: str, cost_usd_micros: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        self.cost_usd_micros = cost_usd_micros
+
+
+def make_missing(
+    equipment: Equipment,
+    step: str,
+    wanted: Mapping[str, tuple[str, SpecT]],
+    begin: Callable[[str, SpecT], Drawing[Any, ResultT]],
+    book: Callable[[str, ResultT], None],
+) -> dict[str, Piece]:
+    """Make what the store lacks of `wanted`; a piece for every order key of it.
+
+    Args:
+        equipment: store, processes and progress.
+        step: its name in the progress.
+        wanted: order key → recipe key and spec.
+        begin: starts one; the results are waited for after all have begun.
+        book: keeps a result under its recipe key.
+    """
+    specs = dict(wanted.values())
+    shares = Counter(key for key, _ in wanted.values())
+    pieces: dict[str, Piece] = {}
+    begun: dict[str, Drawing[Any, ResultT]] = {}
+    for key, spec in specs.items():
+        if equipment.store.recall(key) is not None:
+            pieces[key] = Piece(key=key)
+            continue
+        try:
+            begun[key] = begin(key, spec)
+        except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
+            pieces[key] = ended_piece(fault, equipment.scratch)
+    for key in pieces:
+        equipment.progress.tick(step, done=shares[key])
+    for key, drawing in begun.items():
+        pieces[key] = _finished(equipment, key, drawing, book)
+        equipment.progress.tick(step, done=shares[key], fresh=shares[key])
+    return {order_key: pieces[key] for order_key, (key, _) in wanted.items()}
+
+
+def ended_piece(fault: Exception, scratch: Path) -> Piece:
+    """The piece of a step that `fault` ended.
+
+    What we raise on purpose tells its own story. Anything else is a bug of ours: its traceback is
+    kept in a file beside `scratch`, and the message names it.
+    """
+    if isinstance(fault, StepEnded):
+        return Piece(
+            status=fault.status, message=str(fault), cost_usd_micros=fault.cost_usd_micros
+        )
+    if isinstance(fault, HandbillError):
+        return Piece(status=Status.FAILED, message=str(fault))
+    return Piece(status=Status.FAILED, message=_bug_message(fault, scratch))
+
+
+def _finished(
+    equipment: Equipment,
+    key: str,
+    drawing: Drawing[Any, ResultT],
+    book: Callable[[str, ResultT], None],
+) -> Piece:
+    try:
+        book(key, equipment.pixels.finish(drawing))
+    except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
+        return ended_piece(fault, equipment.scratch)
+    return Piece(key=key, fresh=True)
+
+
+def _bug_message(fault: Exception, scratch: Path) -> str:
+    story = "".join(traceback.format_exception(fault))
+    kept = scratch.parent / "faults" / f"{digest(story)[:16]}.txt"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(story, "utf-8")
+    what = f"{type(fault).__name__}: {fault}"[:_MESSAGE_CHARS]
+    return f"{what} (a fault in Handbill; its traceback is in {str(kept)!r})"

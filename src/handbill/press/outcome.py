@@ -1,0 +1,81 @@
+"""How a run ended, in counts; imports nothing heavy, so that doors can speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from handbill.domain.order import Status
+from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS, BudgetExceeded
+
+FINE = (Status.MADE, Status.REUSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a run has to know of its docket, in values that travel.
+
+    Attributes:
+        out: absolute path of the bundle's folder.
+        sheet: absolute path of the sheet, by which the campaign is held.
+        slices: how many slices the orders come in.
+    """
+
+    campaign: str
+    plan_digest: str
+    out: str
+    sheet: str
+    slices: int
+    orders: int
+    briefs: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What `run.json` says of a run beside its counts; times are taken by the caller.
+
+    Attributes:
+        started, ended: ISO 8601 with the time zone.
+        orchestrated: whether Prefect ordered the work.
+    """
+
+    started: str
+    ended: str
+    orchestrated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run ended.
+
+    Attributes:
+        bundle: absolute path of the bundle's folder.
+        statuses: status → number of orders; only those that occur.
+        problems: rows that were rejected or remarked on.
+        rejected: problems that reject their row.
+        by_placement: placement id → status → number of orders.
+        messages: why orders were not made, the commonest first, each with its count.
+    """
+
+    bundle: str
+    manifest_sha256: str
+    orders: int
+    statuses: Mapping[str, int]
+    problems: int
+    rejected: int
+    cost_usd_micros: int
+    by_placement: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    messages: Sequence[tuple[str, int]] = ()
+
+    @property
+    def ready(self) -> int:
+        """Orders that may go out."""
+        return sum(self.statuses.get(status, 0) for status in FINE)
+
+    @property
+    def exit_code(self) -> int:
+        """What the command line ends with."""
+        if self.statuses.get(Status.OVER_BUDGET):
+            return BudgetExceeded.exit_code
+        return EXIT_MADE if self.ready == self.orders and not self.rejected else EXIT_WITH_FAULTS

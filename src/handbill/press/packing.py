@@ -1,0 +1,112 @@
+"""From finished slips to a bundle."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from handbill import __version__
+from handbill.bundling import BundleContents, BundleReceipt, pack_bundle
+from handbill.domain.asset import Outcome
+from handbill.domain.copy import Copy
+from handbill.domain.order import Order
+from handbill.press.copying import recall_copy
+from handbill.press.docket import Docket
+from handbill.press.equipment import Equipment
+from handbill.press.finishing import Finished, FinishedSlip
+from handbill.press.history import remember_campaign
+from handbill.press.outcome import RunFacts, RunResult
+from handbill.press.records import from_json
+
+
+def pack(
+    equipment: Equipment, docket: Docket, slips: Sequence[str], out: Path, facts: RunFacts
+) -> RunResult:
+    """Pack the bundle of a run from the digests of its finished slips.
+
+    Raises:
+        BundleError: the bundle cannot be written.
+    """
+    finished = read_finished(equipment, slips)
+    receipt = pack_bundle(_contents(equipment, docket, finished, facts), equipment.store, out)
+    remember_campaign(equipment.store, docket, equipment.templates_digest)
+    outcomes = {key: one.outcome for key, one in finished.items()}
+    return _result(docket, outcomes, receipt)
+
+
+def read_finished(equipment: Equipment, slips: Iterable[str]) -> dict[str, Finished]:
+    """Every finished order of a run, by order key."""
+    read = (from_json(FinishedSlip, equipment.store.read(sha256)) for sha256 in slips)
+    return {key: one for slip in read for key, one in slip.finished.items()}
+
+
+def _contents(
+    equipment: Equipment, docket: Docket, finished: Mapping[str, Finished], facts: RunFacts
+) -> BundleContents:
+    orders = docket.plan.orders
+    return BundleContents(
+        campaign=docket.campaign.name,
+        plan=docket.plan,
+        outcomes=tuple(finished[order.key].outcome for order in orders),
+        version=__version__,
+        problems=docket.problems,
+        copies=_copies(equipment, orders, finished),
+        copy_origins={
+            key: one.copy_origin for key, one in finished.items() if one.copy_origin is not None
+        },
+        todos={key: one.todo for key, one in finished.items() if one.todo},
+        kit=docket.kit,
+        run=_run_facts(docket, facts),
+    )
+
+
+def _copies(
+    equipment: Equipment, orders: Iterable[Order], finished: Mapping[str, Finished]
+) -> dict[str, Copy]:
+    copies = {}
+    for order in orders:
+        key = finished[order.key].copy_key
+        copy = recall_copy(equipment.store, key, order.key) if key else None
+        if copy is not None:
+            copies[order.key] = copy
+    return copies
+
+
+def _run_facts(docket: Docket, facts: RunFacts) -> dict[str, object]:
+    chosen = {
+        capability: docket.campaign.provider(capability)
+        for capability in ("copy", "image", "voice", "music", "video")
+    }
+    return {
+        "started": facts.started,
+        "ended": facts.ended,
+        "orchestrated": facts.orchestrated,
+        "seed": docket.campaign.seed,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "providers": {
+            capability: {"name": choice.name, "model": choice.model}
+            for capability, choice in chosen.items()
+        },
+    }
+
+
+def _result(docket: Docket, outcomes: Mapping[str, Outcome], receipt: BundleReceipt) -> RunResult:
+    by_placement: dict[str, Counter[str]] = {}
+    for order in docket.plan.orders:
+        statuses = by_placement.setdefault(order.placement.id, Counter())
+        statuses[str(outcomes[order.key].status)] += 1
+    messages = Counter(one.message for one in outcomes.values() if one.message)
+    return RunResult(
+        bundle=str(receipt.path),
+        manifest_sha256=receipt.manifest_sha256,
+        orders=len(outcomes),
+        statuses=dict(sorted(Counter(str(one.status) for one in outcomes.values()).items())),
+        problems=len(docket.problems),
+        rejected=sum(problem.rejects for problem in docket.problems),
+        cost_usd_micros=sum(one.cost_usd_micros for one in outcomes.values()),
+        by_placement={name: dict(counts) for name, counts in by_placement.items()},
+        messages=tuple(messages.most_common()),
+    )

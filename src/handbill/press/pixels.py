@@ -1,0 +1,106 @@
+"""Processes that draw and cut: one drawing at a time each, started when first needed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from handbill.errors import RenderError
+
+AskT = TypeVar("AskT")
+AnswerT = TypeVar("AnswerT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing(Generic[AskT, AnswerT]):
+    """A drawing that has begun."""
+
+    draw: Callable[[AskT], AnswerT]
+    ask: AskT
+    future: Future[AnswerT]
+    pool: ProcessPoolExecutor
+
+
+class Pixels:
+    """A pool of drawing processes.
+
+    A drawing that kills its process (a picture that crashes a decoder, a machine without memory)
+    breaks the whole pool; its neighbours are drawn again alone, and only a drawing that breaks a
+    process of its own is given up.
+
+    Args:
+        workers: processes, at least 1.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def start(self, draw: Callable[[AskT], AnswerT], ask: AskT) -> Drawing[AskT, AnswerT]:
+        """Begin `draw(ask)` in one of the processes; both must pickle."""
+        pool = self._current()
+        try:
+            future = pool.submit(draw, ask)
+        except BrokenProcessPool:
+            self._drop(pool)
+            pool = self._current()
+            future = pool.submit(draw, ask)
+        return Drawing(draw=draw, ask=ask, future=future, pool=pool)
+
+    def finish(self, drawing: Drawing[AskT, AnswerT]) -> AnswerT:
+        """Wait for what `start` began; faults of the drawing itself are raised as they are.
+
+        Raises:
+            RenderError: it ended its process twice.
+        """
+        try:
+            return drawing.future.result()
+        except BrokenProcessPool:
+            self._drop(drawing.pool)
+        with _processes(1) as alone:
+            try:
+                return alone.submit(drawing.draw, drawing.ask).result()
+            except BrokenProcessPool:
+                raise RenderError(
+                    "the drawing process died twice over this one; its picture may be too large "
+                    "or damaged, or the machine may be out of memory"
+                ) from None
+
+    def close(self) -> None:
+        """End the processes; drawings that have not begun are dropped."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _current(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = _processes(self._workers)
+            return self._pool
+
+    def _drop(self, broken: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is broken:
+                self._pool = None
+        broken.shutdown(wait=False, cancel_futures=True)
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
+    # Fresh interpreters: forking a process with threads or an event loop can deadlock.
+    return ProcessPoolExecutor(
+        max_workers=workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_leave_interrupts_to_the_parent,
+    )
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

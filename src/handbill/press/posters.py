@@ -1,0 +1,86 @@
+"""The posters of a slice, drawn in processes of their own; equal posters are drawn once."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handbill.domain.asset import StoredFile
+from handbill.domain.digest import plain
+from handbill.domain.order import Medium, Order
+from handbill.press.copying import copies_of
+from handbill.press.docket import Docket
+from handbill.press.equipment import Equipment
+from handbill.press.making import make_missing
+from handbill.press.pixels import Drawing
+from handbill.press.recipes import look_of, maker_of, poster_key
+from handbill.press.slips import Piece, Slip
+from handbill.press.specs import poster_spec
+from handbill.rendering.spec import PosterResult, PosterSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosterAsk:
+    """What a drawing process is sent; `target` is the file's path without suffix."""
+
+    spec: PosterSpec
+    target: Path
+
+
+def draw_posters(
+    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
+) -> dict[str, Piece]:
+    """Posters for the orders of a slice that take one and have copy; pieces by order key."""
+    wanted = wanted_posters(equipment, docket, orders, copies)
+
+    with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
+
+        def begin(key: str, spec: PosterSpec) -> Drawing[PosterAsk, PosterResult]:
+            ask = PosterAsk(spec=spec, target=Path(folder) / key)
+            return equipment.pixels.start(draw_poster_file, ask)
+
+        def book(key: str, result: PosterResult) -> None:
+            book_poster(equipment, key, result)
+
+        return make_missing(equipment, "posters", wanted, begin, book)
+
+
+def wanted_posters(
+    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
+) -> dict[str, tuple[str, PosterSpec]]:
+    """Recipe key and spec of every poster of a slice, by order key."""
+    look = look_of(docket.kit)
+    maker = maker_of(docket.campaign.provider("image"))
+    layouts = equipment.templates_digest.posters
+    wanted = {}
+    for order, copy in copies_of(equipment.store, orders, copies):
+        spec = poster_spec(order, copy, docket.kit)
+        if spec is not None:
+            wanted[order.key] = (poster_key(spec, look, layouts, maker), spec)
+    return wanted
+
+
+def draw_poster_file(ask: PosterAsk) -> PosterResult:
+    """Draw one poster; runs in a drawing process."""
+    from handbill.rendering.posters import draw_poster  # noqa: PLC0415 - loads Skia
+
+    return draw_poster(ask.spec, ask.target)
+
+
+def book_poster(equipment: Equipment, key: str, result: PosterResult) -> None:
+    """Keep a drawn poster under its recipe key."""
+    path = Path(result.path)
+    sha256 = equipment.store.put_file(path, adopt=True)
+    file = StoredFile(
+        name=f"image{path.suffix}",
+        sha256=sha256,
+        size_bytes=path.stat().st_size,
+        mime=result.mime,
+        medium=Medium.IMAGE,
+        width_px=result.width_px,
+        height_px=result.height_px,
+    )
+    record = {"files": [plain(file)], "layout": result.layout, "boxes": plain(result.boxes)}
+    equipment.store.book(key, record | {"findings": plain(result.findings)})

@@ -1,0 +1,66 @@
+"""Reads a campaign to find every fault at once, where a run would stop at the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from handbill.campaign_folder import read_campaign
+from handbill.channels import Catalogue
+from handbill.domain.campaign import Campaign
+from handbill.domain.finding import Problem
+from handbill.errors import UserError
+from handbill.press.docket import kept_briefs, overridden, read_briefs, read_kit
+from handbill.press.request import RunRequest
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """Everything that is wrong with a campaign, and how much of it is fine.
+
+    Attributes:
+        faults: what keeps the whole campaign from running, each with its exit code.
+        problems: of single rows.
+        briefs: valid rows that the request keeps.
+    """
+
+    campaign: Campaign | None
+    faults: tuple[UserError, ...]
+    problems: tuple[Problem, ...]
+    briefs: int
+
+    @property
+    def rejected(self) -> int:
+        """How many problems reject their row."""
+        return sum(problem.rejects for problem in self.problems)
+
+
+def inspect_campaign(request: RunRequest, catalogue: Catalogue) -> Inspection:
+    """Read everything that `request` names and collect every fault."""
+    faults: list[UserError] = []
+    campaign = _tried(faults, lambda: overridden(read_campaign(Path(request.target)), request))
+    if campaign is None:
+        return Inspection(campaign=None, faults=tuple(faults), problems=(), briefs=0)
+    _tried(faults, lambda: read_kit(campaign))
+    for placement in campaign.placements:
+        _tried(faults, lambda name=placement: catalogue.placement(name))
+    contents = _tried(faults, lambda: read_briefs(campaign, catalogue))
+    briefs = _tried(faults, lambda: kept_briefs(contents.briefs, request)) if contents else ()
+    return Inspection(
+        campaign=campaign,
+        faults=tuple(faults),
+        problems=contents.problems if contents else (),
+        briefs=len(briefs or ()),
+    )
+
+
+def _tried(faults: list[UserError], read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except UserError as fault:
+        faults.append(fault)
+        return None

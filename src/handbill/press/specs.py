@@ -1,0 +1,58 @@
+"""Order + copy → what a renderer is asked for."""
+
+from __future__ import annotations
+
+from handbill.domain.brandkit import BrandKit
+from handbill.domain.copy import Copy
+from handbill.domain.order import Order
+from handbill.rendering.spec import FilmSpec, PosterSpec
+
+
+def makes(order: Order, medium: str) -> bool:
+    """Whether the order's placement takes `medium` (``image``, ``film``, ``document``)."""
+    return medium in order.placement.makes
+
+
+def poster_spec(order: Order, copy: Copy, kit: BrandKit, ai_label: str = "") -> PosterSpec | None:
+    """The poster of an order, or None when its placement takes no picture."""
+    canvas = order.placement.image
+    if canvas is None or not makes(order, "image"):
+        return None
+    return PosterSpec(
+        canvas=canvas,
+        display=copy.display,
+        kit=kit,
+        palette=kit.palette_for(order.account),
+        pictures=order.brief.pictures,
+        locale=order.locale,
+        seed=order.seed,
+        variant=order.variant,
+        url=link_of(order, kit) if order.placement.kind == "print" else "",
+        ai_label=ai_label,
+    )
+
+
+def film_spec(order: Order, copy: Copy, kit: BrandKit, ai_label: str = "") -> FilmSpec | None:
+    """The film of an order, or None when its placement takes none."""
+    canvas = order.placement.video
+    if canvas is None or not makes(order, "film"):
+        return None
+    return FilmSpec(
+        canvas=canvas,
+        display=copy.display,
+        speech=copy.speech,
+        kit=kit,
+        palette=kit.palette_for(order.account),
+        pictures=order.brief.pictures,
+        locale=order.locale,
+        seed=order.seed,
+        variant=order.variant,
+        url=link_of(order, kit),
+        ai_label=ai_label,
+        video=order.brief.video,
+    )
+
+
+def link_of(order: Order, kit: BrandKit) -> str:
+    """The brief's link, else the account's, else the brand's."""
+    return order.brief.url or kit.account(order.account).url or kit.url

@@ -1,0 +1,210 @@
+"""The composition root: settings, store, catalogue, providers and processes, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from handbill.channels import Catalogue, load_catalogue
+from handbill.domain.campaign import Campaign
+from handbill.domain.digest import digest
+from handbill.errors import CampaignError
+from handbill.press.calls import Calls
+from handbill.press.docket import Docket, open_docket
+from handbill.press.equipment import Equipment
+from handbill.press.event_loop import EventLoop
+from handbill.press.lease import hold_campaign
+from handbill.press.outcome import Reading, RunFacts, RunResult
+from handbill.press.pixels import Pixels
+from handbill.press.progress import Progress
+from handbill.press.request import RunRequest
+from handbill.providers.ports import ProviderHandle
+from handbill.settings import Settings, read_settings
+from handbill.store import AssetStore
+
+
+class Studio:
+    """Everything that a run needs, opened when it is first asked for.
+
+    Attributes:
+        settings: of this machine.
+        progress: how far the current run is.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.progress = Progress()
+        self._store: AssetStore | None = None
+        self._loop = EventLoop()
+        self._pixels = Pixels(settings.workers)
+        self._docket: tuple[RunRequest, Docket] | None = None
+        self._equipment: tuple[Docket, Equipment] | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every placement that Handbill knows."""
+        return load_catalogue()
+
+    @property
+    def store(self) -> AssetStore:
+        """The store of finished work."""
+        if self._store is None:
+            self._store = AssetStore(self.settings.home / "store")
+        return self._store
+
+    def read(self, request: RunRequest) -> Docket:
+        """Read and plan what `request` asks for, always from the files.
+
+        Raises:
+            UserError: the campaign, its sheet, its brand or a placement cannot be used.
+        """
+        docket = open_docket(request, self.catalogue)
+        self._docket = (request, docket)
+        return docket
+
+    def begin(self, request: RunRequest, out: Path | None) -> Reading:
+        """Read and plan a run, and tell the progress what to expect.
+
+        Args:
+            request: what to make.
+            out: folder of the bundle, or None for the campaign's own.
+
+        Raises:
+            UserError: as `read`.
+        """
+        from handbill.press.run import expect_work  # noqa: PLC0415 - plans make nothing
+
+        docket = self.read(request)
+        expect_work(self.progress, docket)
+        return Reading(
+            campaign=docket.campaign.name,
+            plan_digest=docket.plan.digest,
+            out=str((out or default_out(docket.campaign)).absolute()),
+            sheet=docket.campaign.sheet,
+            slices=len(docket.slices),
+            orders=len(docket.plan.orders),
+            briefs=len(docket.briefs),
+            problems=len(docket.problems),
+        )
+
+    def keep_sheet(self, text: str) -> Path:
+        """Keep a pasted sheet; the same text has the same path."""
+        path = self.settings.home / "pasted" / f"sheet-{digest(text)[:12]}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="")
+        return path
+
+    def docket(self, request: RunRequest, plan_digest: str) -> Docket:
+        """The docket of a run that is under way, from memory where this process has read it.
+
+        Raises:
+            CampaignError: the campaign was changed since the run began.
+        """
+        if self._docket and self._docket[0] == request:
+            docket = self._docket[1]
+            if docket.plan.digest == plan_digest:
+                return docket
+        docket = self.read(request)
+        if docket.plan.digest != plan_digest:
+            raise CampaignError(
+                "the campaign was changed while its run was under way",
+                where=request.target,
+                remedy="run it again; what is finished is kept",
+            )
+        return docket
+
+    def equip(self, docket: Docket) -> Equipment:
+        """The press, set up for the providers of a docket's campaign."""
+        if self._equipment is None or self._equipment[0] is not docket:
+            self._equipment = (docket, self._equipped(docket))
+        return self._equipment[1]
+
+    @contextmanager
+    def holding(self, reading: Reading) -> Iterator[None]:
+        """Hold a campaign, so that no second run works on it.
+
+        Raises:
+            CampaignBusy: another run holds it.
+        """
+        with hold_campaign(self.settings.home, reading.sheet, reading.out):
+            yield
+
+    def make(
+        self, request: RunRequest, reading: Reading, *, started: str, moment: Callable[[], str]
+    ) -> RunResult:
+        """Make every order of a run and pack its bundle, without Prefect.
+
+        Args:
+            request: what to make.
+            reading: from `begin`.
+            started: when the run began, ISO 8601.
+            moment: tells when it has ended.
+
+        Raises:
+            BundleError: the bundle cannot be written.
+        """
+        from handbill.press.packing import pack  # noqa: PLC0415 - plans need no bundle
+        from handbill.press.run import make_slices  # noqa: PLC0415 - plans make nothing
+
+        docket = self.docket(request, reading.plan_digest)
+        equipment = self.equip(docket)
+        slips = make_slices(equipment, docket)
+        facts = RunFacts(started=started, ended=moment(), orchestrated=False)
+        return pack(equipment, docket, slips, Path(reading.out), facts)
+
+    def close(self) -> None:
+        """End processes and the event loop."""
+        self._pixels.close()
+        self._loop.close()
+
+    def _equipped(self, docket: Docket) -> Equipment:
+        scratch = self.settings.home / "scratch"
+        scratch.mkdir(parents=True, exist_ok=True)
+        return Equipment(
+            store=self.store,
+            catalogue=self.catalogue,
+            scratch=scratch,
+            templates=self.settings.templates,
+            handle=handles_of(docket.campaign),
+            calls=Calls(),
+            loop=self._loop,
+            pixels=self._pixels,
+            progress=self.progress,
+        )
+
+
+def handles_of(campaign: Campaign) -> Callable[[str], ProviderHandle]:
+    """Capability → opened provider, each opened once and only when asked for."""
+
+    @cache
+    def handle(capability: str) -> ProviderHandle:
+        from handbill.providers.registry import open_provider  # noqa: PLC0415 - loads adapters
+
+        return open_provider(campaign.provider(capability), capability)
+
+    return handle
+
+
+@cache
+def open_studio(settings: Settings | None = None) -> Studio:
+    """The studio of this process; the same settings give the same studio.
+
+    Raises:
+        SettingsError: an environment variable cannot be used.
+    """
+    if settings is not None:
+        return Studio(settings)
+    return open_studio(read_settings())
+
+
+def default_out(campaign: Campaign) -> Path:
+    """Where a campaign's bundle goes unless the user says otherwise.
+
+    ``out`` in a campaign's folder; for a bare sheet, a folder named after it where the user is.
+    """
+    sheet = Path(campaign.sheet)
+    if (Path(campaign.folder) / "campaign.toml").is_file():
+        return Path(campaign.folder) / "out"
+    return Path.cwd() / f"{sheet.stem}-bundle"
