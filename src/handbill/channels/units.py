@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 import regex  # type: ignore[import-untyped]
 
@@ -62,6 +63,18 @@ def count(text: str, unit: str) -> int:
             f"there is no unit of length {unit!r}", remedy=f"choose among: {', '.join(UNITS)}"
         )
     return rule(text)
+
+
+class Link(NamedTuple):
+    """A web address in a text, from `start` to `end` (exclusive)."""
+
+    start: int
+    end: int
+
+
+def find_links(text: str) -> tuple[Link, ...]:
+    """Web addresses in `text`, with a scheme or as bare domains of common endings."""
+    return tuple(Link(*match.span()) for match in _X_LINK.finditer(text))
 
 
 def sms_segments(text: str) -> int:

@@ -1,1 +1,9 @@
+"""Checks of finished copy, pictures and films: one rule a file, faults as values."""
 
+from __future__ import annotations
+
+from handbill.checking.copy_check import check_copy
+from handbill.checking.film import check_film
+from handbill.checking.image import check_image
+
+__all__ = ["check_copy", "check_film", "check_image"]

@@ -1,0 +1,159 @@
+"""``fact.*``: every number, date, price, address and contact must come from brief or brand.
+
+Statements of the copy are compared with those of the brief, the kit and the facts that are worked
+out of them. A wrong price is the one error that a marketer cannot forgive, so what is not there
+is blocked, however small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from handbill.checking.number_words import SHARED
+from handbill.checking.tokens import Token, address, tokens_in
+from handbill.checking.view import CopyView, blocked
+from handbill.domain.brandkit import BrandKit
+from handbill.domain.brief import Brief
+from handbill.domain.finding import Finding
+from handbill.domain.money import Price
+from handbill.facts.formats import format_price
+
+_COUNTED = {"percent", "money", "measure", "number"}
+_EXACT = {"email", "handle", "time"}
+_PHONE_TAIL = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be said, by kind."""
+
+    exact: set[tuple[str, str]] = field(default_factory=set)
+    dates: dict[str, set[str]] = field(default_factory=dict)
+    phones: set[str] = field(default_factory=set)
+    urls: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    typed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        """Take every statement of `text` in."""
+        for token in tokens_in(text):
+            self._add(token)
+
+    def add_price(self, price: Price | None) -> None:
+        """A price may be said with its own currency, or with none when the row names none."""
+        if price:
+            amount = f"{price.amount.normalize():f}"
+            self.typed.setdefault(("money", amount), set()).add(price.currency)
+            self.add(format_price(price, "en"))
+
+    def add_url(self, url: str) -> None:
+        """An address may be said whole, without its query, or as its host alone."""
+        plain = address(url)
+        self.urls.update((plain, plain.split("?", 1)[0].rstrip("/")))
+        self.urls.add(plain.split("?", 1)[0].split("/", 1)[0])
+
+    def _add(self, token: Token) -> None:
+        for reading in token.readings:
+            if token.kind == "url":
+                self.add_url(reading)
+            elif token.kind == "phone":
+                self.phones.add(reading)
+            elif token.kind == "date":
+                self.dates.setdefault(reading, set()).add(token.unit)
+            elif token.kind in _EXACT:
+                self.exact.add((token.kind, reading))
+            elif token.kind == "number":
+                self.bare.add(reading)
+            else:
+                self.typed.setdefault((token.kind, reading), set()).add(token.unit)
+
+    def holds(self, token: Token) -> bool:
+        """Whether a statement of the copy may be said."""
+        return any(self._holds(token, reading) for reading in token.readings)
+
+    def _holds(self, token: Token, reading: str) -> bool:
+        if token.kind == "url":
+            return reading in self.urls
+        if token.kind == "phone":
+            return any(_same_phone(reading, phone) for phone in self.phones)
+        if token.kind == "date":
+            years = self.dates.get(reading, set())
+            return bool(years) and (not token.unit or token.unit in years)
+        if token.kind in _EXACT:
+            return (token.kind, reading) in self.exact
+        return self._holds_amount(token, reading)
+
+    def _holds_amount(self, token: Token, reading: str) -> bool:
+        if reading in self.bare:
+            return True
+        if token.kind == "number":
+            return any((kind, reading) in self.typed for kind in _COUNTED)
+        units = self.typed.get((token.kind, reading))
+        return units is not None and any(_same_unit(token.unit, unit) for unit in units)
+
+
+def check_facts(view: CopyView) -> Iterator[Finding]:
+    """Statements that are neither in the brief, nor in the kit, nor worked out of them."""
+    allowed = allowed_facts(view.brief, view.kit, view.facts, view.order.account)
+    seen: set[tuple[str, str, str]] = set()
+    for name, text in view.texts():
+        for token in tokens_in(text):
+            key = (name, token.kind, token.text)
+            if key not in seen and not allowed.holds(token):
+                seen.add(key)
+                message = (
+                    f"{token.text!r} is neither in the brief nor in the brand kit: {text!r};"
+                    " correct the text, or add the fact to the row"
+                )
+                yield blocked(f"fact.{token.kind}", message, name)
+
+
+def allowed_facts(
+    brief: Brief, kit: BrandKit, facts: Mapping[str, str], account: str = ""
+) -> Allowed:
+    """Everything that a brief, a kit and the facts worked out of them say."""
+    allowed = Allowed()
+    for text in (*_texts_of_brief(brief), *_texts_of_kit(kit, account), *facts.values()):
+        allowed.add(text)
+    for price in (brief.price, brief.compare_at_price):
+        allowed.add_price(price)
+    for day in (brief.starts_on, brief.ends_on):
+        if day:
+            allowed.dates.setdefault(f"{day.month:02d}-{day.day:02d}", set()).add(str(day.year))
+    for url in (brief.url, kit.url, kit.account(account).url):
+        if url:
+            allowed.add_url(url)
+    return allowed
+
+
+def _texts_of_brief(brief: Brief) -> Iterable[str]:
+    yield from (brief.product, brief.description, brief.category, brief.vendor, brief.offer)
+    yield from (brief.cta, brief.audience, brief.store_name, brief.store_address)
+    yield from (brief.url, f"☎ {brief.store_phone}", *brief.benefits, *brief.keywords)
+    yield from (*brief.must_say, *brief.extras.values())
+    for by_locale in brief.translations.values():
+        yield from by_locale.values()
+
+
+def _texts_of_kit(kit: BrandKit, account: str) -> Iterable[str]:
+    voice = kit.account(account)
+    yield from (kit.name, kit.url, voice.display_name, voice.url, *kit.hashtags, *voice.hashtags)
+    yield from (f"@{voice.handle.lstrip('@')}", voice.store_name, voice.store_address)
+    yield f"☎ {voice.store_phone}"
+    yield from (*kit.tagline.values(), *kit.legal.values())
+    for lines in kit.must_say.values():
+        yield from lines
+
+
+def _same_unit(one: str, other: str) -> bool:
+    if not one or not other or one == other:
+        return True
+    return other in SHARED.get(one, ()) or one in SHARED.get(other, ())
+
+
+def _same_phone(one: str, other: str) -> bool:
+    """Equal numbers, with or without country code or leading zeros."""
+    one, other = one.lstrip("0"), other.lstrip("0")
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _PHONE_TAIL and long.endswith(short)
