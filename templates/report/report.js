@@ -70,6 +70,9 @@
     ["locale", "language", (o) => language(o.locale), (o) => o.locale],
     ["account", "account", (o) => o.account || "No account", (o) => o.account],
   ];
+  // Filters that stand in the head of the page as buttons and have no list of their own.
+  const HEAD_ONLY = new Set(["findings"]);
+  const toggles = [...document.querySelectorAll("[data-filter]")];
   const state = { q: "", group: "brief", page: 1 };
   let shown = orders;
   let place = -1;
@@ -117,7 +120,7 @@
       alt: medium.alt || "",
       width: medium.w || undefined,
       height: medium.h || undefined,
-      loading: lazy ? "lazy" : undefined,
+      loading: lazy && !medium.thumb ? "lazy" : undefined,
       decoding: "async",
     });
     if (!medium.thumb) {
@@ -133,7 +136,8 @@
           sharpen.unobserve(target);
           const full = new Image();
           full.src = target.dataset.full;
-          full.decode().then(() => { target.src = full.src; }, () => {});
+          full.alt = target.alt;
+          full.decode().then(() => target.replaceWith(full), () => {});
         }
       }, { rootMargin: "200px" })
     : null;
@@ -231,7 +235,7 @@
     const all = shown.length === orders.length;
     byId("count").textContent = all ? several(orders.length, "asset", "assets") : `${shown.length.toLocaleString("en")} of ${several(orders.length, "asset", "assets")}`;
     byId("clear").hidden = all && !state.q;
-    for (const button of document.querySelectorAll(".state")) button.setAttribute("aria-pressed", String(state.status === button.dataset.status));
+    for (const button of toggles) button.setAttribute("aria-pressed", String(state[button.dataset.filter] === button.dataset.value));
     pager();
     remember();
   };
@@ -262,6 +266,7 @@
   const buildFilters = () => {
     const bar = byId("selects");
     for (const [name, label, of, show] of FILTERS) {
+      if (HEAD_ONLY.has(name)) continue;
       const counts = new Map();
       for (const o of orders) counts.set(of(o), (counts.get(of(o)) || 0) + 1);
       counts.delete("");
@@ -507,10 +512,11 @@
     const opened = byId("selects").classList.toggle("opened");
     byId("more").setAttribute("aria-expanded", String(opened));
   });
-  for (const button of document.querySelectorAll(".state")) {
+  for (const button of toggles) {
     button.addEventListener("click", () => {
-      state.status = state.status === button.dataset.status ? "" : button.dataset.status;
-      if (controls.has("status")) controls.get("status").value = state.status;
+      const { filter, value } = button.dataset;
+      state[filter] = state[filter] === value ? "" : value;
+      if (controls.has(filter)) controls.get(filter).value = state[filter];
       state.page = 1;
       draw();
     });

@@ -140,7 +140,7 @@ def _data(entries: Sequence[Entry], manifest: dict[str, Any]) -> dict[str, Any]:
 def _summary(entries: Sequence[Entry], run: dict[str, Any]) -> dict[str, Any]:
     statuses = Counter(entry["status"] for entry in entries)
     media = Counter(medium["kind"] for entry in entries for medium in entry["media"])
-    severities = Counter(finding[0] for entry in entries for finding in entry["findings"])
+    severities = [{finding[0] for finding in entry["findings"]} for entry in entries]
     return {
         "orders": len(entries),
         "images": media["image"],
@@ -151,8 +151,8 @@ def _summary(entries: Sequence[Entry], run: dict[str, Any]) -> dict[str, Any]:
         "channels": len({entry["placement"].split(".")[0] for entry in entries}),
         "placements": len({entry["placement"] for entry in entries}),
         "statuses": [(name, statuses[name]) for name in _STATUSES if statuses[name]],
-        "blocks": severities["block"],
-        "warnings": severities["warn"],
+        "blocked": sum("block" in found for found in severities),
+        "remarked": sum(found == {"warn"} for found in severities),
         "cost_usd": f"{run.get('cost_usd_micros', 0) / _MICROS:,.2f}",
     }
 
