@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handbill.channels import Catalogue, load_catalogue
-from handbill.domain.campaign import Campaign
+from handbill.domain.campaign import CAPABILITIES, Campaign
 from handbill.domain.digest import digest
+from handbill.domain.money import usd_micros
 from handbill.errors import CampaignError
 from handbill.press.calls import Calls
 from handbill.press.docket import Docket, open_docket
@@ -20,21 +24,29 @@ from handbill.press.outcome import Reading, RunFacts, RunResult
 from handbill.press.pixels import Pixels
 from handbill.press.progress import Progress
 from handbill.press.request import RunRequest
-from handbill.providers.ports import ProviderHandle
+from handbill.providers.ports import CopyRequest, ProviderHandle
 from handbill.settings import Settings, read_settings
 from handbill.store import AssetStore
+
+if TYPE_CHECKING:
+    from handbill.store.ledger import Ledger
 
 
 class Studio:
     """Everything that a run needs, opened when it is first asked for.
 
-    Attributes:
+    Args:
         settings: of this machine.
+        clock: seconds since 1970, for the ledger.
+
+    Attributes:
         progress: how far the current run is.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self.settings = settings
+        self._clock = clock
+        self._ledger: Ledger | None = None
         self.progress = Progress()
         self._store: AssetStore | None = None
         self._loop = EventLoop()
@@ -158,6 +170,9 @@ class Studio:
         """End processes and the event loop."""
         self._pixels.close()
         self._loop.close()
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
 
     def _equipped(self, docket: Docket) -> Equipment:
         scratch = self.settings.home / "scratch"
@@ -168,11 +183,44 @@ class Studio:
             scratch=scratch,
             templates=self.settings.templates,
             handle=handles_of(docket.campaign),
-            calls=Calls(),
+            calls=self._calls(docket.campaign),
             loop=self._loop,
             pixels=self._pixels,
             progress=self.progress,
         )
+
+    def open_ledger(self) -> Ledger:
+        """The ledger of calls and money; opened anew for each caller, who closes it.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        from handbill.store.ledger import Ledger  # noqa: PLC0415 - loads SQLAlchemy
+
+        return Ledger(self.settings.home / "ledger.sqlite", self._clock)
+
+    def _calls(self, campaign: Campaign) -> Calls:
+        """The door to a campaign's providers, with a till when one of them costs money."""
+        if all(campaign.provider(name).name == "house" for name in CAPABILITIES):
+            return Calls()
+        from handbill.press.purse import Purse  # noqa: PLC0415 - only paid work needs it
+        from handbill.press.till import Till  # noqa: PLC0415 - only paid work needs it
+        from handbill.prompting.prompts import copy_prompt  # noqa: PLC0415 - only models read it
+
+        budget = None if campaign.budget_usd is None else usd_micros(campaign.budget_usd)
+        self._ledger = self._ledger or self.open_ledger()
+        till = Till(
+            self._ledger,
+            self.store,
+            Purse(campaign=campaign.name, budget=budget),
+            seed=campaign.seed,
+            room_bytes=self.store.room_bytes,
+        )
+
+        def with_prompt(request: CopyRequest) -> CopyRequest:
+            return replace(request, prompt=copy_prompt(request, self.settings.templates))
+
+        return Calls(till, with_prompt)
 
 
 def handles_of(campaign: Campaign) -> Callable[[str], ProviderHandle]:

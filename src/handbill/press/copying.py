@@ -16,6 +16,7 @@ from handbill.press.calls import CopyResult
 from handbill.press.calls import write_copy as ask_for_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
+from handbill.press.making import ended_piece
 from handbill.press.recipes import copy_key, maker_of
 from handbill.press.records import from_plain
 from handbill.press.slips import Piece, Slip
@@ -81,8 +82,11 @@ async def _write_group(
         if (record := equipment.store.recall(keys[order.key])) is not None
     }
     missing = tuple(order for order in group if order.key not in pieces)
-    if missing:
+    try:
         pieces.update(await _write_missing(equipment, docket, missing, keys))
+    except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
+        ended = ended_piece(fault, equipment.scratch)
+        pieces.update({order.key: ended for order in missing})
     fresh = sum(piece.fresh for piece in pieces.values())
     equipment.progress.tick("copy", done=len(group), fresh=fresh)
     return pieces
@@ -91,6 +95,8 @@ async def _write_group(
 async def _write_missing(
     equipment: Equipment, docket: Docket, orders: tuple[Order, ...], keys: Mapping[str, str]
 ) -> dict[str, Piece]:
+    if not orders:
+        return {}
     request = request_for(docket, orders)
     desk = _Desk(equipment, docket, request)
     result = await ask_for_copy(
