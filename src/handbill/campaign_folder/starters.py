@@ -129,7 +129,7 @@ def _map_lines(outline: SheetOutline) -> list[str]:
     unknown = ", ".join(outline.unknown)
     return [
         "",
-        "[columns]                        # our field = the sheet's header, or {{ an expression }}",
+        "[columns]                        # our field = the sheet's header, or {{ expression }}",
         *(f"{_key(name):{width}} = {_toml(header)}" for name, header in outline.columns.items()),
         *([f"# kept for templates: {unknown}"] if unknown.isprintable() and unknown else []),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing_extensions import override
 
 from handbill.errors import SheetError
 from handbill.sheets.expressions import MAX_RESULT_CHARS, variable_name
@@ -21,19 +22,22 @@ class _ClosedEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text, never HTML
+        super().__init__(undefined=StrictUndefined, autoescape=False)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none")}
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002 - Jinja's signature
+    @override
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         reason = f"the operator {operator!r} is not taken"
         raise ValueError(reason)
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - Jinja's signature
+    @override
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return False
 
-    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002 - Jinja's signature
+    @override
+    def is_safe_callable(self, obj: Any) -> bool:
         return False
 
 

@@ -30,17 +30,25 @@ _SHARED: dict[str, tuple[str, ...]] = {
 }
 # ISO 4217 codes in use; a three-letter word that is none of them is no currency.
 CURRENCIES = frozenset(
-    "AED AFN ALL AMD ARS AUD AZN BAM BBD BDT BGN BHD BND BOB BRL BWP BYN CAD CHF CLP CNY COP CRC"
-    " CZK DKK DOP DZD EGP ETB EUR FJD GBP GEL GHS GTQ HKD HNL HUF IDR ILS INR IQD ISK JMD JOD JPY"
-    " KES KGS KHR KRW KWD KZT LAK LBP LKR MAD MDL MKD MMK MNT MOP MUR MXN MYR NAD NGN NIO NOK NPR"
-    " NZD OMR PAB PEN PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SEK SGD THB TND TRY TTD TWD TZS UAH"
-    " UGX USD UYU UZS VND XAF XOF YER ZAR ZMW".split()
-)
+    {
+        "AED", "AFN", "ALL", "AMD", "ARS", "AUD", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BND",
+        "BOB", "BRL", "BWP", "BYN", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "DOP",
+        "DZD", "EGP", "ETB", "EUR", "FJD", "GBP", "GEL", "GHS", "GTQ", "HKD", "HNL", "HUF", "IDR",
+        "ILS", "INR", "IQD", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KRW", "KWD", "KZT",
+        "LAK", "LBP", "LKR", "MAD", "MDL", "MKD", "MMK", "MNT", "MOP", "MUR", "MXN", "MYR", "NAD",
+        "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PHP", "PKR", "PLN", "PYG", "QAR",
+        "RON", "RSD", "RUB", "RWF", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TTD", "TWD", "TZS",
+        "UAH", "UGX", "USD", "UYU", "UZS", "VND", "XAF", "XOF", "YER", "ZAR", "ZMW",
+    }
+)  # fmt: skip
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _COMMA_LANGUAGES = frozenset(
-    "bg bs ca cs da de el es et eu fi fr gl hr hu id is it lt lv mk nb nl nn no pl pt ro ru sk sl"
-    " sq sr sv tr uk vi".split()
-)
+    {
+        "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fr", "gl", "hr", "hu",
+        "id", "is", "it", "lt", "lv", "mk", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "sk",
+        "sl", "sq", "sr", "sv", "tr", "uk", "vi",
+    }
+)  # fmt: skip
 _SPACES = re.compile(r"[\s'’`´]+")
 _NUMBER = re.compile(r"^\d[\d.,]*$")
 _PARTS = re.compile(r"^(?P<before>[^\d]*?)(?P<number>[\d][\d.,\s'’`´]*)(?P<after>[^\d]*)$")
@@ -95,7 +103,7 @@ def currency_of(sign: str, column: str, campaign: str, language: str) -> str:
     """ISO 4217 code of a price, from its sign, its row's column, the campaign; else empty.
 
     A sign that several currencies share takes the column's or the campaign's when that is one of
-    them, else the language's (¥ is CNY in Chinese, JPY in Japanese), else the first: the US dollar.
+    them, else the language's (¥ is CNY in Chinese, JPY in Japanese), else the first.
 
     Raises:
         NotAnAmount: sign and column contradict each other, or one of them is no currency.
@@ -216,7 +224,7 @@ def _lone_mark(digits: str, mark: str, language: str, sign: str) -> tuple[Decima
         return _with_decimals(digits, mark), False
     if _is_sign(sign) and sign.upper() in _THREE_DECIMALS:
         return _with_decimals(digits, mark), False
-    comma_decimals = language.split("-")[0] in _COMMA_LANGUAGES
+    comma_decimals = language.partition("-")[0] in _COMMA_LANGUAGES
     usual_group = "." if comma_decimals else ","
     return _with_decimals(digits, ""), mark != usual_group
 

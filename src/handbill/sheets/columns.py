@@ -172,14 +172,17 @@ _FALLBACKS = frozenset({"category"})
 def _without_product(header: tuple[str, ...], where: str) -> SheetError:
     ours = [name for names in (NAMES["product"],) for name in names]
     folds = {folded(title): title for title in header if folded(title)}
-    near = [folds[key] for name in ours
-            for key in difflib.get_close_matches(folded(name), folds, n=1, cutoff=0.6)]  # fmt: skip
-    hint = f"if {near[0]!r} holds the names, call it 'product'" if near else (
-        "call the column with the products' names 'product'")  # fmt: skip
+    near = next(
+        (folds[key] for name in ours
+         for key in difflib.get_close_matches(folded(name), folds, n=1, cutoff=0.6)),
+        "",
+    )  # fmt: skip
+    advice = f"if {near!r} holds the names, call it" if near else "call the column of the names"
+    mapping = f'[columns] product = "{near or "…"}"'
     return SheetError(
         f"no column holds the product's name; the columns are {_listed(header)}",
         where=where,
-        remedy=f'{hint}, or map it in campaign.toml: [columns] product = "{near[0] if near else "…"}"',
+        remedy=f"{advice} 'product', or map it in campaign.toml: {mapping}",
     )
 
 

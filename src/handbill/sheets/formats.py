@@ -15,8 +15,10 @@ from handbill.sheets.tables import TableRow
 _ZIP = b"PK\x03\x04"
 _LEGACY = bytes.fromhex("d0cf11e0a1b11ae1")
 _PARQUET = b"PAR1"
-_SUFFIXES = frozenset(".csv .tsv .tab .txt .psv .xlsx .xlsm .xls .xlsb .ods .json .jsonl .ndjson"
-                      " .parquet .xml .rss".split())  # fmt: skip
+_SUFFIXES = frozenset(
+    {".csv", ".tsv", ".tab", ".txt", ".psv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json",
+     ".jsonl", ".ndjson", ".parquet", ".xml", ".rss"}
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -111,10 +113,11 @@ def _text(path: Path, file: str, options: SheetOptions, head: bytes) -> Content:
 
 def _check_is_text(head: bytes, file: str) -> None:
     """Refuse what is plainly something else, so that nobody reads a table out of a picture."""
-    kinds = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"%PDF": "a PDF document",
-             b"GIF8": "a GIF picture", b"\x1f\x8b": "a gzip archive", b"{\\rtf": "an RTF document",
+    kinds = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture",
+             b"%PDF": "a PDF document", b"GIF8": "a GIF picture",
+             b"\x1f\x8b": "a gzip archive", b"{\\rtf": "an RTF document",
              b"<!DO": "a web page", b"<htm": "a web page", b"SQLi": "a database"}  # fmt: skip
     for mark, kind in kinds.items():
         if head.startswith(mark):
             raise SheetError(f"the file is {kind}, not a sheet", where=file,
-                             remedy="name a csv, tsv, xlsx, xls, ods, json, jsonl, parquet or xml file")  # fmt: skip
+                             remedy="name a csv, tsv, xlsx, ods or json file")  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from handbill.domain.finding import Problem
 from handbill.sheets.amounts import NotAnAmount, parse_amount
@@ -30,9 +31,8 @@ def gathered(
 
 
 def _by_key(
-    rows: Iterator[RawBrief | Problem], table: Table, belongs: object
+    rows: Iterator[RawBrief | Problem], table: Table, belongs: Callable[[RawBrief, RawBrief], bool]
 ) -> Iterator[RawBrief | Problem]:
-    assert callable(belongs)  # noqa: S101 - narrows the type
     group: list[RawBrief] = []
     for row in rows:
         if isinstance(row, Problem):
@@ -98,8 +98,10 @@ def _merge_prices(group: list[RawBrief], table: Table) -> None:
         return
     lowest = min(priced, key=lambda item: item[0])[1]
     highest = max(priced, key=lambda item: item[0])[1]
+    # A price that cannot be read is kept, to be judged: it rejects the product.
+    lowest = next((row for row in group if _shown(row) and _price(row) is None), lowest)
     first = group[0]
-    if _price(lowest) != _price(highest):
+    if _price(lowest) is not None and _price(lowest) != _price(highest):
         cell = lowest.cells.get("sale_price") or lowest.cells["price"]
         first.faults.append(
             Problem(
@@ -122,7 +124,7 @@ def _shown(row: RawBrief) -> str:
     return row.text("sale_price") or row.text("price")
 
 
-def _price(row: RawBrief) -> object:
+def _price(row: RawBrief) -> Decimal | None:
     text = _shown(row)
     try:
         return parse_amount(text, machine=True).value if text else None

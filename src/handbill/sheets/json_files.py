@@ -33,8 +33,11 @@ def read_json_rows(path: Path, file: str, encoding: str) -> Iterator[TableRow | 
     try:
         content = _loaded(text)
     except (ValueError, RecursionError) as fault:
-        raise SheetError(f"the file is no JSON: {fault}", where=file,
-                         remedy="export it anew, or check it with a JSON editor") from None  # fmt: skip
+        raise SheetError(
+            f"the file is no JSON: {fault}",
+            where=file,
+            remedy="export it anew, or check it with a JSON editor",
+        ) from None
     objects = _objects(content, file)
     keys = _keys((row for row in objects if isinstance(row, dict)), file)
     yield TableRow(1, tuple(keys))
@@ -89,8 +92,11 @@ def _keys(objects: Iterator[dict[str, Any]], file: str) -> dict[str, None]:
     for row in objects:
         keys.update(dict.fromkeys(_flat(row)))
         if len(keys) > MAX_COLUMNS:
-            raise SheetError(f"the objects have more than {MAX_COLUMNS} keys", where=file,
-                             remedy="keep the keys that say something about the product")  # fmt: skip
+            raise SheetError(
+                f"the objects have more than {MAX_COLUMNS} keys",
+                where=file,
+                remedy="keep the keys that say something about the product",
+            )
     return keys
 
 

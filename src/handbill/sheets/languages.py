@@ -74,7 +74,7 @@ def script_of(text: str) -> str:
 @lru_cache(maxsize=256)
 def script_written(locale: str) -> str:
     """The script that a locale is written in (kana stands for Japanese); empty for no locale."""
-    return _WRITTEN_IN.get(locale.split("-")[0].lower(), "latin") if locale else ""
+    return _WRITTEN_IN.get(locale.partition("-")[0].lower(), "latin") if locale else ""
 
 
 def _latin(locales: tuple[str, ...]) -> str:

@@ -42,7 +42,7 @@ def _moment(value: object) -> str:
 
 
 def _number(value: float, number_format: str) -> str:
-    positive = number_format.split(";")[0]
+    positive = number_format.partition(";")[0]
     if _ZEROS.match(positive) and value == int(value):
         return f"{int(value):0{len(positive)}d}"
     decimals = _DECIMALS.search(positive)

@@ -10,8 +10,8 @@ from handbill.domain.brief import Brief
 from handbill.domain.finding import Problem
 from handbill.errors import SheetError
 from handbill.sheets.briefs import BriefReader
-from handbill.sheets.columns import ColumnPlan, plan_columns
 from handbill.sheets.column_names import folded
+from handbill.sheets.columns import ColumnPlan, plan_columns
 from handbill.sheets.formats import Content, open_content
 from handbill.sheets.gathering import gathered
 from handbill.sheets.identities import SeenIds
@@ -164,12 +164,14 @@ def _table(content: Content, options: SheetOptions) -> Table:
 def _header_place(head: list[TableRow | Problem], options: SheetOptions) -> int | None:
     """The first filled row, unless it says nothing and a row below names known columns."""
     mapped = {folded(name) for name in options.column_map.values()}
-    filled = [(place, row) for place, row in enumerate(head)
-              if isinstance(row, TableRow) and any(cell.strip() for cell in row.cells)]  # fmt: skip
+    filled = [
+        (place, row.cells) for place, row in enumerate(head)
+        if isinstance(row, TableRow) and any(cell.strip() for cell in row.cells)
+    ]  # fmt: skip
     if not filled:
         return None
-    scores = [(sum(known_header(cell) or folded(cell) in mapped for cell in row.cells if cell), -place)
-              for place, row in filled]  # fmt: skip
+    scores = [(sum(known_header(cell) or folded(cell) in mapped for cell in cells if cell), -place)
+              for place, cells in filled]  # fmt: skip
     best, place = max(scores)
     first = scores[0][0]
     return -place if best >= _SURE_OF_HEADER and best > 2 * first else filled[0][0]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from handbill.domain.finding import Problem
-from handbill.sheets.columns import ColumnPlan
+from handbill.sheets.columns import Column, ColumnPlan
 from handbill.sheets.tables import Table, TableRow
 
-_BLANK = " \t\r\n\ufeff"
+BLANK = " \t\r\n\ufeff"
+_PICTURES = frozenset({"image", "more_images"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class RawBrief:
     def text(self, name: str) -> str:
         """The text of a field without outer blanks, or empty."""
         cell = self.cells.get(name)
-        return cell.text.strip(_BLANK) if cell else ""
+        return cell.text.strip(BLANK) if cell else ""
 
 
 def sorted_rows(table: Table, plan: ColumnPlan) -> Iterator[RawBrief | Problem]:
@@ -55,6 +57,18 @@ def sorted_rows(table: Table, plan: ColumnPlan) -> Iterator[RawBrief | Problem]:
             yield row
         elif any(cell and not cell.isspace() for cell in row.cells):
             yield from sort.row(row)
+
+
+def _put(raw: RawBrief, column: Column, text: str, row: int) -> None:
+    if column.locale:
+        texts = raw.translations.setdefault(column.field, {})
+        texts.setdefault(column.locale, Cell(column.header, text, row))
+    elif column.field in _PICTURES:
+        raw.pictures.append(Cell(column.header, text, row))
+    elif column.field:
+        raw.cells.setdefault(column.field, Cell(column.header, text, row))
+    else:
+        raw.extras.setdefault(column.header or f"column {column.index + 1}", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +83,24 @@ class _RowSorter:
             if fault.rejects:
                 return
         raw = RawBrief(row=row.number)
+        present = len(row.cells)
         for column in self.plan.columns:
-            if column.index >= len(row.cells):
-                continue
-            text = row.cells[column.index]
-            if not text or text.isspace():
-                continue
-            if column.locale:
-                cell = Cell(column.header, text, row.number)
-                raw.translations.setdefault(column.field, {}).setdefault(column.locale, cell)
-            elif column.field in {"image", "more_images"}:
-                raw.pictures.append(Cell(column.header, text, row.number))
-            elif column.field:
-                raw.cells.setdefault(column.field, Cell(column.header, text, row.number))
-            else:
-                raw.extras.setdefault(column.header.strip() or f"column {column.index + 1}", text)
-        self._compose(raw, row)
+            if column.index < present and (text := row.cells[column.index]) and not text.isspace():
+                _put(raw, column, text, row.number)
+        if row.faults:
+            self._keep_faults(raw, row)
+        if self.plan.expressions:
+            self._compose(raw, row)
         yield raw
+
+    def _keep_faults(self, raw: RawBrief, row: TableRow) -> None:
+        """Faults of cells under their header; those of extra columns reject nothing."""
+        columns = {column.index: column for column in self.plan.columns}
+        for index, fault in row.faults:
+            column = columns.get(index)
+            rejects = fault.rejects and column is not None and bool(column.field)
+            header = self.table.header[index] if index < len(self.table.header) else ""
+            raw.faults.append(dataclasses.replace(fault, column=header, rejects=rejects))
 
     def _misfit(self, row: TableRow, width: int) -> Problem | None:
         beyond = [cell for cell in row.cells[width:] if cell.strip()]
@@ -108,8 +123,6 @@ class _RowSorter:
         return None
 
     def _compose(self, raw: RawBrief, row: TableRow) -> None:
-        if not self.plan.expressions:
-            return
         header = self.table.header
         cells = {title: row.cells[index] if index < len(row.cells) else ""
                  for index, title in enumerate(header)}  # fmt: skip

@@ -26,7 +26,8 @@ def id_of(product: str) -> str:
     if slug == plain:
         return slug
     known = unicodedata.normalize("NFC", product.strip())
-    return f"{slug[:40].rstrip('-')}-{hashlib.sha256(known.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    mark = hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{slug[:40].rstrip('-')}-{mark}"
 
 
 def _slug(text: str) -> str:

@@ -15,11 +15,13 @@ class TableRow:
     Attributes:
         number: 1-based, as a spreadsheet shows it.
         cells: as typed; may be shorter or longer than the header.
+        faults: of single cells: index of the cell, and what is wrong with it.
         strict: whether a wrong number of cells rejects the row (it follows a broken quote).
     """
 
     number: int
     cells: tuple[str, ...]
+    faults: tuple[tuple[int, Problem], ...] = ()
     strict: bool = False
 
 

@@ -55,7 +55,7 @@ def read_workbook(
         name = _chosen(path, file, wanted, holds_products)
     except SheetError:
         raise
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - openpyxl raises whatever a damaged part makes it
         raise SheetError(
             f"the workbook cannot be read ({type(fault).__name__}: {str(fault)[:120]})",
             where=file,
@@ -112,16 +112,14 @@ def _rows(path: Path, file: str, name: str) -> Iterator[TableRow | Problem]:
         formulas = _formula_rows(path, name) if facts.formulas else iter(())
         for number, cells in enumerate(sheet.iter_rows(), start=1):
             formula_row = next(formulas, ())
-            texts = tuple(
-                shown_text(cell.value, getattr(cell, "number_format", "")) for cell in cells
-            )
-            yield from _cell_faults(cells, formula_row, file, name, number)
+            texts = tuple(_shown(cell) for cell in cells)
+            faults = tuple(_cell_faults(cells, formula_row, file, name, number))
             if number in facts.hidden and any(texts):
                 yield _fault(
-                    file, name, number, "", "row.hidden", "the row is hidden and is read all the same",
-                    "delete it if it should not be made", rejects=False,
+                    file, name, number, "row.hidden", "the row is hidden and is read all the same",
+                    "delete it if it should not be made",
                 )  # fmt: skip
-            yield TableRow(number, texts)
+            yield TableRow(number, texts, faults)
 
 
 def _formula_rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
@@ -133,32 +131,48 @@ def _formula_rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
 
 def _cell_faults(
     cells: tuple[Any, ...], formulas: tuple[Any, ...], file: str, name: str, number: int
-) -> Iterator[Problem]:
+) -> Iterator[tuple[int, Problem]]:
     for index, cell in enumerate(cells):
         formula = formulas[index] if index < len(formulas) else None
-        value = cell.value
-        if value is None:
-            if isinstance(formula, str) and formula.startswith("="):
-                yield _fault(
-                    file, name, number, _place(index, number), "cell.formula_without_value",
-                    f"the formula {formula[:80]!r} has no stored result",
-                    "open the workbook in Excel and save it, or paste the value",
-                    value=formula[:200],
-                )  # fmt: skip
-        elif cell.data_type == "e":
-            yield _fault(
-                file, name, number, _place(index, number), "cell.error",
-                f"the cell shows the error {value!s}",
-                "correct the formula, or type the value", value=str(value),
-            )  # fmt: skip
-        elif digits_lost(value) and not isinstance(value, bool):
-            yield _fault(
-                file, name, number, _place(index, number), "cell.digits_lost",
-                f"the number {shown_text(value, '')} is longer than the 15 digits that a workbook"
-                " keeps; its last digits may be wrong",
-                "format the column as text and type the number again", value=str(value),
-                rejects=False,
-            )  # fmt: skip
+        fault = _cell_fault(cell.value, cell.data_type, formula, f"{_letters(index)}{number}")
+        if fault:
+            code, message, remedy, rejects = fault
+            value = str(formula if cell.value is None else cell.value)[:200]
+            yield index, _fault(file, name, number, code, message, remedy, value, rejects=rejects)
+
+
+def _cell_fault(
+    value: object, kind: str, formula: object, place: str
+) -> tuple[str, str, str, bool] | None:
+    """Code, message, remedy, and whether it rejects the row."""
+    if value is None:
+        if not (isinstance(formula, str) and formula.startswith("=")):
+            return None
+        return (
+            "cell.formula_without_value",
+            f"the formula {formula[:80]!r} in {place} has no stored result",
+            "open the workbook in Excel and save it, or paste the value",
+            True,
+        )
+    if kind == "e":
+        return (
+            "cell.error",
+            f"{place} shows the error {value!s}",
+            "correct the formula, or type the value",
+            True,
+        )
+    if digits_lost(value):
+        return (
+            "cell.digits_lost",
+            f"{shown_text(value, '')} in {place} has more digits than the 15 of a workbook",
+            "format the column as text and type the number again",
+            False,
+        )
+    return None
+
+
+def _shown(cell: Any) -> str:
+    return "" if cell.data_type == "e" else shown_text(cell.value, cell.number_format or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,34 +205,33 @@ def _structure_faults(facts: _Structure, file: str, name: str) -> Iterator[Probl
     for reference in facts.merged[:_MOST_REPORTED]:
         row = int(re.findall(r"\d+", reference)[0])
         yield _fault(
-            file, name, row, reference, "cell.merged",
+            file, name, row, "cell.merged",
             f"the cells {reference} are merged; only the first of them holds the value",
-            "unmerge them and fill every cell", value="", rejects=False,
+            "unmerge them and fill every cell",
         )  # fmt: skip
 
 
-def _place(index: int, number: int) -> str:
+def _letters(index: int) -> str:
     letters = ""
     rest = index + 1
     while rest:
         rest, last = divmod(rest - 1, 26)
         letters = chr(ord("A") + last) + letters
-    return f"{letters}{number}"
+    return letters
 
 
-def _fault(  # noqa: PLR0913 - the fields of a problem
+def _fault(  # noqa: PLR0913, PLR0917 - the fields of a problem
     file: str,
     name: str,
     number: int,
-    place: str,
     code: str,
     message: str,
     remedy: str,
-    *,
     value: str = "",
-    rejects: bool = True,
+    *,
+    rejects: bool = False,
 ) -> Problem:
     return Problem(
         code=code, message=message, remedy=remedy, file=file, worksheet=name, row=number,
-        column=place, value=value, rejects=rejects,
+        value=value, rejects=rejects,
     )  # fmt: skip
