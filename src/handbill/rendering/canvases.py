@@ -13,6 +13,12 @@ from handbill.rendering.skia_library import skia
 Pixels = npt.NDArray[np.uint8]
 
 
+def as_pixels(array: npt.NDArray[Any]) -> Pixels:
+    """`array` as 8-bit pixels, without a copy when it is that already."""
+    made: Pixels = np.asarray(array, dtype=np.uint8)
+    return made
+
+
 def blank(width_px: int, height_px: int, colour: Colour | None = None) -> Pixels:
     """A new buffer, filled with `colour` or transparent."""
     if colour is None:
@@ -40,15 +46,11 @@ def paint(argb: int, *, stroke_px: float = 0.0, blur_px: float = 0.0) -> Any:
     return made
 
 
-def lay_over(target: Pixels, sprite: Pixels, left: int, top: int) -> None:
-    """Draw the premultiplied `sprite` onto `target`, clipped to it (source over)."""
-    height, width = sprite.shape[:2]
-    x0, y0 = max(0, left), max(0, top)
-    x1 = min(target.shape[1], left + width)
-    y1 = min(target.shape[0], top + height)
-    if x0 >= x1 or y0 >= y1:
-        return
-    part = sprite[y0 - top : y1 - top, x0 - left : x1 - left]
-    under = target[y0:y1, x0:x1]
-    clear = (255 - part[:, :, 3:4]).astype(np.uint16)
-    under[:] = part + ((under * clear + 127) // 255).astype(np.uint8)
+def as_image(pixels: Pixels) -> Any:
+    """`pixels` (BGRA, premultiplied) as a Skia image; the caller keeps the buffer alive."""
+    return skia.Image.fromarray(
+        pixels,
+        colorType=skia.kBGRA_8888_ColorType,
+        alphaType=skia.kPremul_AlphaType,
+        copy=False,
+    )

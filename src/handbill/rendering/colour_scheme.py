@@ -139,7 +139,7 @@ def _companion(ground: Colour, towards: Colour, step: float) -> Colour:
     """A near neighbour of the ground: a little off in light, its hue leaning to `towards`."""
     lightness, chroma, _ = oklch(ground)
     _, lively, _ = oklch(towards)
-    _, _, hue = oklch(mix(ground, towards, 0.5))
+    _, _, hue = oklch(mix(ground, towards, 0.5 if chroma < 0.06 else 0.08))
     away = -step if lightness > 0.6 else step
     leaned = chroma * 0.6 + lively * step * 3.4 if chroma < 0.06 else chroma
     return from_oklch(lightness + away * 0.75, leaned, hue)

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Pixels = npt.NDArray[np.uint8]
+from handbill.rendering.canvases import Pixels
+
 Mask = npt.NDArray[np.uint8]
 
 _SOLID = 200

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,11 +17,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from handbill.domain.brief import Picture
 from handbill.domain.finding import Finding, Severity
+from handbill.rendering.canvases import Pixels, as_pixels
 from handbill.rendering.colour import Colour
 from handbill.rendering.picture_cutting import cut_plain_ground, drop_baked_shadow, trimmed
 from handbill.rendering.pixel_cache import PixelCache
-
-Pixels = npt.NDArray[np.uint8]
 
 MAX_PIXELS = 50_000_000
 WORKING_SIDE_PX = 2600
@@ -117,11 +115,6 @@ def clear_picture_caches() -> None:
     """Forget every decoded and scaled picture (tests and long-lived workers)."""
     _decoded.clear()
     _scaled.clear()
-
-
-def as_pixels(array: npt.NDArray[Any]) -> Pixels:
-    """`array` as 8-bit pixels, without a copy when it is that already."""
-    return np.asarray(array, dtype=np.uint8)
 
 
 def _halved_towards(pixels: Pixels, width_px: int, height_px: int) -> Pixels:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from handbill.rendering.canvases import Pixels, blank, canvas_over, paint
+from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, paint
 from handbill.rendering.colour import Colour, mix, shift
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.pixel_cache import PixelCache
@@ -319,7 +319,7 @@ def _over(pixels: Pixels, colour: Colour, share: Field) -> Pixels:
     full = cv2.resize(np.clip(share, 0, 1), (width, height), interpolation=cv2.INTER_CUBIC)
     top = np.array((*colour.bgr, 255), np.float32)
     mixed = pixels + (top - pixels) * full[:, :, None]
-    return np.clip(mixed, 0, 255).astype(np.uint8)
+    return as_pixels(np.clip(mixed, 0, 255).astype(np.uint8))
 
 
 def _enlarged(small: npt.NDArray[np.float32], width: int, height: int) -> Pixels:
@@ -327,13 +327,13 @@ def _enlarged(small: npt.NDArray[np.float32], width: int, height: int) -> Pixels
     full = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
     tile = np.random.default_rng(7).uniform(0, 1, (64, 64, 1)).astype(np.float32)
     dither = np.tile(tile, (height // 64 + 1, width // 64 + 1, 1))[:height, :width]
-    pixels = np.clip(full + dither, 0, 255).astype(np.uint8)
+    pixels = as_pixels(np.clip(full + dither, 0, 255).astype(np.uint8))
     pixels[:, :, 3] = 255
     return pixels
 
 
 def _grained(pixels: Pixels, grain: npt.NDArray[Any], strength: float) -> Pixels:
-    made: Pixels = np.clip(pixels + grain[:, :, None] * strength, 0, 255).astype(np.uint8)
+    made = as_pixels(np.clip(pixels + grain[:, :, None] * strength, 0, 255).astype(np.uint8))
     made[:, :, 3] = 255
     return made
 

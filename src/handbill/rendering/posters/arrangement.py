@@ -1,0 +1,147 @@
+"""Where everything of one poster goes: marks at the edges, stacks in the body, the badge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from handbill.domain.copy import DisplayText
+from handbill.rendering.posters.badges import badge_height
+from handbill.rendering.posters.frames import Area, Frames
+from handbill.rendering.posters.layouts import BadgeSlot, Composition
+from handbill.rendering.posters.marks import Mark
+from handbill.rendering.posters.pens import Setting
+from handbill.rendering.posters.stacks import SolvedStack, solve_stack
+
+_BELOW_HEADER = 4.5
+_ABOVE_FOOTER = 3.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedMark:
+    """A mark with the top left corner where it is drawn."""
+
+    mark: Mark
+    left: float
+    top: float
+
+    @property
+    def area(self) -> Area:
+        """What it covers."""
+        return Area(
+            self.left, self.top, self.left + self.mark.width_px, self.top + self.mark.height_px
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margins:
+    """Marks in header and footer, and the body that they leave."""
+
+    placed: tuple[PlacedMark, ...]
+    body: Area
+
+
+def arrange_marks(
+    frames: Frames, setting: Setting, logo_place: str, marks: dict[str, Mark]
+) -> Margins:
+    """Logo, label and legal line along the upper and lower edge of the safe area."""
+    top: list[tuple[Mark, str]] = []
+    bottom: list[tuple[Mark, str]] = []
+    edge, side = logo_place.split("-")
+    (top if edge == "top" else bottom).append((marks["logo"], side))
+    if "label" in marks:
+        upper = edge == "bottom" or _share_row(frames, setting, marks, side)
+        corner = "end" if side != "end" or edge == "bottom" else "start"
+        (top if upper else bottom).append((marks["label"], corner))
+    if "legal" in marks:
+        beside_start = any(side == "start" for _, side in bottom)
+        bottom.append((marks["legal"], "end" if beside_start else "start"))
+    placed = [*_band(frames.safe, setting, top, upper=True)]
+    foot = [*_band(frames.safe, setting, bottom, upper=False)]
+    head_px = max((spot.area.bottom for spot in placed), default=frames.safe.top)
+    foot_px = min((spot.area.top for spot in foot), default=frames.safe.bottom)
+    body = Area(
+        frames.safe.left,
+        head_px + (setting.step(_BELOW_HEADER) if placed else 0),
+        frames.safe.right,
+        foot_px - (setting.step(_ABOVE_FOOTER) if foot else 0),
+    )
+    return Margins(placed=(*placed, *foot), body=body)
+
+
+def legal_room(frames: Frames, setting: Setting, logo_place: str, marks: dict[str, Mark]) -> float:
+    """Width left for the legal line beside whatever else stands in the footer, in pixels."""
+    edge, side = logo_place.split("-")
+    beside = [marks["logo"]] if edge == "bottom" else []
+    if "label" in marks and edge == "top" and not _share_row(frames, setting, marks, side):
+        beside.append(marks["label"])
+    taken = sum(mark.width_px + setting.step(4) for mark in beside)
+    return frames.safe.width - taken
+
+
+def solve_stacks(
+    composition: Composition, areas: Sequence[Area], display: DisplayText, setting: Setting
+) -> list[SolvedStack]:
+    """Every stack of a composition, fitted into its area."""
+    return [
+        solve_stack(stack, area, display, setting)
+        for stack, area in zip(composition.stacks, areas, strict=True)
+    ]
+
+
+def badge_area(
+    slot: BadgeSlot, frame: Area, frames: Frames, taken: Sequence[Area], *, mirrored: bool
+) -> Area | None:
+    """The slot's square, moved and at last made smaller until it is free; None if nowhere.
+
+    It stays inside the safe area and off every area of `taken`.
+    """
+    wanted_x, wanted_y = frame.point(slot.at, mirrored=mirrored)
+    for shrink in (1.0, 0.86, 0.72, 0.6):
+        size = slot.size * frames.short * shrink
+        tall = badge_height(slot.style, size)
+        for shift_x, shift_y in _spiral():
+            x = _within(wanted_x + shift_x * size, frames.safe.left, frames.safe.right, size / 2)
+            y = _within(wanted_y + shift_y * size, frames.safe.top, frames.safe.bottom, tall / 2)
+            spot = Area(x - size / 2, y - tall / 2, x + size / 2, y + tall / 2)
+            if not any(spot.inset(-0.05 * size).overlaps(area) for area in taken):
+                return Area(x - size / 2, y - size / 2, x + size / 2, y + size / 2)
+    return None
+
+
+def _spiral() -> Iterator[tuple[float, float]]:
+    """Shifts in shares of the badge's size, nearest first."""
+    steps = [step / 4 for step in range(-8, 9)]
+    shifts = [(x, y) for x in steps for y in steps]
+    yield from sorted(shifts, key=lambda shift: (shift[0] ** 2 + shift[1] ** 2, shift))
+
+
+def _within(value: float, low: float, high: float, half: float) -> float:
+    return min(max(value, low + half), high - half)
+
+
+def _share_row(frames: Frames, setting: Setting, marks: dict[str, Mark], logo_side: str) -> bool:
+    """Whether logo and label fit side by side into the header."""
+    if logo_side == "centre":
+        return False
+    both = marks["logo"].width_px + marks["label"].width_px + setting.step(5)
+    return both <= frames.safe.width
+
+
+def _band(
+    safe: Area, setting: Setting, marks: Sequence[tuple[Mark, str]], *, upper: bool
+) -> Iterator[PlacedMark]:
+    """Marks along one edge, centred on each other's height."""
+    if not marks:
+        return
+    tall = max(mark.height_px for mark, _ in marks)
+    for mark, side in marks:
+        place = side
+        if setting.rtl:
+            place = {"start": "end", "end": "start"}.get(side, side)
+        free = safe.width - mark.width_px
+        share = {"start": 0.0, "centre": 0.5, "end": 1.0}[place]
+        top = safe.top if upper else safe.bottom - tall
+        yield PlacedMark(
+            mark=mark, left=safe.left + free * share, top=top + (tall - mark.height_px) / 2
+        )

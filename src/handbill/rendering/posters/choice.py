@@ -1,0 +1,111 @@
+"""Which layout, scheme and ground a poster gets: by its content, with a seeded spread."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handbill.domain.copy import DisplayText
+from handbill.domain.order import story_seed
+from handbill.rendering.colour import distance
+from handbill.rendering.colour_scheme import Scheme, scheme_of
+from handbill.rendering.pictures import LoadedPicture
+from handbill.rendering.posters.layouts import Layout, PictureSlot
+from handbill.rendering.spec import PosterSpec
+
+_LONG_HEADLINE = 34
+_SHORT_HEADLINE = 18
+# Layouts whose score lies this near to the best take part in the draw.
+_NEAR = 1.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a poster is drawn with."""
+
+    layout: Layout
+    scheme: Scheme
+    ground: str
+
+
+def choose(
+    layouts: Sequence[Layout], spec: PosterSpec, picture: LoadedPicture | None, aspect: str
+) -> Choice:
+    """The layout for this content, its scheme and its ground.
+
+    Variants of one story draw from one shuffled deck, so that they differ; different stories have
+    different decks, so that a hundred products do not look alike.
+    """
+    deck = _deck(layouts, spec, picture)
+    layout = deck[(spec.variant - 1) % len(deck)]
+    chance = random.Random(f"{spec.seed}:{layout.name}")  # noqa: S311 - variety, not secrets
+    schemes = [scheme_of(spec.palette, name) for name in layout.schemes]
+    clear = [scheme for scheme in schemes if _shows(scheme, layout, picture, aspect)]
+    scheme = _leaning(clear or schemes, chance)
+    ground = chance.choice(layout.grounds)
+    return Choice(layout=layout, scheme=scheme, ground=ground)
+
+
+def features(display: DisplayText, picture: LoadedPicture | None) -> dict[str, bool]:
+    """What there is to show, by the words that layout files use under ``likes``."""
+    length = _visual_length(display.headline)
+    return {
+        "badge": bool(display.badge),
+        "price": bool(display.price),
+        "benefits": len(display.benefits) >= 2,
+        "address": bool(display.address),
+        "subhead": bool(display.subhead),
+        "deadline": bool(display.deadline),
+        "short_headline": length <= _SHORT_HEADLINE,
+        "long_headline": length > _LONG_HEADLINE,
+        "tall_picture": picture is not None and picture.aspect < 0.75,
+        "wide_picture": picture is not None and picture.aspect > 1.3,
+        "picture": picture is not None,
+    }
+
+
+def fits(layout: Layout, display: DisplayText, picture: LoadedPicture | None) -> bool:
+    """Whether the layout is made for this kind of picture and has the content that it needs."""
+    kind = picture.kind if picture else "none"
+    made_for = layout.picture == kind or (layout.picture == "any" and picture is not None)
+    return made_for and all(getattr(display, need) for need in layout.needs)
+
+
+def _deck(
+    layouts: Sequence[Layout], spec: PosterSpec, picture: LoadedPicture | None
+) -> list[Layout]:
+    have = features(spec.display, picture)
+    fitting = [layout for layout in layouts if fits(layout, spec.display, picture)]
+    scored = [(_score(layout, have), layout) for layout in fitting]
+    best = max(score for score, _ in scored)
+    near = [layout for score, layout in scored if score >= best - _NEAR]
+    rest = [layout for score, layout in scored if score < best - _NEAR]
+    story = story_seed(spec.seed, spec.variant)
+    random.Random(story).shuffle(near)  # noqa: S311 - variety, not secrets
+    random.Random(story + 1).shuffle(rest)  # noqa: S311 - variety, not secrets
+    return near + rest
+
+
+def _score(layout: Layout, have: dict[str, bool]) -> float:
+    return sum(weight for name, weight in layout.likes.items() if have.get(name))
+
+
+def _shows(scheme: Scheme, layout: Layout, picture: LoadedPicture | None, aspect: str) -> bool:
+    """Whether a cut-out would stand clear of what lies behind it."""
+    if picture is None or picture.kind != "cutout":
+        return True
+    slot = layout.composition(aspect).picture or PictureSlot()
+    behind = scheme.colour(slot.colour) if slot.fit != "contain" else scheme.ground
+    return distance(picture.mean, behind) >= 0.16
+
+
+def _leaning(schemes: Sequence[Scheme], chance: random.Random) -> Scheme:
+    """A draw in which earlier schemes come more often."""
+    weights = [1 / (1 + index * 0.7) for index in range(len(schemes))]
+    return chance.choices(schemes, weights)[0]
+
+
+def _visual_length(text: str) -> int:
+    """Characters, wide ones (Han, kana, Hangul) counted twice."""
+    return sum(2 if ord(char) > 0x2E80 else 1 for char in text)

@@ -1,0 +1,142 @@
+"""Frames and boxes in pixels: page, trim, live, body, and shares of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from handbill.domain.placement import ImageSpec
+from handbill.rendering.spec import Box
+
+# Pictures may reach this far from the safe zone's edge to the trim: apps cover that part at times.
+_REACH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle in pixels, right and bottom exclusive."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """In pixels."""
+        return self.bottom - self.top
+
+    def inset(self, by: float) -> Area:
+        """Smaller by `by` on every side."""
+        return Area(self.left + by, self.top + by, self.right - by, self.bottom - by)
+
+    def part(self, box: tuple[float, ...], *, mirrored: bool = False) -> Area:
+        """The box ``[left, top, right, bottom]`` in shares of this area."""
+        left, top, right, bottom = box
+        if mirrored:
+            left, right = 1 - right, 1 - left
+        return Area(
+            self.left + left * self.width,
+            self.top + top * self.height,
+            self.left + right * self.width,
+            self.top + bottom * self.height,
+        )
+
+    def point(self, at: tuple[float, ...], *, mirrored: bool = False) -> tuple[float, float]:
+        """The point ``[x, y]`` in shares of this area."""
+        x = 1 - at[0] if mirrored else at[0]
+        return self.left + x * self.width, self.top + at[1] * self.height
+
+    def overlaps(self, other: Area) -> bool:
+        """Whether the two share any pixel."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def contains(self, other: Area, slack: float = 0.5) -> bool:
+        """Whether `other` lies inside, `slack` pixels forgiven."""
+        return (
+            other.left >= self.left - slack
+            and other.top >= self.top - slack
+            and other.right <= self.right + slack
+            and other.bottom <= self.bottom + slack
+        )
+
+    def box(self, role: str) -> Box:
+        """The same as a result's box, grown to whole pixels."""
+        return Box(
+            role=role,
+            left_px=math.floor(self.left),
+            top_px=math.floor(self.top),
+            right_px=math.ceil(self.right),
+            bottom_px=math.ceil(self.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """The frames of one canvas.
+
+    Attributes:
+        safe: where text may stand: trim less the margin and less the platform's safe zone.
+        live: where pictures should stay: between `safe` and `trim`.
+        unit: pixels of one design unit; sizes in layouts count units (1 at 1080 × 1080).
+    """
+
+    page: Area
+    trim: Area
+    live: Area
+    safe: Area
+    unit: float
+
+    @property
+    def short(self) -> float:
+        """The trim's shorter side, in pixels."""
+        return min(self.trim.width, self.trim.height)
+
+
+def frames_of(canvas: ImageSpec) -> Frames:
+    """The frames of a canvas."""
+    page = Area(0, 0, canvas.width_px, canvas.height_px)
+    trim = page.inset(canvas.bleed_px)
+    short = min(trim.width, trim.height)
+    most = 1.15 if trim.width <= trim.height else 1.3
+    unit = min(math.sqrt(trim.width * trim.height), most * short) / 1080
+    margin = round(short * 0.06)
+    zone = canvas.safe_zone
+    safe = Area(
+        trim.left + max(margin, zone.left_px),
+        trim.top + max(margin, zone.top_px),
+        trim.right - max(margin, zone.right_px),
+        trim.bottom - max(margin, zone.bottom_px),
+    )
+    return Frames(page=page, trim=trim, live=_between(safe, trim), safe=safe, unit=unit)
+
+
+def aspect_of(canvas: ImageSpec) -> str:
+    """The name of a canvas's aspect, as layout files have it."""
+    if canvas.dpi >= 150:
+        return "print"
+    ratio = canvas.width_px / canvas.height_px
+    steps = ((0.42, "skyscraper"), (0.64, "story"), (0.92, "portrait"), (1.2, "square"))
+    for most, name in steps:
+        if ratio < most:
+            return name
+    return "landscape" if ratio < 2.6 else "leaderboard"
+
+
+def _between(safe: Area, trim: Area) -> Area:
+    return Area(
+        safe.left + (trim.left - safe.left) * _REACH,
+        safe.top + (trim.top - safe.top) * _REACH,
+        safe.right + (trim.right - safe.right) * _REACH,
+        safe.bottom + (trim.bottom - safe.bottom) * _REACH,
+    )

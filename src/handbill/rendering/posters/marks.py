@@ -1,0 +1,149 @@
+"""What every poster carries besides its message: logo, legal line, visible AI label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from handbill.domain.brandkit import BrandKit
+from handbill.domain.brief import Picture
+from handbill.domain.finding import Finding
+from handbill.rendering.canvases import as_image, paint
+from handbill.rendering.colour import BLACK, WHITE, contrast, parse_colour
+from handbill.rendering.pictures import LoadedPicture, load_picture, scale_picture
+from handbill.rendering.posters.frames import Area
+from handbill.rendering.posters.pens import Pen, Setting, luminance_range
+from handbill.rendering.posters.pieces import wishes_on
+from handbill.rendering.skia_library import skia
+from handbill.rendering.typography.font_stacks import ink_extent
+from handbill.rendering.typography.paragraphs import TextBlock, fit_text, set_text, truncate_text
+
+# GB 45438-2025, 5.2: letters of the visible label at least 5 % of the shorter side. It is unclear
+# whether type size or ink is meant, so the ink is made that high, with a little to spare.
+_LABEL_SHARE = 0.052
+_LOGO_HEIGHT = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A measured mark: its size, and how it is drawn at a place."""
+
+    role: str
+    width_px: float
+    height_px: float
+    draw: Callable[[Pen, float, float], None]
+
+
+def logo_mark(kit: BrandKit, setting: Setting, width_px: float) -> Mark:
+    """The brand's logo by the ground it lies on, or its name as a word mark."""
+    light = _load(kit.logo)
+    dark = _load(kit.logo_on_dark)
+    first = light or dark
+    if first is None:
+        return _word_mark(kit.name, setting, width_px)
+    height = setting.step(_LOGO_HEIGHT)
+    width = height * first.aspect
+    if width > width_px * 0.42:
+        width, height = width_px * 0.42, width_px * 0.42 / first.aspect
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        area = Area(left, top, left + width, top + height)
+        picture = _logo_for(pen, area, light, dark)
+        sprite = scale_picture(picture, max(1, round(width)), max(1, round(height)))
+        pen.canvas.drawImage(as_image(sprite), round(left), round(top))
+        pen.note("logo", area)
+
+    return Mark(role="logo", width_px=width, height_px=height, draw=draw)
+
+
+def legal_block(text: str, setting: Setting, width_px: float, align: str) -> TextBlock:
+    """The legal line, whole if three lines hold it; never smaller than its smallest size."""
+    look = setting.look("legal", text, align)
+    sizes = setting.sizes("legal")
+    block = fit_text(text, look, (width_px, 1e6), (sizes[1], sizes[1]), 3)
+    block = block or fit_text(text, look, (width_px, 1e6), sizes, 4)
+    if block is not None:
+        return block
+    return truncate_text(text, look, sizes[0], (width_px, sizes[0] * look.leading * 4))
+
+
+def legal_mark(block: TextBlock) -> Mark:
+    """A laid-out legal line as a mark."""
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        x = block.ink_left(left)
+        area = Area(x, top, x + block.ink_width_px, top + block.height_px)
+        ink = pen.ink(area, wishes_on(pen.scheme, "ground", "legal"), block.size_px)
+        block.draw(pen.canvas, left, top, ink.argb)
+        pen.note("legal", area)
+
+    return Mark(role="legal", width_px=block.width_px, height_px=block.height_px, draw=draw)
+
+
+def label_mark(words: str, setting: Setting, short_px: float) -> Mark:
+    """The visible AI label on a plate: ink at least 5 % of the shorter side, contrast above 7."""
+    look = replace(setting.look("legal", words), weight=700)
+    top, bottom = ink_extent(words, look.stack, look.weight)
+    block = set_text(words, look, short_px * _LABEL_SHARE / (top + bottom), 1e6)
+    pad_x, pad_y = block.height_px * 0.32, block.height_px * 0.22
+    width, height = block.ink_width_px + 2 * pad_x, block.height_px + 2 * pad_y
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        rect = skia.Rect.MakeXYWH(left, top, width, height)
+        corner = setting.corner * height * 0.4
+        pen.canvas.drawRoundRect(rect, corner, corner, paint(BLACK.with_alpha(0.78)))
+        block.draw(pen.canvas, left + pad_x, top + pad_y, WHITE.argb)
+        pen.note("label", Area(left, top, left + width, top + height))
+
+    return Mark(role="label", width_px=width, height_px=height, draw=draw)
+
+
+def _word_mark(name: str, setting: Setting, width_px: float) -> Mark:
+    look = setting.look("logo", name)
+    size = setting.sizes("logo")[1]
+    room = (width_px * 0.6, size * 2)
+    block = fit_text(name, look, room, (size * 0.6, size), 1) or truncate_text(
+        name, look, size * 0.6, room
+    )
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        area = Area(left, top, left + block.width_px, top + block.height_px)
+        ink = pen.ink(area, (pen.scheme.ink, pen.scheme.on_panel), block.size_px)
+        block.draw(pen.canvas, left, top, ink.argb)
+        pen.note("logo", area)
+
+    return Mark(role="logo", width_px=block.width_px, height_px=block.height_px, draw=draw)
+
+
+def _load(path: str) -> LoadedPicture | None:
+    if not path:
+        return None
+    loaded = load_picture(Picture(source=Path(path).name, path=path))
+    return None if isinstance(loaded, Finding) else loaded
+
+
+def _logo_for(
+    pen: Pen, area: Area, light: LoadedPicture | None, dark: LoadedPicture | None
+) -> LoadedPicture:
+    """The version that stands out more from what lies under it; a plate where neither does."""
+    low, high = luminance_range(pen.below, area)
+    have = [logo for logo in (light, dark) if logo is not None]
+    best = max(have, key=lambda logo: _clear(logo, low, high))
+    if _clear(best, low, high) < 1.9:
+        _plate(pen, area, best)
+    return best
+
+
+def _clear(logo: LoadedPicture, low: float, high: float) -> float:
+    return min(contrast(logo.mean, low), contrast(logo.mean, high))
+
+
+def _plate(pen: Pen, area: Area, logo: LoadedPicture) -> None:
+    grounds = (WHITE, pen.scheme.ground, pen.scheme.ink, parse_colour("#111111"))
+    ground = max(grounds, key=lambda colour: contrast(colour, logo.mean))
+    plate = area.inset(-pen.setting.step(1.6))
+    rect: Any = skia.Rect.MakeLTRB(plate.left, plate.top, plate.right, plate.bottom)
+    corner = pen.setting.corner * pen.setting.step(3)
+    pen.canvas.drawRoundRect(rect, corner, corner, paint(ground.argb))

@@ -1,0 +1,216 @@
+"""Placing the product picture: scale, crop, mask, tilt, shadow. Small pictures stay small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from handbill.rendering.canvases import Pixels, as_image, paint
+from handbill.rendering.colour import BLACK, mix
+from handbill.rendering.colour_scheme import Scheme
+from handbill.rendering.pictures import (
+    MAX_ENLARGEMENT,
+    LoadedPicture,
+    crop_picture,
+    scale_picture,
+)
+from handbill.rendering.posters.frames import Area
+from handbill.rendering.posters.layouts import PictureSlot
+from handbill.rendering.posters.shapes import area_path
+from handbill.rendering.skia_library import skia
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where and in what colours a picture is placed.
+
+    Attributes:
+        area: the slot's box in pixels.
+        radius_px: corner radius of frames.
+        mirrored: whether the layout is mirrored for right-to-left.
+    """
+
+    canvas: Any
+    area: Area
+    slot: PictureSlot
+    scheme: Scheme
+    radius_px: float
+    mirrored: bool
+
+
+def place_picture(picture: LoadedPicture, stage: Stage) -> Area:
+    """Draw `picture`; returns the area that it covers."""
+    if picture.kind == "cutout":
+        return _place_cutout(picture, stage)
+    if stage.slot.fit == "cover" and _enlargement(picture, stage.area) <= MAX_ENLARGEMENT:
+        return _place_photo(picture, stage, stage.area, "bare")
+    area = _framed_area(picture, stage)
+    return _place_photo(picture, stage, area, stage.slot.mask)
+
+
+def fitted(picture: LoadedPicture, area: Area, anchor: tuple[float, ...]) -> Area:
+    """`picture` whole inside `area`, never enlarged beyond what its pixels bear."""
+    factor = min(area.width / picture.width_px, area.height / picture.height_px)
+    factor = min(factor, MAX_ENLARGEMENT)
+    width, height = picture.width_px * factor, picture.height_px * factor
+    left = area.left + (area.width - width) * anchor[0]
+    top = area.top + (area.height - height) * anchor[1]
+    return Area(left, top, left + width, top + height)
+
+
+def _place_cutout(picture: LoadedPicture, stage: Stage) -> Area:
+    slot, area = stage.slot, stage.area
+    anchor = (1 - slot.anchor[0] if stage.mirrored else slot.anchor[0], slot.anchor[1])
+    if slot.fit in {"mask", "cover"}:
+        colour = stage.scheme.colour(slot.colour)
+        bare = slot.fit == "cover"
+        outline = area_path("rect" if bare else slot.mask, area, 0 if bare else stage.radius_px)
+        stage.canvas.drawPath(outline, paint(colour.argb))
+        area = _grown(area.inset(0.07 * min(area.width, area.height)), slot.grow)
+    spot = fitted(picture, area, anchor)
+    sprite = scale_picture(picture, max(1, round(spot.width)), max(1, round(spot.height)))
+    if slot.shadow == "contact" and not slot.tilt:
+        _contact_shadow(stage, sprite, spot)
+    if slot.reflect:
+        _reflection(stage, sprite, spot)
+    _draw_sprite(stage, sprite, spot)
+    return spot
+
+
+def _draw_sprite(stage: Stage, sprite: Pixels, spot: Area) -> None:
+    canvas, slot = stage.canvas, stage.slot
+    canvas.save()
+    if slot.tilt:
+        turn = -slot.tilt if stage.mirrored else slot.tilt
+        canvas.rotate(turn, (spot.left + spot.right) / 2, (spot.top + spot.bottom) / 2)
+    if slot.shadow == "drop" or slot.tilt:
+        _drop_shadow(stage, sprite, spot)
+    smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
+    canvas.drawImage(as_image(sprite), round(spot.left), round(spot.top), smooth, skia.Paint())
+    canvas.restore()
+
+
+def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) -> Area:
+    canvas = stage.canvas
+    left, top = round(area.left), round(area.top)
+    crop = crop_picture(picture, round(area.right) - left, round(area.bottom) - top)
+    canvas.save()
+    if mask != "bare":
+        path = area_path(mask, area, stage.radius_px)
+        shadow = mix(stage.scheme.ground, BLACK, 0.8)
+        soft = 0.018 * min(area.width, area.height)
+        canvas.save()
+        canvas.translate(0, soft)
+        canvas.drawPath(path, paint(shadow.with_alpha(0.28), blur_px=soft))
+        canvas.restore()
+        canvas.clipPath(path, doAntiAlias=True)
+    canvas.drawImage(as_image(crop), left, top)
+    canvas.restore()
+    _scrim(stage, area)
+    return area
+
+
+def _framed_area(picture: LoadedPicture, stage: Stage) -> Area:
+    """The slot's box, brought nearer to the photo's own proportions and to its size in pixels."""
+    area, aspect = stage.area, picture.aspect
+    if stage.slot.mask == "circle":
+        side = min(
+            area.width, area.height, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px)
+        )
+        return _centred(area, side, side)
+    wanted = min(max(area.width / area.height, aspect / 1.4), aspect * 1.4)
+    width = min(area.width, area.height * wanted)
+    width = min(width, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px * wanted))
+    return _centred(area, width, width / wanted)
+
+
+def _centred(area: Area, width: float, height: float) -> Area:
+    left = area.left + (area.width - width) / 2
+    top = area.top + (area.height - height) / 2
+    return Area(left, top, left + width, top + height)
+
+
+def _enlargement(picture: LoadedPicture, area: Area) -> float:
+    return max(area.width / picture.width_px, area.height / picture.height_px)
+
+
+def _grown(area: Area, by: float) -> Area:
+    """`area` grown upwards and to the sides: cut-outs step out of their mask at the top."""
+    wide, high = area.width * (by - 1) / 2, area.height * (by - 1)
+    return Area(area.left - wide, area.top - high, area.right + wide, area.bottom)
+
+
+def _contact_shadow(stage: Stage, sprite: Pixels, spot: Area) -> None:
+    """A dark line where the product stands and a wide soft one around it."""
+    feet = sprite[-max(2, sprite.shape[0] // 14) :, :, 3] > 128
+    columns = np.flatnonzero(feet.any(axis=0))
+    if not len(columns):
+        return
+    left, right = spot.left + float(columns[0]), spot.left + float(columns[-1])
+    reach = max(right - left, spot.width * 0.3)
+    middle, floor = (left + right) / 2, spot.bottom
+    dark = mix(stage.scheme.ground, BLACK, 0.82)
+    for width, height, alpha, lift in ((1.16, 0.085, 0.22, 0.2), (0.96, 0.03, 0.5, 0.5)):
+        tall = reach * height
+        oval = skia.Rect.MakeXYWH(
+            middle - reach * width / 2, floor - tall * lift - 0.004 * reach, reach * width, tall
+        )
+        stage.canvas.drawOval(oval, paint(dark.with_alpha(alpha), blur_px=tall * 0.42))
+
+
+def _drop_shadow(stage: Stage, sprite: Pixels, spot: Area) -> None:
+    """The product's own outline, blurred and lowered; computed at an eighth of the size."""
+    import cv2  # noqa: PLC0415 - only tilted cut-outs need it here
+
+    eighth = (max(4, sprite.shape[1] // 8), max(4, sprite.shape[0] // 8))
+    rim = max(4, max(eighth) // 8)
+    alpha = cv2.resize(sprite[:, :, 3], eighth, interpolation=cv2.INTER_AREA)
+    padded = cv2.copyMakeBorder(alpha, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=0)
+    soft = cv2.GaussianBlur(padded, (0, 0), rim / 3)
+    dark = mix(stage.scheme.ground, BLACK, 0.82)
+    share = soft[:, :, None].astype(np.float32) / 255 * 0.4
+    pixels = np.concatenate([share * np.array(dark.bgr, np.float32), share * 255], axis=2)
+    image = as_image(np.ascontiguousarray(pixels.astype(np.uint8)))
+    fall = spot.height * 0.045
+    grow = rim * 8
+    target = skia.Rect.MakeLTRB(
+        spot.left - grow, spot.top - grow + fall, spot.right + grow, spot.bottom + grow + fall
+    )
+    smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
+    stage.canvas.drawImageRect(image, target, smooth)
+
+
+def _reflection(stage: Stage, sprite: Pixels, spot: Area) -> None:
+    """The foot of the product mirrored on the floor, fading out."""
+    tall = max(1, sprite.shape[0] // 5)
+    fade = np.linspace(0.22, 0, tall, dtype=np.float32)[:, None, None]
+    mirrored = sprite[::-1][:tall] * fade
+    image = as_image(np.ascontiguousarray(mirrored.astype(np.uint8)))
+    stage.canvas.drawImage(image, round(spot.left), round(spot.bottom))
+
+
+def _scrim(stage: Stage, area: Area) -> None:
+    """A gradient of the dark ink over a side of the photo, so that text can stand there."""
+    kind = stage.slot.scrim
+    if kind == "none":
+        return
+    dark = mix(stage.scheme.ground, BLACK, 0.72)
+    ends = {
+        "top": ((0, area.top), (0, area.top + area.height * 0.62)),
+        "bottom": ((0, area.bottom), (0, area.bottom - area.height * 0.7)),
+        "start": ((area.left, 0), (area.left + area.width * 0.75, 0)),
+        "full": ((0, area.bottom), (0, area.top - area.height)),
+    }[kind]
+    if kind == "start" and stage.mirrored:
+        ends = ((area.right, 0), (area.right - area.width * 0.75, 0))
+    steps = [dark.with_alpha(alpha) for alpha in (0.86, 0.72, 0.36, 0.0)]
+    ink = paint(0xFFFFFFFF)
+    ink.setShader(
+        skia.GradientShader.MakeLinear(
+            [skia.Point(*end) for end in ends], steps, [0.0, 0.4, 0.72, 1.0]
+        )
+    )
+    ink.setDither(True)
+    stage.canvas.drawRect(skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom), ink)
