@@ -7,6 +7,7 @@
 | `HANDBILL_WORKERS` | processes that draw and cut, 1 to 64 | the machine's cores |
 | `HANDBILL_ALLOWED_HOSTS` | hosts that may be fetched from, comma-separated | none |
 | `XDG_DATA_HOME` | where programs keep data | `~/.local/share` |
+| `PREFECT_API_URL` | the Prefect server that `run` reports to | a temporary one |
 """
 
 from __future__ import annotations
@@ -19,6 +20,23 @@ from pathlib import Path
 from handbill.errors import SettingsError
 
 _MOST_WORKERS = 64
+
+_PREFECT_QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+}
+# A server for one run needs none of the services that serve deployments.
+_PREFECT_IDLE = ("SCHEDULER", "LATE_RUNS", "FOREMAN", "PAUSE_EXPIRATIONS", "REPOSSESSOR")
+_PREFECT_TEMPORARY = {
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
+} | {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _PREFECT_IDLE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +68,26 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def read_secret(name: str) -> str:
     """The environment variable `name`, or empty; used for keys of providers alone."""
     return os.environ.get(name, "")
+
+
+def prefect_environment(
+    settings: Settings, environ: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What Prefect's own variables are to be for `handbill run`, where the user set none.
+
+    Telemetry is off and logs are short. Without `PREFECT_API_URL` a temporary server is started
+    that keeps everything below Handbill's home, so that the user's own profile is not touched.
+    """
+    env = os.environ if environ is None else environ
+    wanted = dict(_PREFECT_QUIET)
+    if not env.get("PREFECT_API_URL"):
+        wanted |= _PREFECT_TEMPORARY | {"PREFECT_HOME": str(settings.home / "prefect")}
+    return {name: value for name, value in wanted.items() if name not in env}
+
+
+def set_environment(values: Mapping[str, str]) -> None:
+    """Add `values` to this process's environment, for libraries that read nothing else."""
+    os.environ.update(values)
 
 
 def builtin_templates() -> Path:

@@ -11,6 +11,7 @@ from handbill.errors import UserError
 from handbill.press.outcome import RunResult
 from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
+from handbill.settings import prefect_environment, read_settings, set_environment
 
 _FLOW = "flows.make_campaign"
 
@@ -28,6 +29,7 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
             where=str(Path.cwd()),
             remedy="run it from a checkout of Handbill, or use --direct, which needs no Prefect",
         )
+    set_environment(prefect_environment(read_settings()))
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
