@@ -184,6 +184,7 @@ def _is_sign(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _value(number: str, language: str, sign: str, *, machine: bool) -> tuple[Decimal, bool]:
     digits = _SPACES.sub("", number)
+    _check_spaces(number)
     if not _NUMBER.match(digits):
         reason = "it is not a number"
         raise NotAnAmount(reason)
@@ -191,7 +192,7 @@ def _value(number: str, language: str, sign: str, *, machine: bool) -> tuple[Dec
         return _machine_value(digits), False
     marks = [char for char in digits if char in ".,"]
     if not marks:
-        return Decimal(_checked_groups(number, digits)), False
+        return Decimal(digits), False
     if len(set(marks)) > 1:
         return _with_decimals(digits, digits[max(digits.rfind("."), digits.rfind(","))]), False
     if len(marks) > 1:
@@ -242,9 +243,9 @@ def _with_decimals(digits: str, mark: str) -> Decimal:
     return Decimal("".join(parts) + (f".{cents}" if cents else ""))
 
 
-def _checked_groups(number: str, digits: str) -> str:
-    parts = _SPACES.split(number)
-    if len(parts) > 1 and any(len(part) not in {2, 3} for part in parts[1:]):
+def _check_spaces(number: str) -> None:
+    """Spaces and apostrophes stand before every third digit, or they part two numbers."""
+    parts = _SPACES.split(re.split(r"[.,]\d{1,2}$", number)[0])
+    if parts[1:] and (len(parts[0]) > _GROUP or any(len(part) != _GROUP for part in parts[1:])):
         reason = "it holds several numbers"
         raise NotAnAmount(reason)
-    return digits

@@ -35,11 +35,8 @@ _LANGUAGES = frozenset(
         "zu",
     }
 )  # fmt: skip
-_LOCALISED = re.compile(
-    r"^(?P<base>.+?)[\s._:\-–—(\[（【@]+"
-    r"(?P<tag>[a-z]{2,3}(?:[-_ ][a-z0-9]{2,8}){0,2})[)\]）】\s]*$",
-    re.IGNORECASE,
-)
+_BORDERS = re.compile(r"[\s._:\-–—(\[（【@]+")
+_BRACKETS = "()[]（）【】 "
 _SEPARATORS = re.compile(r"[\s_]+")
 _NUMBERED = re.compile(r"^(image|picture|photo|图片|bild|imagen|画像|foto)0*(\d{1,2})$")
 
@@ -66,12 +63,13 @@ def field_of(header: str) -> str:
 
 def localised_field(header: str) -> tuple[str, str]:
     """Field and BCP 47 tag of a header such as ``description.zh-CN``, or two empty strings."""
-    match = _LOCALISED.match(unicodedata.normalize("NFKC", header).strip())
-    if not match:
-        return "", ""
-    field = field_names().get(folded(match["base"]), "")
-    tag = locale_tag(match["tag"])
-    return (field, tag) if tag and field in LOCALISABLE else ("", "")
+    text = unicodedata.normalize("NFKC", header).strip()
+    for border in _BORDERS.finditer(text):
+        field = field_names().get(folded(text[: border.start()]), "")
+        tag = locale_tag(text[border.end() :].strip(_BRACKETS))
+        if tag and field in LOCALISABLE:
+            return field, tag
+    return "", ""
 
 
 def locale_tag(text: str) -> str:
