@@ -182,6 +182,23 @@ class ImageProvider(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFact:
+    """One model of a vendor; `shuts_down_on` is an ISO date, or empty when none is announced."""
+
+    name: str
+    shuts_down_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeAnswer:
+    """Whether a provider can be reached with its key; `message` says why not."""
+
+    answers: bool
+    message: str = ""
+    models: tuple[ModelFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderHandle:
     """One configured provider: what it can do. A capability it lacks is None.
 
@@ -190,6 +207,7 @@ class ProviderHandle:
         mode: ``offline``, ``live`` or ``mock``, for the manifest.
         models: capability → model name, for the manifest.
         locales: locales that its copy capability writes; empty means any.
+        probe: asks whether it answers, without cost; None for providers that always do.
     """
 
     name: str
@@ -200,6 +218,7 @@ class ProviderHandle:
     image: ImageProvider | None = None
     models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     locales: tuple[str, ...] = ()
+    probe: Callable[[], Awaitable[ProbeAnswer]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,144 @@
+"""Copy by a language model: one call for all orders of a brief, in a strict JSON shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from openai import AsyncOpenAI
+
+from handbill.domain.digest import digest
+from handbill.domain.placement import Placement
+from handbill.domain.prompt import Prompt
+from handbill.errors import CapabilityMissing
+from handbill.providers.openai.answers import read_drafts, read_usage
+from handbill.providers.openai.connection import Connection
+from handbill.providers.openai.schema import NAME, schema_for, written
+from handbill.providers.openai.settings import OpenAISettings
+from handbill.providers.ports import CopyAnswer, CopyRequest, RawAnswer, Usage, VendorCall
+
+DEFAULT_MODEL = "gpt-6-luna"
+# Reasoning and JSON around the texts; the texts themselves are counted from their limits.
+_SPARE_TOKENS = 3000
+_MOST_TOKENS = 32_000
+_MOST_CHARS_A_FIELD = 2200
+_CHARS_A_TOKEN = 3
+_PROMPT_BYTES_A_TOKEN = 2
+
+
+class Copywriter:
+    """Writes drafts through Responses or Chat Completions."""
+
+    def __init__(self, settings: OpenAISettings, connection: Connection) -> None:
+        self._settings = settings
+        self._connection = connection
+        self._schemas: dict[tuple[str, ...], dict[str, Any]] = {}
+        self.model = settings.model or DEFAULT_MODEL
+
+    def writes(self, locale: str) -> bool:
+        """Any locale: today's models write them all, and checks look at the language."""
+        return bool(locale)
+
+    async def write_copy(self, request: CopyRequest) -> CopyAnswer:
+        """Drafts for all orders of one request, by one call.
+
+        Raises:
+            ProviderError: of any kind.
+        """
+        call = self.prepare_copy(request)
+        return call.parse((await call.send("")).body)
+
+    def prepare_copy(self, request: CopyRequest) -> VendorCall[CopyAnswer]:
+        """The call for `request`; pure.
+
+        Raises:
+            CapabilityMissing: the request has no prompt.
+        """
+        if request.prompt is None:
+            raise CapabilityMissing(
+                "a model needs a prompt, and none was written", provider="openai"
+            )
+        most = self._settings.max_output_tokens or _output_tokens(request)
+        body = self._body(request.prompt, request, most)
+        prompt = request.prompt
+        bytes_in = sum(len(part.encode()) for part in (prompt.rules, prompt.brand, prompt.ask))
+        at_most = {
+            "input_tokens": bytes_in // _PROMPT_BYTES_A_TOKEN + len(str(body)) // 8,
+            "output_tokens": most,
+        }
+        return VendorCall(
+            provider="openai",
+            model=self.model,
+            endpoint="chat.completions" if self._settings.api == "chat" else "responses",
+            content=MappingProxyType({"base_url": self._settings.base_url, **body}),
+            at_most=Usage(units=MappingProxyType(at_most), cost_usd_micros=None),
+            send=partial(self._send, body),
+            measure=read_usage,
+            parse=partial(_parse, request=request, model=self.model),
+            resend_is_free=self._settings.honours_idempotency_key,
+            prices=self._settings.prices,
+            rates=self._settings.rates,
+        )
+
+    def _body(self, prompt: Prompt, request: CopyRequest, most: int) -> dict[str, Any]:
+        schema = self._schema(tuple(order.placement for order in request.orders))
+        lasting = f"{prompt.rules}\n\n{prompt.brand}"
+        if self._settings.api == "chat":
+            shape = {"name": NAME, "schema": schema, "strict": True}
+            return {
+                "model": self.model,
+                "messages": [
+                    {"role": "system", "content": lasting},
+                    {"role": "user", "content": prompt.ask},
+                ],
+                "response_format": {"type": "json_schema", "json_schema": shape},
+                "max_completion_tokens": most,
+                **self._settings.extra,
+            }
+        return {
+            "model": self.model,
+            "instructions": lasting,
+            "input": prompt.ask,
+            "text": {
+                "format": {"type": "json_schema", "name": NAME, "schema": schema, "strict": True}
+            },
+            "max_output_tokens": most,
+            "store": False,
+            "prompt_cache_key": f"handbill-{digest(lasting)[:16]}",
+            **self._settings.extra,
+        }
+
+    def _schema(self, placements: tuple[Placement, ...]) -> dict[str, Any]:
+        """Built once for each set of placements, so that vendors compile it once too."""
+        ids = tuple(placement.id for placement in placements)
+        return self._schemas.setdefault(ids, schema_for(placements))
+
+    async def _send(self, body: Mapping[str, Any], ticket: str) -> RawAnswer:
+        headers = {"Idempotency-Key": ticket} if ticket else {}
+
+        async def ask(client: AsyncOpenAI) -> Any:
+            chat = self._settings.api == "chat"
+            create: Any = (
+                client.chat.completions.with_raw_response.create
+                if chat
+                else client.responses.with_raw_response.create
+            )
+            return await create(**body, extra_headers=headers)
+
+        return await self._connection.send(ask, model=self.model)
+
+
+def _parse(body: bytes, *, request: CopyRequest, model: str) -> CopyAnswer:
+    return read_drafts(body, request, model)
+
+
+def _output_tokens(request: CopyRequest) -> int:
+    """Enough for every field of every order at its limit, and for thinking."""
+    chars = sum(
+        min(field.limit, _MOST_CHARS_A_FIELD) * max(1, field.max_items)
+        for order in request.orders
+        for field in written(order.placement)
+    )
+    return min(_MOST_TOKENS, _SPARE_TOKENS + chars // _CHARS_A_TOKEN)
