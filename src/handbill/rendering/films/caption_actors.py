@@ -1,0 +1,171 @@
+"""Captions in the picture: a plate with at most two lines, the spoken word lit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handbill.rendering.canvases import Pixels, canvas_over
+from handbill.rendering.colour import Colour, contrast
+from handbill.rendering.films.areas import Canvas
+from handbill.rendering.films.captions import Cue
+from handbill.rendering.films.elements import Actor
+from handbill.rendering.films.lettering import text_look
+from handbill.rendering.films.motion import Motion
+from handbill.rendering.films.planes import sprite_of
+from handbill.rendering.films.shapes import draw_plate
+from handbill.rendering.spec import FilmSpec
+from handbill.rendering.typography.paragraphs import TextBlock, TextLook, set_text, text_width
+
+_PLATE = 0xD60E1014
+_WHITE = 0xFFFFFFFF
+_SIZE = 0.047
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """One line of a caption: its words by index, and its layout."""
+
+    first: int
+    last: int
+    block: TextBlock
+
+
+def caption_actors(
+    spec: FilmSpec, canvas: Canvas, cues: Sequence[Cue], lit: Colour
+) -> list[Actor]:
+    """Actors on the film's own time line for all cues; `lit` is the colour of the spoken word."""
+    actors: list[Actor] = []
+    for cue in cues:
+        actors += _cue_actors(spec, canvas, cue, lit)
+    return actors
+
+
+def label_actor(spec: FilmSpec, canvas: Canvas) -> list[Actor]:
+    """The visible AI label, in the upper corner of the safe zone for the whole film."""
+    if not spec.ai_label:
+        return []
+    look = text_look(spec.kit, spec.locale, "small", "start")
+    size_px = 0.024 * canvas.side_px
+    block = _one_line(spec.ai_label, look, size_px)
+    pad = round(0.55 * size_px)
+    plate = draw_plate(
+        round(block.ink_width_px + 2.6 * pad), round(block.height_px + 2 * pad), _PLATE, 1.0
+    )
+    block.draw(canvas_over(plate), (plate.shape[1] - block.ink_width_px) / 2, pad, _WHITE)
+    area = canvas.safe
+    left = area.right - plate.shape[1] if look.rtl else area.left
+    at = (round(left), round(area.top))
+    return [Actor(sprite=sprite_of(plate), at=at, motion=Motion(enter="present"))]
+
+
+def lit_colour(wishes: Sequence[Colour]) -> Colour:
+    """The first colour that can be read on the captions' dark plate."""
+    plate = Colour(14, 16, 20)
+    return next((wish for wish in wishes if contrast(wish, plate) >= 5.5), Colour(255, 214, 10))
+
+
+def _cue_actors(spec: FilmSpec, canvas: Canvas, cue: Cue, lit: Colour) -> list[Actor]:
+    look = text_look(spec.kit, spec.locale, "sentence", "start")
+    lines = _lines(cue, look, canvas)
+    size_px = lines[0].block.size_px
+    pad = round(0.42 * size_px)
+    step = round(1.32 * size_px)
+    width = max(line.block.ink_width_px for line in lines) + 2.6 * pad
+    height = step * (len(lines) - 1) + lines[0].block.height_px + 2 * pad
+    plate = draw_plate(round(width), round(height), _PLATE, 0.3)
+    area = canvas.captions
+    left = round(area.left + (area.width - plate.shape[1]) / 2)
+    top = round(area.top + (area.height - plate.shape[0]) / 2)
+    from_s, till_s = cue.start_ms / 1000, cue.end_ms / 1000
+    show = Motion(enter="present", at_s=from_s, leave_s=till_s)
+    lit_plate = plate.copy()
+    places = []
+    for index, line in enumerate(lines):
+        x = (plate.shape[1] - line.block.ink_width_px) / 2
+        y = pad + index * step
+        line.block.draw(canvas_over(plate), x, y, _WHITE)
+        line.block.draw(canvas_over(lit_plate), x, y, lit.argb)
+        places.append((x, index * step + pad // 2, line))
+    actors = [Actor(sprite=sprite_of(plate), at=(left, top), motion=show)]
+    for x, y, line in places:
+        actors += _lit_words(cue, line, lit_plate, (x, y, step), (left, top))
+    return actors
+
+
+def _lit_words(
+    cue: Cue,
+    line: _Line,
+    lit_plate: Pixels,
+    place: tuple[float, int, int],
+    corner: tuple[int, int],
+) -> list[Actor]:
+    """One sprite a word, cut from the lit plate, shown while the word is spoken."""
+    x, y, step = place
+    y = max(0, y // 2 * 2)
+    actors = []
+    for index in range(line.first, line.last):
+        word = cue.words[index]
+        left, right = _word_span(cue, line, index)
+        start = max(0, round((x + left) / 2 - 1) * 2)
+        end = min(lit_plate.shape[1], round((x + right) / 2 + 1) * 2)
+        part = lit_plate[y : y + step, start:end].copy()
+        if part.size and word.end_ms > word.start_ms:
+            motion = Motion(enter="present", at_s=word.start_ms / 1000, leave_s=word.end_ms / 1000)
+            at = (corner[0] + start, corner[1] + y)
+            actors.append(Actor(sprite=sprite_of(part), at=at, motion=motion))
+    return actors
+
+
+def _word_span(cue: Cue, line: _Line, index: int) -> tuple[float, float]:
+    """Where word `index` stands in its line, from the left edge of the line's ink."""
+    look, size_px = line.block.look, line.block.size_px
+    words = [word.text for word in cue.words[line.first : line.last]]
+    glue = "" if _glued(cue) else " "
+    place = index - line.first
+    before = glue.join(words[:place]) + (glue if place else "")
+    upto = glue.join(words[: place + 1])
+    start = text_width(before, look, size_px) if before else 0.0
+    end = text_width(upto, look, size_px)
+    whole = line.block.ink_width_px
+    return (whole - end, whole - start) if look.rtl else (start, end)
+
+
+def _glued(cue: Cue) -> bool:
+    return len(cue.words) > 1 and " " not in cue.text
+
+
+def _lines(cue: Cue, look: TextLook, canvas: Canvas) -> list[_Line]:
+    """One line, or two balanced ones; smaller type when two lines do not hold it."""
+    size_px = _SIZE * canvas.side_px
+    room_px = canvas.captions.width - 1.4 * size_px
+    while size_px > 0.026 * canvas.side_px:
+        split = _split(cue, look, size_px, room_px)
+        if split is not None:
+            return split
+        size_px *= 0.93
+    return _split(cue, look, size_px, 1e6) or []
+
+
+def _split(cue: Cue, look: TextLook, size_px: float, room_px: float) -> list[_Line] | None:
+    glue = "" if _glued(cue) else " "
+    words = [word.text for word in cue.words]
+    if text_width(cue.text, look, size_px) <= room_px:
+        return [_Line(first=0, last=len(words), block=_one_line(cue.text, look, size_px))]
+    best: tuple[float, int] | None = None
+    for cut in range(1, len(words)):
+        halves = (glue.join(words[:cut]), glue.join(words[cut:]))
+        widest = max(text_width(half, look, size_px) for half in halves)
+        if widest <= room_px and (best is None or widest < best[0]):
+            best = (widest, cut)
+    if best is None:
+        return None
+    cut = best[1]
+    return [
+        _Line(first=0, last=cut, block=_one_line(glue.join(words[:cut]), look, size_px)),
+        _Line(first=cut, last=len(words), block=_one_line(glue.join(words[cut:]), look, size_px)),
+    ]
+
+
+def _one_line(text: str, look: TextLook, size_px: float) -> TextBlock:
+    return set_text(text, look, size_px, 1e5)

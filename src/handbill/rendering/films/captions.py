@@ -1,0 +1,199 @@
+"""Captions: groups of words with their times, as SRT and WebVTT, and as actors in the picture."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handbill.domain.sound import SpokenLine, WordEvent, parse_wav
+
+_MOST_CHARS = 42
+_MOST_WIDE_CHARS = 20
+_WIDE = 0x2E80
+_SENTENCE_END = ("!", "?", ".", "。", "！", "？", "؟", "…")
+_PAUSE = (*_SENTENCE_END, ",", ";", ":", "，", "；", "：", "、", "،", "؛", "–", "—")
+_LEAST_MS = 500
+_TOKENS = re.compile(r"[⺀-鿿豈-﫿＀-￯][、。！？，；：」』）]*|[^\s⺀-鿿豈-﫿＀-￯]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """What stands on the screen at one time.
+
+    Attributes:
+        words: with their times on the film's time line; together they make `text`.
+        line: index of the spoken line that it belongs to.
+    """
+
+    text: str
+    start_ms: int
+    end_ms: int
+    words: tuple[WordEvent, ...]
+    line: int
+
+
+def plan_cues(spoken: Sequence[SpokenLine], starts_ms: Sequence[int]) -> tuple[Cue, ...]:
+    """The captions of a film, in order, none overlapping; lines that are not heard have none."""
+    cues: list[Cue] = []
+    for index, (line, start_ms) in enumerate(zip(spoken, starts_ms, strict=True)):
+        if start_ms >= 0:
+            cues += _cues_of(line, start_ms, index)
+    return tuple(_untangled(cues))
+
+
+def srt_text(cues: Sequence[Cue]) -> str:
+    """The captions as SubRip."""
+    return "".join(
+        f"{number}\n{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}\n{cue.text}\n\n"
+        for number, cue in enumerate(cues, 1)
+    )
+
+
+def vtt_text(cues: Sequence[Cue]) -> str:
+    """The captions as WebVTT."""
+    blocks = (
+        f"{_clock(cue.start_ms, '.')} --> {_clock(cue.end_ms, '.')}\n{_escaped(cue.text)}\n\n"
+        for cue in cues
+    )
+    return "WEBVTT\n\n" + "".join(blocks)
+
+
+def timed_words(line: SpokenLine) -> tuple[WordEvent, ...]:
+    """The words of the caption's text with times from the voice.
+
+    What is spoken may be written otherwise (``€5`` is said ``five euros``), so times go over by
+    how far into the text a word stands, unless both have the same number of words.
+    """
+    tokens = _TOKENS.findall(line.text)
+    length_ms = parse_wav(line.wav).duration_ms
+    if not tokens:
+        return ()
+    edges = _edges_by_count(line.words, len(tokens)) or _edges_by_share(tokens, line, length_ms)
+    return tuple(
+        WordEvent(text=token, start_ms=edges[place], end_ms=max(edges[place], edges[place + 1]))
+        for place, token in enumerate(tokens)
+    )
+
+
+def _edges_by_count(events: tuple[WordEvent, ...], count: int) -> list[int] | None:
+    if len(events) != count:
+        return None
+    return [event.start_ms for event in events] + [events[-1].end_ms]
+
+
+def _edges_by_share(tokens: list[str], line: SpokenLine, length_ms: int) -> list[int]:
+    """Token starts by their share of the text, over the curve of what was said by when."""
+    said = line.words or (WordEvent(text=line.text, start_ms=0, end_ms=length_ms),)
+    weights = [max(1, len(event.text)) for event in said]
+    total, done = sum(weights), 0
+    curve = [(0.0, said[0].start_ms)]
+    for event, weight in zip(said, weights, strict=True):
+        done += weight
+        curve.append((done / total, event.end_ms))
+    whole = sum(len(token) for token in tokens)
+    edges, before = [], 0
+    for token in tokens:
+        edges.append(_on_curve(curve, before / whole))
+        before += len(token)
+    return [*edges, said[-1].end_ms]
+
+
+def _on_curve(curve: list[tuple[float, int]], share: float) -> int:
+    for (left, left_ms), (right, right_ms) in itertools.pairwise(curve):
+        if share <= right:
+            part = (share - left) / (right - left) if right > left else 0.0
+            return round(left_ms + part * (right_ms - left_ms))
+    return curve[-1][1]
+
+
+def _cues_of(line: SpokenLine, start_ms: int, index: int) -> list[Cue]:
+    groups: list[list[WordEvent]] = [[]]
+    for word in timed_words(line):
+        if groups[-1] and _is_full(groups[-1], word):
+            groups.append([])
+        groups[-1].append(word)
+    return [_cue(group, start_ms, index) for group in _no_orphans(groups) if group]
+
+
+def _is_full(group: list[WordEvent], word: WordEvent) -> bool:
+    """Whether `word` starts a new cue: after a sentence, after a pause half way, or for room."""
+    room = _joined([*group, word])
+    last = group[-1].text
+    most = _most_chars(room)
+    if last.endswith(_SENTENCE_END) and not last[:-1].isdigit():
+        return True
+    if last.endswith(_PAUSE) and len(_joined(group)) > 0.45 * most:
+        return True
+    return len(room) > most
+
+
+def _no_orphans(groups: list[list[WordEvent]]) -> list[list[WordEvent]]:
+    """A last cue of a single short word takes a word over from the one before."""
+    for before, after in itertools.pairwise(groups):
+        lone = len(after) == 1 and len(before) > 2
+        if lone and not before[-1].text.endswith(_PAUSE):
+            after.insert(0, before.pop())
+    return groups
+
+
+def _cue(group: list[WordEvent], start_ms: int, index: int) -> Cue:
+    words = tuple(
+        WordEvent(text=word.text, start_ms=start_ms + word.start_ms, end_ms=start_ms + word.end_ms)
+        for word in group
+    )
+    return Cue(
+        text=_joined(group),
+        start_ms=words[0].start_ms,
+        end_ms=words[-1].end_ms,
+        words=words,
+        line=index,
+    )
+
+
+def _untangled(cues: list[Cue]) -> list[Cue]:
+    """Each cue stays for at least half a second where the next one leaves room for it."""
+    held = []
+    for place, cue in enumerate(cues):
+        next_ms = cues[place + 1].start_ms if place + 1 < len(cues) else cue.end_ms + _LEAST_MS
+        end_ms = min(max(cue.end_ms, cue.start_ms + _LEAST_MS), next_ms)
+        held.append(
+            Cue(
+                text=cue.text,
+                start_ms=cue.start_ms,
+                end_ms=end_ms,
+                words=cue.words,
+                line=cue.line,
+            )
+        )
+    return held
+
+
+def _joined(words: Sequence[WordEvent]) -> str:
+    """The words as written: no space between characters of scripts without spaces."""
+    text = ""
+    for word in words:
+        glued = not text or _is_wide(text[-1]) or _is_wide(word.text[0])
+        text += word.text if glued else f" {word.text}"
+    return text
+
+
+def _is_wide(char: str) -> bool:
+    return ord(char) >= _WIDE
+
+
+def _most_chars(text: str) -> int:
+    wide = sum(_is_wide(char) for char in text)
+    return _MOST_WIDE_CHARS if wide * 2 > len(text) else _MOST_CHARS
+
+
+def _clock(at_ms: int, mark: str) -> str:
+    seconds, rest = divmod(max(0, at_ms), 1000)
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours:02d}:{minute:02d}:{second:02d}{mark}{rest:03d}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

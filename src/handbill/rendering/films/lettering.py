@@ -1,0 +1,150 @@
+"""Words as sprites: whole blocks, and blocks taken apart into lines and words that move."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from handbill.domain.brandkit import BrandKit, Typeface
+from handbill.rendering.canvases import Pixels, blank, canvas_over
+from handbill.rendering.films.planes import Plane
+from handbill.rendering.typography.breaking import upper
+from handbill.rendering.typography.font_stacks import font_stack
+from handbill.rendering.typography.paragraphs import (
+    TextBlock,
+    TextLook,
+    fit_text,
+    truncate_text,
+)
+
+_WIDE_SCRIPTS = ("zh", "ja", "ko")
+_JOINED_SCRIPTS = ("ar", "fa", "ur", "he", "hi", "th")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lettering:
+    """How one look is set: type, and sizes as shares of the canvas's shorter side."""
+
+    heading: bool
+    weight: int
+    leading: float
+    smallest: float
+    largest: float
+    tracking: float = 0.0
+    capitals: bool = False
+
+
+LOOKS = {
+    "giant": Lettering(heading=True, weight=800, leading=1.02, smallest=0.05, largest=0.26),
+    "title": Lettering(heading=True, weight=700, leading=1.1, smallest=0.042, largest=0.125),
+    "sentence": Lettering(heading=False, weight=500, leading=1.28, smallest=0.03, largest=0.056),
+    "label": Lettering(
+        heading=False,
+        weight=700,
+        leading=1.2,
+        smallest=0.024,
+        largest=0.038,
+        tracking=0.09,
+        capitals=True,
+    ),
+    "small": Lettering(heading=False, weight=500, leading=1.25, smallest=0.021, largest=0.027),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a drawn block: its pixels and where its corner lies in the block."""
+
+    pixels: Pixels
+    left: int
+    top: int
+
+
+def text_look(
+    kit: BrandKit, locale: str, name: str, align: str, *, struck: bool = False
+) -> TextLook:
+    """The brand's type for the look `name` in `locale`."""
+    look = LOOKS[name]
+    face: Typeface = kit.heading if look.heading else kit.body
+    language = locale.split("-", maxsplit=1)[0]
+    spaced = language not in _JOINED_SCRIPTS and language not in _WIDE_SCRIPTS
+    return TextLook(
+        stack=font_stack(face, locale),
+        locale=locale,
+        weight=max(look.weight, face.weight) if look.heading else look.weight,
+        leading=look.leading + (0.14 if language in (*_WIDE_SCRIPTS, *_JOINED_SCRIPTS) else 0.0),
+        tracking=look.tracking if spaced else 0.0,
+        align=align,
+        struck=struck,
+    )
+
+
+def letter(
+    text: str,
+    look: TextLook,
+    name: str,
+    box_px: tuple[float, float],
+    side_px: int,
+    most_lines: int,
+) -> TextBlock:
+    """`text` in the largest size of the look that fits; shortened when not even the least does."""
+    rule = LOOKS[name]
+    shown = upper(text, look.locale) if rule.capitals else text
+    sizes_px = (rule.smallest * side_px, rule.largest * side_px)
+    fitted = fit_text(shown, look, box_px, sizes_px, most_lines)
+    return fitted or truncate_text(shown, look, sizes_px[0], box_px)
+
+
+def draw_block(block: TextBlock, argb: int) -> tuple[Pixels, int]:
+    """The block's pixels with a small margin, and how wide that margin is."""
+    margin = max(4, round(block.size_px * 0.16)) // 2 * 2
+    width = int(block.width_px) + 2 * margin + 2
+    height = int(block.height_px) + 2 * margin + 2
+    pixels = blank(width // 2 * 2, height // 2 * 2)
+    block.draw(canvas_over(pixels), margin, margin, argb)
+    return pixels, margin
+
+
+def take_apart(block: TextBlock, pixels: Pixels, margin: int) -> list[Piece]:
+    """The drawn words in reading order, as pieces that together make the whole block.
+
+    Words are found by the gaps between their ink, which works for every script; scripts without
+    gaps come apart into groups of a few letters.
+    """
+    pieces: list[Piece] = []
+    for top, bottom in _line_rows(block, margin, pixels.shape[0]):
+        columns = _word_columns(pixels[top:bottom, :, 3], block)
+        ordered = reversed(columns) if block.look.rtl else iter(columns)
+        pieces += [
+            Piece(pixels=np.ascontiguousarray(pixels[top:bottom, left:right]), left=left, top=top)
+            for left, right in ordered
+        ]
+    return pieces
+
+
+def _line_rows(block: TextBlock, margin: int, height: int) -> list[tuple[int, int]]:
+    """Rows of each line, even, touching, from the top to the bottom of the drawing."""
+    line_px = round(block.size_px * block.look.leading)
+    above_px = margin - 0.12 * block.size_px
+    inner = [round(above_px + index * line_px) // 2 * 2 for index in range(1, block.lines)]
+    return list(itertools.pairwise([0, *inner, height]))
+
+
+def _word_columns(alpha: Plane, block: TextBlock) -> list[tuple[int, int]]:
+    """Columns of each word of a line: cut in the middle of gaps, on even pixels."""
+    inked = np.flatnonzero(alpha.max(axis=0) > 12)
+    if inked.size == 0:
+        return []
+    wide = block.look.locale.split("-", maxsplit=1)[0] in _WIDE_SCRIPTS
+    gap_px = (0.03 if wide else 0.15) * block.size_px
+    least_px = (1.9 if wide else 0.8) * block.size_px
+    cuts = [0]
+    breaks = np.flatnonzero(np.diff(inked) > gap_px)
+    for place in breaks:
+        cut = int(inked[place] + inked[place + 1]) // 4 * 2
+        if cut - cuts[-1] >= least_px and inked[-1] - cut >= 0.6 * least_px:
+            cuts.append(cut)
+    cuts.append(alpha.shape[1])
+    return list(itertools.pairwise(cuts))

@@ -1,0 +1,263 @@
+"""Planar YUV: frames as the encoder takes them, and sprites that are laid over them.
+
+Everything is converted to limited-range BT.709 once, when it is drawn; frames are composed in that
+form by OpenCV, which costs a fraction of composing in RGB and converting each frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Plane = npt.NDArray[np.uint8]
+
+# Rows Y, U, V over columns B, G, R, A of premultiplied pixels. The offsets (16 and 128) are
+# premultiplied too, so they come from alpha.
+_BT709 = np.array(
+    [
+        [0.0620, 0.6142, 0.1826, 16.0 / 255.0],
+        [0.4392, -0.3386, -0.1006, 128.0 / 255.0],
+        [-0.0403, -0.3989, 0.4392, 128.0 / 255.0],
+    ],
+    np.float32,
+)
+_INVERSE = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+
+
+class Pose(NamedTuple):
+    """How a sprite stands at one moment, against where it rests.
+
+    Attributes:
+        dx, dy: pixels from its resting place.
+        scale: 1.0 is as drawn; about its middle.
+        angle: degrees, clockwise, about its middle.
+        opacity: 0 to 1.
+        clip: shares of its box that show: left, top, right, bottom.
+        fine: place it between pixels (for slow moves, which would jitter otherwise).
+    """
+
+    dx: float = 0.0
+    dy: float = 0.0
+    scale: float = 1.0
+    angle: float = 0.0
+    opacity: float = 1.0
+    clip: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    fine: bool = False
+
+
+AT_REST = Pose()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame: `pixels` holds the planes Y, U, V one after another; the others are views."""
+
+    pixels: Plane
+    y: Plane
+    u: Plane
+    v: Plane
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height, both even."""
+        return int(self.y.shape[1]), int(self.y.shape[0])
+
+    def copy_from(self, other: Frame) -> None:
+        """Take over all pixels of `other`, of the same size."""
+        np.copyto(self.pixels, other.pixels)
+
+
+def as_plane(array: npt.NDArray[Any]) -> Plane:
+    """`array` as 8-bit pixels, without a copy when it is that already."""
+    return np.asarray(array, dtype=np.uint8)
+
+
+def new_frame(width_px: int, height_px: int) -> Frame:
+    """A black frame; both sides even."""
+    luma, chroma = width_px * height_px, width_px * height_px // 4
+    pixels = np.full(luma + 2 * chroma, 128, np.uint8)
+    pixels[:luma] = 16
+    half = (height_px // 2, width_px // 2)
+    return Frame(
+        pixels=pixels,
+        y=pixels[:luma].reshape(height_px, width_px),
+        u=pixels[luma : luma + chroma].reshape(half),
+        v=pixels[luma + chroma :].reshape(half),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sprite:
+    """A drawn element: premultiplied planes, and how much of what is below shows through.
+
+    Attributes:
+        y, keep: full size; `keep` is 255 minus alpha.
+        u, v, keep_half: half size.
+        opaque: nothing below shows anywhere.
+    """
+
+    y: Plane
+    keep: Plane
+    u: Plane
+    v: Plane
+    keep_half: Plane
+    opaque: bool
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height, both even."""
+        return int(self.y.shape[1]), int(self.y.shape[0])
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory held."""
+        return 2 * int(self.y.nbytes) + 3 * int(self.u.nbytes)
+
+
+def sprite_of(bgra: Plane) -> Sprite:
+    """The sprite of premultiplied BGRA pixels; odd sides grow by an empty row or column."""
+    height, width = bgra.shape[:2]
+    if height % 2 or width % 2:
+        bgra = as_plane(cv2.copyMakeBorder(bgra, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT))
+    yuv = cv2.transform(bgra, _BT709)
+    keep = 255 - bgra[:, :, 3]
+    half = (bgra.shape[1] // 2, bgra.shape[0] // 2)
+    small = cv2.resize(yuv[:, :, 1:], half, interpolation=cv2.INTER_AREA)
+    return Sprite(
+        y=np.ascontiguousarray(yuv[:, :, 0]),
+        keep=np.ascontiguousarray(keep),
+        u=np.ascontiguousarray(small[:, :, 0]),
+        v=np.ascontiguousarray(small[:, :, 1]),
+        keep_half=as_plane(cv2.resize(keep, half, interpolation=cv2.INTER_AREA)),
+        opaque=bool(not keep.any()),
+    )
+
+
+def paint(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose = AT_REST) -> None:
+    """Lay `sprite` over `frame`, its top left corner resting at `at`."""
+    if pose.opacity <= 0.004 or pose.scale <= 0.004:
+        return
+    if pose.fine or pose.scale != 1.0 or pose.angle != 0.0:
+        _paint_warped(frame, sprite, at, pose)
+    else:
+        _paint_straight(frame, sprite, (round(at[0] + pose.dx), round(at[1] + pose.dy)), pose)
+
+
+def frame_to_bgr(frame: Frame) -> Plane:
+    """The frame's colours, for covers and tests: BGR, 8 bit."""
+    width, height = frame.size_px
+    up = [cv2.resize(plane, (width, height)) for plane in (frame.u, frame.v)]
+    luma = 1.1644 * (frame.y.astype(np.float32) - 16)
+    blue_diff, red_diff = (plane.astype(np.float32) - 128 for plane in up)
+    bgr = np.stack(
+        [
+            luma + 2.1124 * blue_diff,
+            luma - 0.2132 * blue_diff - 0.5329 * red_diff,
+            luma + 1.7927 * red_diff,
+        ],
+        axis=2,
+    )
+    return np.clip(bgr + 0.5, 0, 255).astype(np.uint8)
+
+
+def _paint_straight(frame: Frame, sprite: Sprite, at: tuple[int, int], pose: Pose) -> None:
+    box = _visible(frame.size_px, sprite.size_px, at, pose.clip)
+    if box is None:
+        return
+    left, top, right, bottom = box
+    sx, sy = left - at[0], top - at[1]
+    wide, high = right - left, bottom - top
+    _blend(
+        frame.y[top:bottom, left:right],
+        sprite.y[sy : sy + high, sx : sx + wide],
+        None if sprite.opaque else sprite.keep[sy : sy + high, sx : sx + wide],
+        pose.opacity,
+    )
+    rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
+    part = np.s_[
+        sy // 2 : sy // 2 + (bottom // 2 - top // 2), sx // 2 : sx // 2 + (right // 2 - left // 2)
+    ]
+    keep = None if sprite.opaque else sprite.keep_half[part]
+    for plane, source in ((frame.u, sprite.u), (frame.v, sprite.v)):
+        _blend(plane[rows, columns], source[part], keep, pose.opacity)
+
+
+def _visible(
+    frame_px: tuple[int, int],
+    sprite_px: tuple[int, int],
+    at: tuple[int, int],
+    clip: tuple[float, float, float, float],
+) -> tuple[int, int, int, int] | None:
+    """The part of the frame that the clipped sprite covers, or None."""
+    left = max(0, at[0] + round(clip[0] * sprite_px[0]))
+    top = max(0, at[1] + round(clip[1] * sprite_px[1]))
+    right = min(frame_px[0], at[0] + round(clip[2] * sprite_px[0]))
+    bottom = min(frame_px[1], at[1] + round(clip[3] * sprite_px[1]))
+    return (left, top, right, bottom) if right - left > 1 and bottom - top > 1 else None
+
+
+def _paint_warped(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
+    wide, high = sprite.size_px
+    middle = (at[0] + pose.dx + wide / 2, at[1] + pose.dy + high / 2)
+    turn = np.deg2rad(pose.angle)
+    cos, sin = float(np.cos(turn)), float(np.sin(turn))
+    reach_x = pose.scale * (abs(cos) * wide + abs(sin) * high) / 2 + 2
+    reach_y = pose.scale * (abs(sin) * wide + abs(cos) * high) / 2 + 2
+    frame_w, frame_h = frame.size_px
+    left = max(0, int(middle[0] - reach_x) // 2 * 2)
+    top = max(0, int(middle[1] - reach_y) // 2 * 2)
+    right = min(frame_w, -int(-(middle[0] + reach_x) // 2) * 2)
+    bottom = min(frame_h, -int(-(middle[1] + reach_y) // 2) * 2)
+    if right <= left or bottom <= top:
+        return
+    a, b = cos / pose.scale, sin / pose.scale
+    shift = (left + 0.5 - middle[0], top + 0.5 - middle[1])
+    full = _matrix(a, b, shift, (wide / 2 - 0.5, high / 2 - 0.5))
+    size = (right - left, bottom - top)
+    luma = _warped(sprite.y, full, size, 0)
+    keep = _warped(sprite.keep, full, size, 255)
+    _blend(frame.y[top:bottom, left:right], luma, keep, pose.opacity)
+    shift = (left / 2 + 0.5 - middle[0] / 2, top / 2 + 0.5 - middle[1] / 2)
+    half = _matrix(a, b, shift, (wide / 4 - 0.5, high / 4 - 0.5))
+    size = (size[0] // 2, size[1] // 2)
+    keep = _warped(sprite.keep_half, half, size, 255)
+    rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
+    for plane, source in ((frame.u, sprite.u), (frame.v, sprite.v)):
+        colour = _warped(source, half, size, 0)
+        _blend(plane[rows, columns], colour, keep, pose.opacity)
+
+
+def _warped(
+    plane: Plane, matrix: npt.NDArray[np.float32], size: tuple[int, int], outside: int
+) -> Plane:
+    return as_plane(cv2.warpAffine(plane, matrix, size, flags=_INVERSE, borderValue=outside))
+
+
+def _matrix(
+    a: float, b: float, shift: tuple[float, float], origin: tuple[float, float]
+) -> npt.NDArray[np.float32]:
+    """From a pixel of the patch to a pixel of the sprite: turn and scale about both middles."""
+    return np.array(
+        [
+            [a, b, a * shift[0] + b * shift[1] + origin[0]],
+            [-b, a, -b * shift[0] + a * shift[1] + origin[1]],
+        ],
+        np.float32,
+    )
+
+
+def _blend(below: Plane, above: Plane, keep: Plane | None, opacity: float) -> None:
+    """``below = below × keep + above``, in place."""
+    if opacity < 0.999:
+        above = as_plane(cv2.convertScaleAbs(above, alpha=opacity))
+        veil = np.zeros_like(above) if keep is None else keep
+        keep = as_plane(cv2.convertScaleAbs(veil, alpha=opacity, beta=255 * (1 - opacity)))
+    if keep is None:
+        np.copyto(below, above)
+        return
+    shown = cv2.multiply(below, keep, scale=1 / 255)
+    np.copyto(below, cv2.add(shown, above))

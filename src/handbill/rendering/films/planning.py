@@ -1,0 +1,267 @@
+"""Planning a film: which storyboard, which shots, how long each, where speech falls. No pixels.
+
+Cuts fall on beats of the music. A shot is as long as what is said in it, or as long as its words
+take to read; the whole is 6 to 20 seconds where the placement allows it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handbill.domain.sound import SpokenLine, parse_wav
+from handbill.domain.storyboard import MusicCue, Shot, Storyboard
+from handbill.rendering.films.storyboard_files import (
+    ShotPlan,
+    StoryboardFile,
+    read_storyboards,
+    storyboard_folder,
+    templates_digest,
+)
+from handbill.rendering.films.words import shown_words
+from handbill.rendering.spec import FilmSpec
+
+_LEAD_IN_MS = 260
+_TAIL_MS = 380
+_BETWEEN_MS = 170
+_LEAST_S = 6.0
+_MOST_S = 20.0
+_LONGEST_S = 30.0
+_CHARS_A_SECOND = 17.0
+_HAN_A_SECOND = 7.0
+
+# Words of a brand's tone → mood of the music.
+_TONES = {
+    "playful": ("playful", "fun", "cheeky", "witty", "quirky", "活泼", "俏皮", "verspielt"),
+    "calm": (
+        "calm",
+        "gentle",
+        "minimal",
+        "quiet",
+        "premium",
+        "elegant",
+        "serene",
+        "优雅",
+        "ruhig",
+    ),
+    "bold": (
+        "bold",
+        "strong",
+        "sporty",
+        "urban",
+        "loud",
+        "energetic",
+        "confident",
+        "大胆",
+        "mutig",
+    ),
+    "warm": (
+        "warm",
+        "friendly",
+        "natural",
+        "honest",
+        "cosy",
+        "cozy",
+        "homely",
+        "温暖",
+        "herzlich",
+    ),
+    "bright": ("bright", "fresh", "optimistic", "cheerful", "modern", "清新", "frisch"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """A shot before it has its place: what is said in it and how long it has to be."""
+
+    plan: ShotPlan
+    lines: tuple[int, ...]
+    speech_ms: tuple[int, ...]
+    reading_s: float
+
+    @property
+    def need_s(self) -> float:
+        spoken = sum(self.speech_ms) + _BETWEEN_MS * max(0, len(self.lines) - 1)
+        spoken_s = (_LEAD_IN_MS + spoken + _TAIL_MS) / 1000 if self.lines else 0.0
+        quiet_s = min(self.plan.most_s, max(self.plan.least_s, self.reading_s))
+        return max(quiet_s, spoken_s)
+
+
+def plan_film(spec: FilmSpec, spoken: Sequence[SpokenLine]) -> Storyboard:
+    """Decide storyboard, shots and times for `spec` with these spoken lines (none: a silent film).
+
+    The same spec and lines give the same storyboard.
+
+    Raises:
+        TemplateError: a storyboard file is wrong.
+    """
+    folder = storyboard_folder()
+    board = choose_board(spec, read_storyboards(folder))
+    dice = random.Random(f"{spec.seed}/{board.name}")  # noqa: S311 - variety, not secrets
+    bpm = dice.randint(*board.bpm)
+    scenes, kept = _scenes(spec, board, _lengths_ms(spoken))
+    cuts = _cuts(scenes, bpm, spec)
+    return Storyboard(
+        name=board.name,
+        duration_ms=cuts[-1],
+        shots=tuple(
+            _shot(spec, scene, cuts[index : index + 2]) for index, scene in enumerate(scenes)
+        ),
+        music=MusicCue(mood=_mood(spec, board), bpm=bpm, accents_ms=tuple(cuts[1:-1])),
+        speech_at_ms=_speech_starts(scenes, cuts, kept, len(spoken)),
+        templates_digest=templates_digest(folder),
+    )
+
+
+def has(spec: FilmSpec, need: str) -> bool:
+    """Whether `spec` has what a storyboard asks for; ``a|b`` means either."""
+    return any(_has_one(spec, name) for name in need.split("|"))
+
+
+def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> StoryboardFile:
+    """The storyboard that suits the content; the seed and the variant decide among equals."""
+    fitting = [board for board in boards if all(has(spec, need) for need in board.needs)]
+    candidates = fitting or list(boards)
+    scores = {board.name: sum(has(spec, like) for like in board.likes) for board in candidates}
+    best = max(scores.values())
+    good = [board for board in candidates if scores[board.name] >= best - 1]
+    dice = random.Random(f"{spec.seed - spec.variant}")  # noqa: S311 - variety, not secrets
+    dice.shuffle(good)
+    good.sort(key=lambda board: -scores[board.name])
+    return good[(spec.variant - 1) % len(good)]
+
+
+def _has_one(spec: FilmSpec, name: str) -> bool:
+    pictures = [picture for picture in spec.pictures if picture.path]
+    if name in ("picture", "pictures"):
+        return len(pictures) > (1 if name == "pictures" else 0)
+    if name == "video":
+        return bool(spec.video)
+    if name == "no_picture":
+        return not pictures
+    return bool(shown_words(spec, name))
+
+
+def _lengths_ms(spoken: Sequence[SpokenLine]) -> tuple[int, ...]:
+    return tuple(parse_wav(line.wav).duration_ms for line in spoken)
+
+
+def _scenes(
+    spec: FilmSpec, board: StoryboardFile, lengths_ms: tuple[int, ...]
+) -> tuple[list[_Scene], list[int]]:
+    """The shots that the content fills, with the spoken lines that fit into the film."""
+    plans = [plan for plan in board.shots if all(has(spec, need) for need in plan.needs)]
+    kept = list(range(len(lengths_ms)))
+    scenes = _with_lines(spec, plans, kept, lengths_ms)
+    while _total_s(scenes) > _most_s(spec, lengths_ms) and (len(plans) > 2 or len(kept) > 1):
+        if len(plans) > max(3, len(kept)):
+            plans.remove(_least_wanted(plans))
+        elif len(kept) > 1:
+            kept.pop(-2)
+        else:
+            plans.remove(_least_wanted(plans))
+        scenes = _with_lines(spec, plans, kept, lengths_ms)
+    return scenes, kept
+
+
+def _least_wanted(plans: list[ShotPlan]) -> ShotPlan:
+    """A shot from the middle: the first and the last are what a film cannot do without."""
+    return plans[len(plans) // 2] if len(plans) > 2 else plans[0]
+
+
+def _with_lines(
+    spec: FilmSpec, plans: list[ShotPlan], kept: list[int], lengths_ms: tuple[int, ...]
+) -> list[_Scene]:
+    speaking = [index for index, plan in enumerate(plans) if plan.speaks] or [0]
+    heard: dict[int, list[int]] = {index: [] for index in range(len(plans))}
+    for place, line in enumerate(kept):
+        heard[speaking[_seat(place, len(kept), len(speaking))]].append(line)
+    return [
+        _Scene(
+            plan=plan,
+            lines=tuple(heard[index]),
+            speech_ms=tuple(lengths_ms[line] for line in heard[index]),
+            reading_s=_reading_s(spec, plan),
+        )
+        for index, plan in enumerate(plans)
+    ]
+
+
+def _seat(place: int, lines: int, seats: int) -> int:
+    """Which shot a line falls into: the first opens, the last closes, the rest spread out."""
+    if lines == 1 or seats == 1:
+        return 0
+    if lines >= seats:
+        return min(seats - 1, place * seats // lines)
+    return round(place * (seats - 1) / (lines - 1))
+
+
+def _reading_s(spec: FilmSpec, plan: ShotPlan) -> float:
+    text = " ".join(word for field in plan.texts for word in shown_words(spec, field))
+    wide = sum(ord(char) >= 0x2E80 for char in text)
+    return 0.9 + wide / _HAN_A_SECOND + (len(text) - wide) / _CHARS_A_SECOND
+
+
+def _total_s(scenes: list[_Scene]) -> float:
+    return sum(scene.need_s for scene in scenes)
+
+
+def _most_s(spec: FilmSpec, lengths_ms: tuple[int, ...]) -> float:
+    """20 s, more when what is said needs it, never more than the placement takes."""
+    allowed = min(_LONGEST_S, spec.canvas.max_s or _LONGEST_S)
+    said_s = (sum(lengths_ms) + (_TAIL_MS + _LEAD_IN_MS) * len(lengths_ms)) / 1000
+    return min(allowed, max(_MOST_S, said_s)) - 0.6
+
+
+def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:
+    """Milliseconds of all cuts, zero and end included, on beats and on whole frames."""
+    beat_s, fps = 60.0 / bpm, spec.canvas.fps
+    beats = [max(2, math.ceil(scene.need_s / beat_s - 0.12)) for scene in scenes]
+    least = math.ceil(max(_LEAST_S, spec.canvas.min_s) / beat_s)
+    turn = 0
+    while sum(beats) < least:
+        beats[(turn * 2 + 1) % len(beats)] += 1
+        turn += 1
+    most_s = spec.canvas.max_s or _LONGEST_S
+    while sum(beats) * beat_s > most_s and max(beats) > 2:
+        beats[beats.index(max(beats))] -= 1
+    edges = [0]
+    for count in beats:
+        edges.append(edges[-1] + count)
+    return [round(round(edge * beat_s * fps) * 1000 / fps) for edge in edges]
+
+
+def _speech_starts(
+    scenes: list[_Scene], cuts: list[int], kept: list[int], lines: int
+) -> tuple[int, ...]:
+    starts = dict.fromkeys(range(lines), -1)
+    for index, scene in enumerate(scenes):
+        at_ms = cuts[index] + _LEAD_IN_MS
+        for line, length_ms in zip(scene.lines, scene.speech_ms, strict=True):
+            starts[line] = at_ms if line in kept else -1
+            at_ms += length_ms + _BETWEEN_MS
+    return tuple(starts.values())
+
+
+def _shot(spec: FilmSpec, scene: _Scene, edges: list[int]) -> Shot:
+    plan = scene.plan
+    plain = plan.layout_plain and not has(spec, "picture")
+    return Shot(
+        role=plan.role,
+        start_ms=edges[0],
+        end_ms=edges[1],
+        layout=plan.layout_plain if plain else plan.layout,
+        motion=plan.motion,
+        transition=plan.transition,
+        texts=tuple(word for field in plan.texts for word in shown_words(spec, field)),
+        speech=scene.lines,
+    )
+
+
+def _mood(spec: FilmSpec, board: StoryboardFile) -> str:
+    tones = " ".join(spec.kit.tone).lower()
+    wanted = [mood for mood, words in _TONES.items() if any(word in tones for word in words)]
+    fitting = [mood for mood in wanted if mood in board.moods] or wanted or list(board.moods)
+    return fitting[spec.seed % len(fitting)]

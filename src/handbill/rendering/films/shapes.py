@@ -1,0 +1,221 @@
+"""Drawn things of a film that are not words: shapes, plates, badges, pictures with shadows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+
+from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, paint
+from handbill.rendering.pictures import LoadedPicture, crop_picture, scale_picture
+from handbill.rendering.skia_library import skia
+
+_SHADOW = 0.30
+
+
+def draw_shape(name: str, width_px: int, height_px: int, argb: int) -> Pixels:
+    """One of `SHAPES`, filling its box."""
+    pixels = blank(even(width_px), even(height_px))
+    SHAPES[name](canvas_over(pixels), float(pixels.shape[1]), float(pixels.shape[0]), argb)
+    return pixels
+
+
+def draw_plate(width_px: int, height_px: int, argb: int, roundness: float) -> Pixels:
+    """A rounded rectangle; `roundness` 0 is square, 1 is a pill."""
+    pixels = blank(even(width_px), even(height_px))
+    height, width = pixels.shape[:2]
+    radius = roundness * min(width, height) / 2
+    canvas_over(pixels).drawRoundRect(skia.Rect.MakeWH(width, height), radius, radius, paint(argb))
+    return pixels
+
+
+def draw_star(side_px: int, argb: int, points: int = 18) -> Pixels:
+    """A seal with a scalloped edge, for offers."""
+    pixels = blank(even(side_px), even(side_px))
+    middle = pixels.shape[0] / 2
+    path = skia.Path()
+    steps = points * 12
+    for step in range(steps):
+        angle = 2 * math.pi * step / steps
+        radius = middle * (0.95 + 0.045 * math.cos(points * angle))
+        point = (middle + radius * math.cos(angle), middle + radius * math.sin(angle))
+        if step == 0:
+            path.moveTo(*point)
+        else:
+            path.lineTo(*point)
+    path.close()
+    canvas_over(pixels).drawPath(path, paint(argb))
+    return pixels
+
+
+def draw_tick(side_px: int, disc_argb: int, tick_argb: int) -> Pixels:
+    """A tick on a disc, before a benefit."""
+    pixels = blank(even(side_px), even(side_px))
+    side = float(pixels.shape[0])
+    canvas = canvas_over(pixels)
+    canvas.drawCircle(side / 2, side / 2, side / 2 - 1, paint(disc_argb))
+    path = skia.Path()
+    path.moveTo(side * 0.29, side * 0.52)
+    path.lineTo(side * 0.45, side * 0.67)
+    path.lineTo(side * 0.72, side * 0.36)
+    stroke = paint(tick_argb, stroke_px=side * 0.095)
+    stroke.setStrokeCap(skia.Paint.kRound_Cap)
+    stroke.setStrokeJoin(skia.Paint.kRound_Join)
+    canvas.drawPath(path, stroke)
+    return pixels
+
+
+def draw_product(picture: LoadedPicture, width_px: float, height_px: float) -> tuple[Pixels, int]:
+    """A cut-out fitted into a box, on its own soft shadow; and the shadow's margin in pixels."""
+    factor = min(width_px / picture.width_px, height_px / picture.height_px, 2.2)
+    width = even(picture.width_px * factor)
+    height = even(picture.height_px * factor)
+    product = scale_picture(picture, width, height)
+    margin = even(0.07 * max(width, height))
+    framed = as_pixels(
+        cv2.copyMakeBorder(product, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    )
+    return _on_shadow(framed, margin), margin
+
+
+def draw_card(
+    picture: LoadedPicture, width_px: float, height_px: float, roundness: float
+) -> tuple[Pixels, int]:
+    """A photo cropped to a box with rounded corners and a shadow; and the shadow's margin."""
+    width, height = even(width_px), even(height_px)
+    photo = crop_picture(picture, width, height)
+    radius = 0.09 * min(width, height) * min(1.0, roundness * 2)
+    mask = blank(width, height)
+    canvas_over(mask).drawRoundRect(
+        skia.Rect.MakeWH(width, height), radius, radius, paint(0xFFFFFFFF)
+    )
+    cut = as_pixels(cv2.multiply(photo, mask, scale=1 / 255))
+    margin = even(0.05 * max(width, height))
+    framed = as_pixels(
+        cv2.copyMakeBorder(cut, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    )
+    return _on_shadow(framed, margin), margin
+
+
+def scrim(width_px: int, height_px: int, strength: float) -> Pixels:
+    """Darkness that grows downwards, so that words can be read on a photo."""
+    down = np.linspace(0.0, 1.0, height_px)
+    alpha = 255 * strength * np.clip((down - 0.15) / 0.75, 0, 1) ** 1.3
+    pixels = np.zeros((height_px, width_px, 4), np.uint8)
+    pixels[:, :, 3] = np.round(alpha).astype(np.uint8)[:, None]
+    return pixels
+
+
+def lay_over(target: Pixels, sprite: Pixels, left: int, top: int) -> None:
+    """Draw the premultiplied `sprite` onto `target`, clipped to it."""
+    x0, y0 = max(0, left), max(0, top)
+    x1 = min(target.shape[1], left + sprite.shape[1])
+    y1 = min(target.shape[0], top + sprite.shape[0])
+    if x0 < x1 and y0 < y1:
+        part = sprite[y0 - top : y1 - top, x0 - left : x1 - left]
+        under = target[y0:y1, x0:x1]
+        clear = (255 - part[:, :, 3:4]).astype(np.uint16)
+        under[:] = part + ((under * clear + 127) // 255).astype(np.uint8)
+
+
+def even(length_px: float) -> int:
+    """The nearest even number of pixels, at least 2."""
+    return max(2, round(length_px / 2) * 2)
+
+
+def _on_shadow(framed: Pixels, margin: int) -> Pixels:
+    """`framed` over a blurred copy of its own outline, a little lower."""
+    alpha = framed[:, :, 3]
+    small = cv2.resize(alpha, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), max(1.0, margin / 4 / 2.6))
+    full = cv2.resize(soft, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_LINEAR)
+    lower = np.zeros_like(full)
+    drop = margin // 2
+    lower[drop:] = full[:-drop]
+    shadow = _SHADOW * lower.astype(np.float32) * (1 - alpha.astype(np.float32) / 255)
+    out = framed.copy()
+    out[:, :, 3] = np.minimum(255, alpha + shadow).astype(np.uint8)
+    return out
+
+
+def _circle(canvas: Any, width: float, height: float, argb: int) -> None:
+    canvas.drawOval(skia.Rect.MakeWH(width, height), paint(argb))
+
+
+def _ring(canvas: Any, width: float, height: float, argb: int) -> None:
+    stroke = 0.055 * min(width, height)
+    rect = skia.Rect.MakeLTRB(stroke, stroke, width - stroke, height - stroke)
+    canvas.drawOval(rect, paint(argb, stroke_px=stroke))
+
+
+def _bar(canvas: Any, width: float, height: float, argb: int) -> None:
+    canvas.drawRect(skia.Rect.MakeWH(width, height), paint(argb))
+
+
+def _arch(canvas: Any, width: float, height: float, argb: int) -> None:
+    radius = width / 2
+    canvas.drawRoundRect(
+        skia.Rect.MakeLTRB(0, 0, width, height + radius), radius, radius, paint(argb)
+    )
+
+
+def _dots(canvas: Any, width: float, height: float, argb: int) -> None:
+    columns = 7
+    step = width / columns
+    for row in range(max(1, round(height / step))):
+        for column in range(columns):
+            canvas.drawCircle((column + 0.5) * step, (row + 0.5) * step, step * 0.14, paint(argb))
+
+
+def _lines(canvas: Any, width: float, height: float, argb: int) -> None:
+    step = height / 6
+    for row in range(6):
+        canvas.drawRect(
+            skia.Rect.MakeXYWH(0, row * step, width * (0.55 + 0.09 * (row % 4)), step * 0.34),
+            paint(argb),
+        )
+
+
+def _sun(canvas: Any, width: float, height: float, argb: int) -> None:
+    middle, reach = (width / 2, height / 2), min(width, height) / 2
+    path = skia.Path()
+    rays = 20
+    for ray in range(rays):
+        angles = (2 * math.pi * (ray + side) / rays for side in (-0.24, 0.24))
+        path.moveTo(*middle)
+        for angle in angles:
+            path.lineTo(middle[0] + reach * math.cos(angle), middle[1] + reach * math.sin(angle))
+        path.close()
+    canvas.drawPath(path, paint(argb))
+
+
+def _blob(canvas: Any, width: float, height: float, argb: int) -> None:
+    path = skia.Path()
+    for step in range(120):
+        angle = 2 * math.pi * step / 120
+        radius = 0.43 + 0.05 * math.sin(3 * angle + 0.7) + 0.02 * math.sin(5 * angle)
+        point = (
+            width * (0.5 + radius * math.cos(angle)),
+            height * (0.5 + radius * math.sin(angle)),
+        )
+        if step == 0:
+            path.moveTo(*point)
+        else:
+            path.lineTo(*point)
+    path.close()
+    canvas.drawPath(path, paint(argb))
+
+
+SHAPES: dict[str, Callable[[Any, float, float, int], None]] = {
+    "circle": _circle,
+    "ring": _ring,
+    "bar": _bar,
+    "arch": _arch,
+    "dots": _dots,
+    "lines": _lines,
+    "sun": _sun,
+    "blob": _blob,
+}

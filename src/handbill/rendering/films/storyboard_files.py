@@ -1,0 +1,256 @@
+"""Storyboards and layouts as files: ``templates/storyboards/*.toml``, read and checked.
+
+``layouts.toml`` holds compositions (layers with boxes for three shapes of canvas); every other
+file is one storyboard that puts them in order. A wrong word in a file is named with its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from handbill.errors import TemplateError
+from handbill.rendering.films.motion import DRIFTS, ENTRANCES
+from handbill.rendering.films.transitions import LENGTHS_S
+from handbill.settings import read_settings
+
+Box = tuple[float, float, float, float]
+
+_LAYOUTS = "layouts.toml"
+_APART = ("words", "lines")  # entrances of texts that come in pieces
+FIELDS = (
+    "hook",
+    "headline",
+    "kicker",
+    "subhead",
+    "benefits",
+    "badge",
+    "price",
+    "compare_at",
+    "deadline",
+    "cta",
+    "address",
+    "legal",
+    "url",
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Layer(_Strict):
+    """One element of a composition.
+
+    Attributes:
+        tall, square, wide: box as shares of the area (left, top, width, height) on canvases of
+            9:16, 1:1 and 16:9; other shapes lie between.
+        area: ``stage`` (inside the safe zone, above the captions) or ``canvas`` (to the edges).
+        enter: a move of `motion.ENTRANCES`, or for texts ``words`` or ``lines``: piece by piece.
+        field: the words to show, several names from best to last resort (``hook|headline``).
+        look: how text is set.
+        colour: a role of the colour scheme.
+        at_s: seconds after the shot's start.
+        stagger_s: between lines or list items.
+        pick: which picture (0 is the first; more than there are starts again).
+    """
+
+    kind: Literal[
+        "ground",
+        "shape",
+        "product",
+        "photo",
+        "text",
+        "benefits",
+        "price",
+        "badge",
+        "button",
+        "logo",
+        "plate",
+        "footage",
+    ]
+    tall: Box = (0.0, 0.0, 1.0, 1.0)
+    square: Box = (0.0, 0.0, 1.0, 1.0)
+    wide: Box = (0.0, 0.0, 1.0, 1.0)
+    area: Literal["stage", "canvas"] = "stage"
+    field: str = ""
+    look: Literal["title", "label", "sentence", "small", "giant"] = "title"
+    shape: Literal["circle", "ring", "dots", "bar", "arch", "sun", "blob", "lines"] = "circle"
+    style: Literal["flat", "gradient", "split", "glow"] = "flat"
+    colour: str = "ink"
+    align: Literal["start", "centre"] = "centre"
+    stand: Literal["top", "middle", "bottom"] = "middle"
+    enter: str = "fade"
+    drift: str = "still"
+    at_s: float = Field(default=0.0, ge=0, le=10)
+    lasts_s: float = Field(default=0.45, ge=0, le=5)
+    stagger_s: float = Field(default=0.09, ge=0, le=2)
+    most_lines: int = Field(default=3, ge=1, le=8)
+    pick: int = Field(default=0, ge=0, le=8)
+
+    @field_validator("enter")
+    @classmethod
+    def _knows_entrance(cls, value: str) -> str:
+        return _one_of(value, {*ENTRANCES, *_APART})
+
+    @field_validator("drift")
+    @classmethod
+    def _knows_drift(cls, value: str) -> str:
+        return _one_of(value, {"still", *DRIFTS})
+
+    @field_validator("field")
+    @classmethod
+    def _knows_fields(cls, value: str) -> str:
+        for name in value.split("|") if value else ():
+            _one_of(name, FIELDS)
+        return value
+
+
+class ShotPlan(_Strict):
+    """One scene of a storyboard file.
+
+    Attributes:
+        layout: a composition; `layout_plain` stands in where there is no picture.
+        scheme: colours of the scene, one of `colour_scheme.SCHEMES`.
+        least_s, most_s: bounds of its length while nobody speaks; speech may lengthen it.
+        needs: what the brief must have for this shot: names of display fields, ``picture``,
+            ``pictures`` (two or more) or ``video``; several joined by ``|`` mean any of them.
+        captions: ``karaoke``, ``block`` or ``none``.
+        sound: cue at its start: ``whoosh``, ``pop``, ``hit``, ``riser`` or ``none``.
+        speaks: whether lines of the voice-over may fall into it.
+    """
+
+    role: str
+    layout: str
+    layout_plain: str = ""
+    scheme: str = "paper"
+    transition: str = "cut"
+    motion: str = ""
+    texts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    least_s: float = Field(default=1.6, ge=0.8, le=10)
+    most_s: float = Field(default=3.2, ge=1.0, le=12)
+    captions: Literal["karaoke", "block", "none"] = "karaoke"
+    sound: Literal["whoosh", "pop", "hit", "riser", "none"] = "whoosh"
+    speaks: bool = True
+
+    @field_validator("transition")
+    @classmethod
+    def _knows_transition(cls, value: str) -> str:
+        return _one_of(value, LENGTHS_S)
+
+
+class StoryboardFile(_Strict):
+    """A film as a declared list of shots.
+
+    Attributes:
+        needs: as in `ShotPlan`; the storyboard is not chosen without them.
+        likes: the same names; each one that is there makes it likelier to be chosen.
+        moods: of the music; the brand's tone decides among them.
+        bpm: slowest and fastest tempo.
+    """
+
+    name: str
+    about: str
+    needs: tuple[str, ...] = ()
+    likes: tuple[str, ...] = ()
+    moods: tuple[str, ...] = ("bright",)
+    bpm: tuple[int, int] = (104, 120)
+    shots: tuple[ShotPlan, ...] = Field(min_length=2)
+
+    def shot(self, role: str) -> ShotPlan:
+        """The shot with this role.
+
+        Raises:
+            TemplateError: the file has none.
+        """
+        found = next((shot for shot in self.shots if shot.role == role), None)
+        if found is None:
+            raise TemplateError(f"no shot has the role {role!r}", where=f"{self.name}.toml")
+        return found
+
+
+@lru_cache(maxsize=8)
+def read_storyboards(folder: Path) -> tuple[StoryboardFile, ...]:
+    """Every storyboard in `folder`, by name.
+
+    Raises:
+        TemplateError: a file cannot be read, or names a layout that does not exist.
+    """
+    layouts = read_layouts(folder)
+    boards = tuple(
+        _read_board(path, layouts)
+        for path in sorted(folder.glob("*.toml"))
+        if path.name != _LAYOUTS
+    )
+    if not boards:
+        raise TemplateError("there is no storyboard", where=str(folder))
+    return boards
+
+
+@lru_cache(maxsize=8)
+def read_layouts(folder: Path) -> dict[str, tuple[Layer, ...]]:
+    """The compositions of ``layouts.toml``, by name.
+
+    Raises:
+        TemplateError: it is missing or wrong.
+    """
+    path = folder / _LAYOUTS
+    tables = _read_toml(path)
+    found = {}
+    for name, layers in tables.items():
+        try:
+            found[name] = tuple(Layer.model_validate(layer) for layer in layers)
+        except (ValidationError, TypeError) as fault:
+            raise TemplateError(str(fault), where=f"{path}, layout {name!r}") from fault
+    return found
+
+
+@lru_cache(maxsize=8)
+def templates_digest(folder: Path) -> str:
+    """The sha256 (hex) over all files of `folder`, so that an edited template gives new films."""
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*.toml")):
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def storyboard_folder() -> Path:
+    """Where the storyboards of this machine are."""
+    return read_settings().templates / "storyboards"
+
+
+def _read_board(path: Path, layouts: dict[str, tuple[Layer, ...]]) -> StoryboardFile:
+    try:
+        board = StoryboardFile.model_validate({"name": path.stem, **_read_toml(path)})
+    except ValidationError as fault:
+        raise TemplateError(str(fault), where=str(path)) from fault
+    for shot in board.shots:
+        for layout in filter(None, (shot.layout, shot.layout_plain)):
+            if layout not in layouts:
+                raise TemplateError(
+                    f"there is no layout {layout!r}",
+                    where=f"{path}, shot {shot.role!r}",
+                    remedy=f"use one of {', '.join(sorted(layouts))}",
+                )
+    return board
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as fault:
+        raise TemplateError(f"cannot be read: {fault}", where=str(path)) from fault
+
+
+def _one_of(value: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    if value not in names:
+        raise ValueError(f"{value!r} is not one of {', '.join(names)}")
+    return value
