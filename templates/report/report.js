@@ -165,7 +165,9 @@
     el("p", {}, textOf(o, "preheader", "preview")),
     el("i", {}), el("i", {}), el("i", {}), el("span", { class: "button" }));
   const bubble = (o) => el("div", { class: "mock sms", dir: o.dir, lang: o.locale }, el("p", {}, bodyText(o)));
-  const note = (o) => el("div", { class: "mock note", dir: o.dir, lang: o.locale }, el("p", {}, bodyText(o) || o.message || words(o.status)));
+  const note = (o) => (o.texts.length
+    ? el("div", { class: "mock note", dir: o.dir, lang: o.locale }, el("p", {}, bodyText(o)))
+    : el("div", { class: "mock none" }, el("b", { class: `word s-${o.status}` }, words(o.status)), el("p", { dir: "auto" }, o.message)));
   const mock = (o) => {
     const channel = o.placement.split(".")[0];
     if (lines(o, "headline").length > 1) return searchAd(o);
@@ -176,7 +178,7 @@
 
   const card = (o, index) => {
     const medium = o.media[0];
-    const ratio = medium && medium.w && medium.h ? Math.min(2, Math.max(0.5, medium.w / medium.h)) : medium ? 0.8 : 1.05;
+    const ratio = medium && medium.w && medium.h ? Math.min(2, Math.max(0.5, medium.w / medium.h)) : medium ? 0.8 : 1.25;
     const frame = el("span", { class: "frame" }, medium ? (medium.kind === "film" ? filmTile(medium) : cardPicture(medium, medium.path)) : mock(o));
     frame.style.aspectRatio = String(ratio);
     const title = [nameOf(o.placement), o.locale, o.account, o.audience, o.variant > 1 ? `variant ${o.variant}` : ""].filter(Boolean);
@@ -328,7 +330,8 @@
     film.append(el("source", { src: href(medium.path), type: "video/mp4" }));
     if (medium.vtt) {
       // Captions are inside the page: a browser gives no file to a track of a page that is a file.
-      film.append(el("track", { kind: "captions", srclang: o.locale, label: language(o.locale), default: true, src: `data:text/vtt;charset=utf-8,${encodeURIComponent(medium.vtt)}` }));
+      // They are off at first, because most films show their own words already.
+      film.append(el("track", { kind: "captions", srclang: o.locale, label: language(o.locale), src: `data:text/vtt;charset=utf-8,${encodeURIComponent(medium.vtt)}` }));
     }
     return film;
   };
@@ -404,6 +407,8 @@
         el("li", { class: severity }, el("b", {}, severity === "block" ? "Blocks" : "Remark"), el("code", {}, code), field ? el("em", {}, words(field)) : "", el("span", { dir: "auto" }, message)))) : "",
       o.texts.length ? el("div", { class: "v-row" }, el("h3", {}, "Copy"), all) : "",
       fields(o),
+      o.todo.length ? el("h3", {}, "Before it goes out") : "",
+      o.todo.length ? el("ul", { class: "todo" }, o.todo.map((line) => el("li", {}, line))) : "",
       el("h3", {}, "About"),
       el("dl", { class: "about" },
         pair("Brief", `${o.brief}${o.row && o.row !== "0" ? ` (row ${o.row})` : ""}`), pair("Placement", o.placement), pair("Language", `${language(o.locale)} (${o.locale})`),

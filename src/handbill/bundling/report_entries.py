@@ -89,7 +89,20 @@ def _entry(bundle: Path, row: Mapping[str, str], assets: list[Entry], thumbs: Th
         "framework": copy.get("framework", ""),
         "facts": copy.get("facts", []),
         "url": copy.get("url", ""),
+        "todo": list(_todo(bundle, assets)),
     }
+
+
+def _todo(bundle: Path, assets: list[Entry]) -> Iterator[str]:
+    """Lines of the order's ``todo.txt`` without their boxes."""
+    path = next((a["path"] for a in assets if a["path"].endswith("/todo.txt")), "")
+    if not path:
+        return
+    try:
+        text = (bundle / path).read_text("utf-8")
+    except (OSError, ValueError):
+        return
+    yield from (line.removeprefix("[ ]").strip() for line in text.splitlines() if line.strip())
 
 
 def _copy(bundle: Path, assets: list[Entry]) -> Entry:
@@ -112,8 +125,10 @@ def _file(asset: Entry) -> Entry:
 def _texts(copy: Entry) -> list[list[Any]]:
     """``[field, [[text, length, limit, unit, soft], …]]`` for every field with a text."""
     lengths = copy.get("lengths", {})
+    written = copy.get("texts", {})
     shown = []
-    for name, texts in copy.get("texts", {}).items():
+    for name in copy.get("fields", sorted(written)):
+        texts = written.get(name, [])
         measured = lengths.get(name) or [{}] * len(texts)
         cells = [
             [text, m.get("length", 0), m.get("limit", 0), m.get("unit", ""), m.get("soft", False)]

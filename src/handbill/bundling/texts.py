@@ -30,6 +30,7 @@ def copy_json(finished: FinishedOrder, copy: Copy) -> bytes:
             "display": plain(copy.display),
             "extra": dict(copy.extra),
             "facts": list(copy.facts),
+            "fields": [name for name, _ in _in_order(copy, order.placement)],
             "framework": copy.framework,
             "hashtags": list(copy.hashtags),
             "hashtags_max": order.placement.hashtags_max,

@@ -9,6 +9,7 @@ Pinterest takes one account's pins at a time, so each account gets files of its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ from handbill.bundling.imports.format import (
     web_url,
 )
 from handbill.channels.units import count
+from handbill.domain.digest import digest
 from handbill.domain.order import Medium
 
 _MOST_ROWS = 100
@@ -169,5 +171,6 @@ def _keywords(one: FinishedOrder) -> Iterator[str]:
 
 
 def _file_word(account: str) -> str:
-    word = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in account)
-    return word.strip("-").lower() or "account"
+    """The account's name as part of a file's name, with its digest where letters are lost."""
+    safe = re.sub(r"[^a-z0-9_-]+", "-", account.lower()).strip("-_")[:40]
+    return safe if safe == account.lower() else f"{safe}-{digest(account)[:8]}".lstrip("-")
