@@ -208,6 +208,7 @@ class ProviderHandle:
         models: capability → model name, for the manifest.
         locales: locales that its copy capability writes; empty means any.
         probe: asks whether it answers, without cost; None for providers that always do.
+        close: gives up the connections of the running event loop; None where there are none.
     """
 
     name: str
@@ -219,6 +220,7 @@ class ProviderHandle:
     models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     locales: tuple[str, ...] = ()
     probe: Callable[[], Awaitable[ProbeAnswer]] | None = None
+    close: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

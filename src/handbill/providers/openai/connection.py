@@ -81,6 +81,12 @@ class Connection:
             raise fault_from(error, model=model, key=key) from None
         return RawAnswer(body=response.content)
 
+    async def close(self) -> None:
+        """Give up the connections of the running event loop; the next request makes new ones."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.close()
+
     def _check_address(self, address: str, model: str) -> None:
         """Only the server itself, or named hosts over https, may be fetched from."""
         parts, own = urlsplit(address), urlsplit(self._settings.base_url)

@@ -38,6 +38,7 @@ def open_openai(choice: ProviderChoice) -> ProviderHandle:
         voice=speaker,
         models=MappingProxyType(models),
         probe=_Prober(connection),
+        close=connection.close,
     )
 
 
