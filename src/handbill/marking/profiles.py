@@ -1,9 +1,9 @@
 """Label profiles: what each law or code asks for, in words and in metadata.
 
-Read 2026-11-21: EU AI Act art. 50 (from 2 August 2026) and its Code of Practice; China's 标识办法
-and GB 45438-2025 (from 1 September 2025); California SB 942 (from 2 August 2026); New York GBL 396-b
-(from 9 June 2026); India's IT Rules as amended (from 20 February 2026). Engineering inputs, not
-legal advice.
+Read 2026-11-21: EU AI Act art. 50 (from 2 August 2026) and its Code of Practice; China's
+标识办法 and GB 45438-2025 (from 1 September 2025); California SB 942 (from 2 August 2026); New
+York GBL 396-b (from 9 June 2026); India's IT Rules as amended (from 20 February 2026). These are
+engineering inputs, not legal advice.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import struct
 from handbill.marking.pictures import riff_chunk
 
 _ID3_HEAD = 10
-_UTF8 = b"\x03"
+_LATIN = b"\x00"
 
 
 def wav_with_label(data: bytes, label: str) -> bytes:
@@ -24,12 +24,12 @@ def wav_with_label(data: bytes, label: str) -> bytes:
 
 
 def mp3_with_label(data: bytes, label: str) -> bytes:
-    """An MP3 whose ID3v2.4 tag holds `label` alone; an older tag at its head is replaced."""
+    """An MP3 whose ID3v2.3 tag holds `label` alone; an older tag at its head is replaced."""
     if data[:3] == b"ID3":
         data = data[_ID3_HEAD + _from_syncsafe(data[6:10]) :]
-    content = _UTF8 + b"AIGC\x00" + label.encode()
-    frame = b"TXXX" + _syncsafe(len(content)) + b"\x00\x00" + content
-    return b"ID3\x04\x00\x00" + _syncsafe(len(frame)) + frame + data
+    content = _LATIN + b"AIGC\x00" + label.encode()
+    frame = b"TXXX" + struct.pack(">I", len(content)) + b"\x00\x00" + content
+    return b"ID3\x03\x00\x00" + _syncsafe(len(frame)) + frame + data
 
 
 def _syncsafe(number: int) -> bytes:
