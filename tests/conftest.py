@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures that every kind of test shares."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).resolve().parent.parent
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of other people's sheets beside the checkout; tests skip where it is absent."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("the folder of shared test data is not beside this checkout")
+    """The folder of shop data that lies beside the checkout on some machines."""
+    for folder in REPOSITORY.parents:
+        if (folder / "shared" / "data").is_dir():
+            return folder / "shared" / "data"
+    pytest.skip("there is no folder shared/data beside the checkout; real shop data is not at hand")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Handbill home of the test's own; no user's settings are seen."""
+    folder = tmp_path / "handbill-home"
+    for name in ("HANDBILL_TEMPLATES", "HANDBILL_ALLOWED_HOSTS", "PREFECT_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HANDBILL_HOME", str(folder))
+    monkeypatch.setenv("HANDBILL_WORKERS", "1")
     return folder

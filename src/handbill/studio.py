@@ -50,7 +50,7 @@ class Studio:
         self.progress = Progress()
         self._store: AssetStore | None = None
         self._loop = EventLoop()
-        self._pixels = Pixels(settings.workers)
+        self._pixels = Pixels(settings.workers, settings.home / "pixels.log")
         self._docket: tuple[RunRequest, Docket] | None = None
         self._equipment: tuple[Docket, Equipment] | None = None
 
@@ -235,16 +235,21 @@ def handles_of(campaign: Campaign) -> Callable[[str], ProviderHandle]:
     return handle
 
 
-@cache
 def open_studio(settings: Settings | None = None) -> Studio:
     """The studio of this process; the same settings give the same studio.
+
+    Args:
+        settings: of this machine; read from the environment when None.
 
     Raises:
         SettingsError: an environment variable cannot be used.
     """
-    if settings is not None:
-        return Studio(settings)
-    return open_studio(read_settings())
+    return _studio_for(settings or read_settings())
+
+
+@cache
+def _studio_for(settings: Settings) -> Studio:
+    return Studio(settings)
 
 
 def default_out(campaign: Campaign) -> Path:

@@ -53,13 +53,18 @@ class PlainLines:
 def line_of(counts: tuple[Count, ...], elapsed_s: float) -> str:
     """``copy 28/28 · posters 12/26 · 1.4 orders/s · about 0:20 left``."""
     parts = [f"{one.step} {one.done:,}/{one.planned:,}" for one in counts if one.planned]
-    done, planned = sum(one.done for one in counts), sum(one.planned for one in counts)
     finished = next((one for one in counts if one.step == "checks"), None)
     if finished and finished.done and elapsed_s > 0:
         parts.append(f"{finished.done / elapsed_s:.1f} orders/s")
-    if 0 < done < planned and elapsed_s > 0:
-        parts.append(f"about {_clock_text(elapsed_s * (planned - done) / done)} left")
+    left_s = max((_left_s(one, elapsed_s) for one in counts), default=0.0)
+    if left_s:
+        parts.append(f"about {_clock_text(left_s)} left")
     return " · ".join(parts)
+
+
+def _left_s(count: Count, elapsed_s: float) -> float:
+    """Seconds that one step still takes at its rate so far; 0 before its first order."""
+    return elapsed_s * (count.planned - count.done) / count.done if count.done else 0.0
 
 
 def _clock_text(seconds: float) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from handbill.errors import RenderError
@@ -36,10 +38,12 @@ class Pixels:
 
     Args:
         workers: processes, at least 1.
+        log: file for what libraries say in the processes; the user's terminal stays clean.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, log: Path) -> None:
         self._workers = workers
+        self._log = log
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -64,7 +68,7 @@ class Pixels:
             return drawing.future.result()
         except BrokenProcessPool:
             self._drop(drawing.pool)
-        with _processes(1) as alone:
+        with _processes(1, self._log) as alone:
             try:
                 return alone.submit(drawing.draw, drawing.ask).result()
             except BrokenProcessPool:
@@ -83,7 +87,7 @@ class Pixels:
     def _current(self) -> ProcessPoolExecutor:
         with self._lock:
             if self._pool is None:
-                self._pool = _processes(self._workers)
+                self._pool = _processes(self._workers, self._log)
             return self._pool
 
     def _drop(self, broken: ProcessPoolExecutor) -> None:
@@ -93,14 +97,20 @@ class Pixels:
         broken.shutdown(wait=False, cancel_futures=True)
 
 
-def _processes(workers: int) -> ProcessPoolExecutor:
+def _processes(workers: int, log: Path) -> ProcessPoolExecutor:
+    log.parent.mkdir(parents=True, exist_ok=True)
     # Fresh interpreters: forking a process with threads or an event loop can deadlock.
     return ProcessPoolExecutor(
         max_workers=workers,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_leave_interrupts_to_the_parent,
+        initializer=_begin_process,
+        initargs=(log,),
     )
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin_process(log: Path) -> None:
+    """Leave interrupts to the parent, and the terminal to the user."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with log.open("ab") as words:
+        os.dup2(words.fileno(), 1)
+        os.dup2(words.fileno(), 2)
