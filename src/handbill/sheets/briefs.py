@@ -111,9 +111,9 @@ class BriefReader:
         own = raw.text("id")
         if not own:
             return self.seen.new(id_of(product), raw.row)
-        if (first := self.seen.row_of(own, raw.row)) != raw.row:
+        if first := self.seen.claim(own, raw.row):
             faults.reject(
-                "id.repeated", raw.cells["id"], f"row {first} has the id {own[:80]!r} already",
+                "id.repeated", raw.cells["id"], f"{first} has the id {own[:80]!r} already",
                 "give every row an id of its own, or put the rows of one product together",
             )  # fmt: skip
         return own

@@ -110,10 +110,12 @@ def _columns(
     names = {index: _meaning(title, preset, mapped.get(index, ""))
              for index, title in enumerate(header)}  # fmt: skip
     best = _best_places(names)
+    kept = [index for index, title in enumerate(header)
+            if index in mapped or folded(title) not in preset.ignored_headers]  # fmt: skip
+    # The surest name comes first: the first filled cell of a field is taken.
+    kept.sort(key=lambda index: (names[index].rank, index))
     return tuple(
-        Column(index, title, *_settled(names[index], index, best))
-        for index, title in enumerate(header)
-        if folded(title) not in preset.ignored_headers or index in mapped
+        Column(index, header[index], *_settled(names[index], index, best)) for index in kept
     )
 
 
@@ -134,7 +136,7 @@ def _meaning(title: str, preset: Preset, mapped: str) -> _Meaning:
         base, _, tag = mapped.partition(".")
         return _Meaning(base, tag, -1)
     key = folded(title)
-    if key in preset.by_header:
+    if key in preset.by_header and preset is not HANDBILL:
         name, rank = preset.by_header[key]
         return _Meaning(name, "", rank)
     if name := field_of(title):
@@ -161,12 +163,9 @@ def _settled(
     meaning: _Meaning, index: int, best: Mapping[tuple[str, str], int]
 ) -> tuple[str, str]:
     chosen = best.get((meaning.field, meaning.locale)) == index
-    several = meaning.field in _MANY or (meaning.field in _FALLBACKS and meaning.rank < _OF_OTHERS)
+    # Of several columns that a preset knows for one field, the first that is filled serves.
+    several = meaning.field in _MANY or 0 <= meaning.rank < _OF_OTHERS
     return (meaning.field, meaning.locale) if chosen or several else ("", "")
-
-
-# Presets name several columns for these; the first that is filled in a row serves.
-_FALLBACKS = frozenset({"category"})
 
 
 def _without_product(header: tuple[str, ...], where: str) -> SheetError:

@@ -1,34 +1,51 @@
-"""Which ids a sheet has used, in little memory."""
+"""Which ids the sheets of one run have used, in little memory."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
 
+_ROW_BITS = 40
+
 
 @dataclass(slots=True)
 class SeenIds:
     """Remembers ids by 8 bytes of their digest: about 100 bytes a row, whatever their length."""
 
-    _rows: dict[int, int] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
     _repeats: dict[int, int] = field(default_factory=dict)
+    _files: list[str] = field(default_factory=list)
 
-    def row_of(self, brief_id: str, row: int) -> int:
-        """The row that used `brief_id` first, which is `row` when none did."""
-        return self._rows.setdefault(_mark(brief_id), row)
+    def open_file(self, file: str) -> None:
+        """Say which file the next rows are of."""
+        self._files.append(file)
+
+    def claim(self, brief_id: str, row: int) -> str:
+        """Take an id for a row; where it is taken already, or empty when it was free."""
+        here = self._here(row)
+        first = self._places.setdefault(_mark(brief_id), here)
+        return "" if first == here else self._place(first)
 
     def new(self, wanted: str, row: int) -> str:
-        """`wanted`, or `wanted-2` and so on when it is taken; remembered as used by `row`."""
+        """`wanted`, or `wanted-2` and so on when it is taken; taken for `row` from now on."""
         mark = _mark(wanted)
-        if mark not in self._rows:
-            self._rows[mark] = row
+        if mark not in self._places:
+            self._places[mark] = self._here(row)
             return wanted
         number = self._repeats.get(mark, 1) + 1
-        while _mark(f"{wanted}-{number}") in self._rows:
+        while _mark(f"{wanted}-{number}") in self._places:
             number += 1
         self._repeats[mark] = number
-        self._rows[_mark(f"{wanted}-{number}")] = row
+        self._places[_mark(f"{wanted}-{number}")] = self._here(row)
         return f"{wanted}-{number}"
+
+    def _here(self, row: int) -> int:
+        return len(self._files) << _ROW_BITS | row
+
+    def _place(self, place: int) -> str:
+        number, row = place >> _ROW_BITS, place & ((1 << _ROW_BITS) - 1)
+        same = number == len(self._files)
+        return f"row {row}" if same else f"row {row} of {self._files[number - 1]}"
 
 
 def _mark(text: str) -> int:

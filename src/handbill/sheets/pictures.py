@@ -14,7 +14,7 @@ from handbill.domain.brief import Picture
 MAX_PICTURE_PIXELS = 50_000_000
 MAX_PICTURE_BYTES = 100_000_000
 MIN_PICTURE_PX = 16
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 _MOST_REMEMBERED = 4096
 _SURE_SEPARATORS = re.compile(r"[\n\r|;；｜]+")
 _COMMAS = re.compile(r"\s*[,，]\s*")
@@ -140,7 +140,8 @@ def _spellings(source: str) -> tuple[str, ...]:
 
 def _by_commas(piece: str) -> list[str]:
     parts = _COMMAS.split(piece)
-    if len(parts) > 1 and all(_SUFFIX.search(part) or is_remote(part) for part in parts):
+    fits = is_remote if is_remote(piece) else _SUFFIX.search
+    if len(parts) > 1 and all(fits(part) for part in parts):
         return parts
     return [piece]
 

@@ -98,6 +98,7 @@ def holds_products(rows: list[tuple[str, ...]]) -> bool:
 
 def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Brief | Problem]:
     content = open_content(path, options, holds_products)
+    seen.open_file(content.file)
     table = _table(content, options)
     plan = _plan(table, options, content)
     yield from table.notes

@@ -10,7 +10,7 @@ from handbill.domain.finding import Problem
 from handbill.sheets.columns import Column, ColumnPlan
 from handbill.sheets.tables import Table, TableRow
 
-BLANK = " \t\r\n\ufeff"
+BLANK = " \t\r\n"
 _PICTURES = frozenset({"image", "more_images"})
 
 

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from handbill.domain.money import Price
+from handbill.errors import SheetError
+from handbill.sheets import SheetContents, SheetOptions, read_sheet
+from handbill.sheets.number_formats import shown_text
+
+
+def save(folder: Path, rows: list[list[Any]], name: str = "briefs.xlsx") -> tuple[Path, Workbook]:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    path = folder / name
+    book.save(path)
+    return path, book
+
+
+def codes(contents: SheetContents) -> list[tuple[int, str, str, bool]]:
+    return [(fault.row, fault.code, fault.column, fault.rejects) for fault in contents.problems]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (5, "00000", "00005"),
+        (199, '"¥"#,##0.00', "¥199.00"),
+        (19.9, "General", "19.9"),
+        (1299.5, '#,##0.00 "€"', "1299.50 €"),
+        (12, "[$$-409]#,##0.00", "$12.00"),
+        (0.2, "0%", "20%"),
+        (0.125, "0.0%", "12.5%"),
+        (-5, "General", "-5"),
+        (1e20, "General", "100000000000000000000"),
+        (True, "General", "TRUE"),
+        (dt.datetime(2026, 5, 31, tzinfo=None), "dd/mm/yyyy", "2026-05-31"),  # noqa: DTZ001 - as openpyxl gives it
+        (dt.date(2026, 5, 31), "General", "2026-05-31"),
+        ("0042", "General", "0042"),
+        (None, "General", ""),
+    ],
+)
+def test_values_are_shown_as_the_user_saw_them(
+    value: object, number_format: str, text: str
+) -> None:
+    assert shown_text(value, number_format) == text
+
+
+def test_a_workbook_gives_the_same_briefs_as_its_table(tmp_path: Path) -> None:
+    path, _ = save(
+        tmp_path,
+        [["product", "price", "ends on", "sku"], ["Mug", "19,90 €", dt.date(2026, 5, 31), "007"]],
+    )
+    (brief,) = read_sheet(path).briefs
+    assert brief.price == Price(Decimal("19.90"), "EUR")
+    assert (brief.ends_on, brief.id) == (dt.date(2026, 5, 31), "007")
+    assert (brief.source.worksheet, brief.source.row) == ("Sheet", 2)
+
+
+def test_cells_without_a_value_are_reported_by_cell(tmp_path: Path) -> None:
+    path, book = save(
+        tmp_path,
+        [["product", "price", "remark", "id"], ["Mug", "=1+1", "", ""], ["Cup", 5, "", ""],
+         ["Jug", 5, "", 123456789012345678], ["Pot", 5, "", ""], ["Pan", 5, "", ""]],
+    )  # fmt: skip
+    sheet = book.worksheets[0]
+    sheet["B3"] = "#REF!"
+    sheet["B3"].data_type = "e"
+    sheet["C6"] = "#N/A"
+    sheet["C6"].data_type = "e"
+    sheet.row_dimensions[5].hidden = True
+    sheet.merge_cells("C4:C5")
+    book.save(path)
+    contents = read_sheet(path)
+    assert codes(contents) == [
+        (4, "cell.merged", "", False),
+        (2, "cell.formula_without_value", "price", True),
+        (3, "cell.error", "price", True),
+        (4, "cell.digits_lost", "id", False),
+        (5, "row.hidden", "", False),
+        (6, "cell.error", "remark", False),
+    ]
+    assert [brief.product for brief in contents.briefs] == ["Jug", "Pot", "Pan"]
+    assert "B2" in contents.problems[1].message
+    assert contents.problems[1].value == "=1+1"
+
+
+def test_the_worksheet_with_products_is_found_or_named(tmp_path: Path) -> None:
+    path, book = save(tmp_path, [["Read me first"], ["This is how to fill in the sheet"]])
+    products = book.create_sheet("Produkte")
+    products.append(["Artikel", "Preis"])
+    products.append(["Becher", 5])
+    other = book.create_sheet("Old")
+    other.append(["product", "price"])
+    other.append(["Mug", 4])
+    book.save(path)
+    assert read_sheet(path).briefs[0].product == "Becher"
+    assert read_sheet(path, SheetOptions(worksheet="old")).briefs[0].product == "Mug"
+    with pytest.raises(SheetError, match="did you mean 'Produkte'"):
+        read_sheet(path, SheetOptions(worksheet="Produkt"))
+
+
+@pytest.mark.parametrize("rows", [[], [["product", "price"]]])
+def test_an_empty_workbook_is_an_error(tmp_path: Path, rows: list[list[Any]]) -> None:
+    path, _ = save(tmp_path, rows)
+    with pytest.raises(SheetError):
+        read_sheet(path)
+
+
+def test_bombs_and_damaged_files_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", "<workbook/>")
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
+    with pytest.raises(SheetError, match="would unpack to 50 MB"):
+        read_sheet(bomb)
+    cut, _ = save(tmp_path, [["product"], ["Mug"]], "cut.xlsx")
+    cut.write_bytes(cut.read_bytes()[:-400])
+    with pytest.raises(SheetError, match="damaged"):
+        read_sheet(cut)
+    with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as package:
+        package.writestr("briefs.csv", "product\nMug\n")
+    with pytest.raises(SheetError, match="an archive"):
+        read_sheet(tmp_path / "zip.xlsx")
+    (tmp_path / "odd.xlsx").write_bytes(cut.read_bytes()[:200])
+    with pytest.raises(SheetError):
+        read_sheet(tmp_path / "odd.xlsx")
+
+
+def test_a_workbook_with_broken_parts_is_an_error_not_a_crash(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "b.xlsx", "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("xl/workbook.xml", "<not-a-workbook")
+    with pytest.raises(SheetError, match="cannot be read"):
+        read_sheet(tmp_path / "b.xlsx")
+
+
+def test_a_csv_under_the_name_of_a_workbook_is_read_by_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "briefs.xlsx"
+    path.write_text("product,price\nMug,5\n")
+    assert read_sheet(path).briefs[0].product == "Mug"
+
+
+def test_an_open_document_sheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "briefs.ods"
+    cells = "".join(
+        "<table:table-row>" + "".join(
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{text}</text:p></table:table-cell>"
+            for text in row
+        ) + "</table:table-row>"
+        for row in [["product", "price"], ["Becher", "19,90 €"]]
+    )  # fmt: skip
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "META-INF/manifest.xml",
+            '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        package.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="P">{cells}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    (brief,) = read_sheet(path).briefs
+    assert (brief.product, brief.source.worksheet) == ("Becher", "P")
+    assert brief.price == Price(Decimal("19.90"), "EUR")
