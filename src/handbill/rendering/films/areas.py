@@ -48,7 +48,7 @@ class Canvas:
         side_px: the shorter side; sizes of type and motion follow it.
         whole: to the edges.
         safe: inside the platform's controls and a margin of our own.
-        stage: `safe` without the strip of the captions.
+        stage: `safe` without the strips of the captions and of the AI label.
         captions: that strip, at the bottom of `safe`; of no height when nobody speaks.
     """
 
@@ -71,8 +71,14 @@ class Canvas:
         return area.part(_box_for(layer, self.width_px / self.height_px))
 
 
-def canvas_of(spec: VideoSpec, *, captions: bool) -> Canvas:
-    """The areas for `spec`; sides are made even, as the encoder wants them."""
+def canvas_of(spec: VideoSpec, *, captions: bool, label: bool = False) -> Canvas:
+    """The areas for `spec`; sides are made even, as the encoder wants them.
+
+    Args:
+        spec: size and safe zone.
+        captions: leave a strip for captions.
+        label: leave a strip for the AI label above the stage.
+    """
     width, height = spec.width_px // 2 * 2, spec.height_px // 2 * 2
     side, zone = min(width, height), spec.safe_zone
     margin = 0.06 * side
@@ -82,13 +88,14 @@ def canvas_of(spec: VideoSpec, *, captions: bool) -> Canvas:
     bottom = max(margin, zone.bottom_px)
     safe = Area(left=across, top=top, width=width - 2 * across, height=height - top - bottom)
     strip = (0.155 if width <= height else 0.13) * side if captions else 0.0
+    head = 0.062 * side / safe.height if label else 0.0
     return Canvas(
         width_px=width,
         height_px=height,
         fps=spec.fps,
         whole=Area(left=0, top=0, width=width, height=height),
         safe=safe,
-        stage=safe.part((0, 0, 1, 1 - (strip * 1.12) / safe.height)),
+        stage=safe.part((0, head, 1, 1 - head - (strip * 1.12) / safe.height)),
         captions=safe.part((0, 1 - strip / safe.height, 1, strip / safe.height)),
     )
 

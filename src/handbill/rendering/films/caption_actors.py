@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handbill.rendering.canvases import Pixels, canvas_over
+from handbill.rendering.canvases import Pixels, blank, canvas_over
 from handbill.rendering.colour import Colour, contrast
+from handbill.rendering.films.actors import Actor
 from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import Cue
-from handbill.rendering.films.elements import Actor
 from handbill.rendering.films.lettering import text_look
 from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import sprite_of
@@ -79,28 +79,28 @@ def _cue_actors(spec: FilmSpec, canvas: Canvas, cue: Cue, lit: Colour) -> list[A
     top = round(area.top + (area.height - plate.shape[0]) / 2)
     from_s, till_s = cue.start_ms / 1000, cue.end_ms / 1000
     show = Motion(enter="present", at_s=from_s, leave_s=till_s)
-    lit_plate = plate.copy()
+    lit_words = blank(plate.shape[1], plate.shape[0])
     places = []
     for index, line in enumerate(lines):
         x = (plate.shape[1] - line.block.ink_width_px) / 2
         y = pad + index * step
         line.block.draw(canvas_over(plate), x, y, _WHITE)
-        line.block.draw(canvas_over(lit_plate), x, y, lit.argb)
+        line.block.draw(canvas_over(lit_words), x, y, lit.argb)
         places.append((x, index * step + pad // 2, line))
     actors = [Actor(sprite=sprite_of(plate), at=(left, top), motion=show)]
     for x, y, line in places:
-        actors += _lit_words(cue, line, lit_plate, (x, y, step), (left, top))
+        actors += _lit_words(cue, line, lit_words, (x, y, step), (left, top))
     return actors
 
 
 def _lit_words(
     cue: Cue,
     line: _Line,
-    lit_plate: Pixels,
+    lit: Pixels,
     place: tuple[float, int, int],
     corner: tuple[int, int],
 ) -> list[Actor]:
-    """One sprite a word, cut from the lit plate, shown while the word is spoken."""
+    """One sprite a word, cut from the lit text, shown while the word is spoken."""
     x, y, step = place
     y = max(0, y // 2 * 2)
     actors = []
@@ -108,8 +108,8 @@ def _lit_words(
         word = cue.words[index]
         left, right = _word_span(cue, line, index)
         start = max(0, round((x + left) / 2 - 1) * 2)
-        end = min(lit_plate.shape[1], round((x + right) / 2 + 1) * 2)
-        part = lit_plate[y : y + step, start:end].copy()
+        end = min(lit.shape[1], round((x + right) / 2 + 1) * 2)
+        part = lit[y : y + step, start:end].copy()
         if part.size and word.end_ms > word.start_ms:
             motion = Motion(enter="present", at_s=word.start_ms / 1000, leave_s=word.end_ms / 1000)
             at = (corner[0] + start, corner[1] + y)

@@ -36,10 +36,10 @@ class Cue:
 
 def plan_cues(spoken: Sequence[SpokenLine], starts_ms: Sequence[int]) -> tuple[Cue, ...]:
     """The captions of a film, in order, none overlapping; lines that are not heard have none."""
+    heard = sorted((start_ms, index) for index, start_ms in enumerate(starts_ms) if start_ms >= 0)
     cues: list[Cue] = []
-    for index, (line, start_ms) in enumerate(zip(spoken, starts_ms, strict=True)):
-        if start_ms >= 0:
-            cues += _cues_of(line, start_ms, index)
+    for start_ms, index in heard:
+        cues += _cues_of(spoken[index], start_ms, index)
     return tuple(_untangled(cues))
 
 

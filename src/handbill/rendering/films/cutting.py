@@ -4,48 +4,28 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from handbill.domain.finding import Finding, Severity
 from handbill.domain.sound import SpokenLine
-from handbill.domain.storyboard import Shot, Storyboard
+from handbill.domain.storyboard import Storyboard
 from handbill.errors import RenderError
 from handbill.foreign.tool import appearing
 from handbill.rendering.colour_scheme import scheme_of
+from handbill.rendering.films.actors import Actor
 from handbill.rendering.films.areas import Canvas, canvas_of
 from handbill.rendering.films.caption_actors import caption_actors, label_actor, lit_colour
 from handbill.rendering.films.captions import Cue, plan_cues, srt_text, vtt_text
-from handbill.rendering.films.elements import Actor, Set, build_layer
 from handbill.rendering.films.encoding import film_arguments, open_film
-from handbill.rendering.films.planes import Frame, frame_to_bgr, new_frame, paint, sprite_of
-from handbill.rendering.films.scenes import Scene
-from handbill.rendering.films.storyboard_files import (
-    StoryboardFile,
-    read_layouts,
-    read_storyboards,
-    storyboard_folder,
-)
-from handbill.rendering.films.transitions import LENGTHS_S, join_frames
+from handbill.rendering.films.planes import Frame, frame_to_bgr
+from handbill.rendering.films.storyboard_files import find_board
+from handbill.rendering.films.takes import Painter, Take, build_takes
 from handbill.rendering.sound import mixing
 from handbill.rendering.sound.effects import LEADS_S, RATE_HZ
 from handbill.rendering.sound.mastering import Loudness, encode_master, encode_sound
 from handbill.rendering.spec import FilmResult, FilmSpec
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Take:
-    """A shot ready to be painted."""
-
-    shot: Shot
-    scene: Scene
-    band_yuv: tuple[int, int, int]
-
-    def paint(self, frame: Frame, time_ms: float) -> None:
-        self.scene.paint(frame, (time_ms - self.shot.start_ms) / 1000)
 
 
 def cut_film(
@@ -76,8 +56,8 @@ def cut_film(
     folder.mkdir(parents=True, exist_ok=True)
     heard = [at_ms for at_ms in board.speech_at_ms if at_ms >= 0]
     cues = plan_cues(spoken, board.speech_at_ms)
-    canvas = canvas_of(spec.canvas, captions=bool(heard))
-    takes, findings = build_takes(spec, board, canvas)
+    canvas = canvas_of(spec.canvas, captions=bool(heard), label=bool(spec.ai_label))
+    takes, findings = build_takes(spec, board, canvas, spoken)
     overlay = _overlay(spec, board, canvas, cues)
     with tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder) as work:
         sound = Path(work) / "sound.m4a"
@@ -89,55 +69,9 @@ def cut_film(
     return _result(spec, board, folder, (canvas, loudness, tuple(sorted(set(findings)))))
 
 
-def build_takes(
-    spec: FilmSpec, board: Storyboard, canvas: Canvas
-) -> tuple[list[_Take], list[Finding]]:
-    """Every shot of `board` with its actors, and what was found while building them."""
-    folder = storyboard_folder()
-    layouts = read_layouts(folder)
-    plans = _file_of(board, read_storyboards(folder))
-    findings: list[Finding] = []
-    takes = []
-    for shot in board.shots:
-        plan = plans.shot(shot.role)
-        scheme = scheme_of(spec.palette, plan.scheme)
-        tail_s = LENGTHS_S[_next_transition(board, shot)]
-        stage = Set(
-            spec=spec,
-            canvas=canvas,
-            scheme=scheme,
-            shot_s=(shot.end_ms - shot.start_ms) / 1000 + tail_s,
-            motion=shot.motion,
-        )
-        actors = [actor for layer in layouts[shot.layout] for actor in build_layer(layer, stage)]
-        findings += stage.findings
-        scene = Scene(actors, canvas.width_px, canvas.height_px)
-        takes.append(_Take(shot=shot, scene=scene, band_yuv=_yuv(scheme.accent.bgr)))
-    return takes, findings
-
-
 def frame_count(board: Storyboard, fps: int) -> int:
     """How many frames the film has."""
     return round(board.duration_ms * fps / 1000)
-
-
-def _file_of(board: Storyboard, files: Sequence[StoryboardFile]) -> StoryboardFile:
-    found = next((file for file in files if file.name == board.name), None)
-    if found is None:
-        raise RenderError(f"there is no storyboard {board.name!r} any more; plan the film again")
-    return found
-
-
-def _next_transition(board: Storyboard, shot: Shot) -> str:
-    after = [other for other in board.shots if other.start_ms == shot.end_ms]
-    return after[0].transition if after else "cut"
-
-
-def _yuv(bgr: tuple[int, int, int]) -> tuple[int, int, int]:
-    patch = np.full((2, 2, 4), 255, np.uint8)
-    patch[:, :, :3] = bgr
-    sprite = sprite_of(patch)
-    return int(sprite.y[0, 0]), int(sprite.u[0, 0]), int(sprite.v[0, 0])
 
 
 def _overlay(
@@ -153,57 +87,23 @@ def _overlay(
 
 def _captioned(spec: FilmSpec, board: Storyboard, cue: Cue) -> bool:
     """Whether a cue is shown: not where the storyboard wants none."""
-    plans = _file_of(board, read_storyboards(storyboard_folder()))
+    plans = find_board(board.name)
     shot = next((shot for shot in board.shots if cue.line in shot.speech), board.shots[0])
     del spec
     return plans.shot(shot.role).captions != "none"
 
 
-class _Cutter:
-    """Paints the film's frames in order: shots, transitions, overlay."""
-
-    def __init__(self, takes: list[_Take], overlay: list[Actor], size_px: tuple[int, int]) -> None:
-        self._takes = takes
-        self._overlay = overlay
-        self._old, self._new = new_frame(*size_px), new_frame(*size_px)
-
-    def paint_shots(self, frame: Frame, time_ms: float) -> None:
-        """The moment `time_ms` without what lies over it."""
-        index = next(
-            place
-            for place, take in reversed(list(enumerate(self._takes)))
-            if time_ms >= take.shot.start_ms - 0.5
-        )
-        take = self._takes[index]
-        length_ms = 1000 * LENGTHS_S[take.shot.transition] if index else 0
-        gone_ms = time_ms - take.shot.start_ms
-        if gone_ms >= length_ms:
-            take.paint(frame, time_ms)
-            return
-        self._takes[index - 1].paint(self._old, time_ms)
-        take.paint(self._new, time_ms)
-        share = (gone_ms + 1) / length_ms
-        join_frames(take.shot.transition, self._old, self._new, frame, share, take.band_yuv)
-
-    def paint_overlay(self, frame: Frame, time_ms: float) -> None:
-        """Captions and label over what has been painted."""
-        for actor in self._overlay:
-            pose = actor.motion.pose(time_ms / 1000)
-            if pose.opacity > 0:
-                paint(frame, actor.sprite, actor.at, pose)
-
-
 def _write_film(
     spec: FilmSpec,
     board: Storyboard,
-    takes: list[_Take],
+    takes: list[Take],
     overlay: list[Actor],
     paths: tuple[Path, Path],
 ) -> None:
     sound, folder = paths
     fps = spec.canvas.fps
     size_px = spec.canvas.width_px // 2 * 2, spec.canvas.height_px // 2 * 2
-    cutter = _Cutter(takes, overlay, size_px)
+    cutter = Painter(takes, overlay, size_px)
     cover_at = _cover_frame(board, fps)
     with appearing(folder / "film.mp4") as part:
         arguments = film_arguments(size_px, fps, sound, part, spec.canvas.min_kbps)
@@ -253,7 +153,7 @@ def _placed(spoken: Sequence[SpokenLine], board: Storyboard) -> list[mixing.Spok
 
 
 def _effect_cues(board: Storyboard) -> list[mixing.Cue]:
-    plans = _file_of(board, read_storyboards(storyboard_folder()))
+    plans = find_board(board.name)
     wanted = [(plans.shot(shot.role).sound, shot.start_ms) for shot in board.shots]
     return [mixing.Cue(name=name, at_ms=at_ms + 60) for name, at_ms in wanted if name in LEADS_S]
 

@@ -6,6 +6,7 @@ take to read; the whole is 6 to 20 seconds where the placement allows it.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from handbill.rendering.films.storyboard_files import (
     storyboard_folder,
     templates_digest,
 )
-from handbill.rendering.films.words import shown_words
+from handbill.rendering.films.words import closeness, shown_words
 from handbill.rendering.spec import FilmSpec
 
 _LEAD_IN_MS = 260
@@ -175,9 +176,10 @@ def _with_lines(
     spec: FilmSpec, plans: list[ShotPlan], kept: list[int], lengths_ms: tuple[int, ...]
 ) -> list[_Scene]:
     speaking = [index for index, plan in enumerate(plans) if plan.speaks] or [0]
+    seats = [speaking[_seat(place, len(kept), len(speaking))] for place in range(len(kept))]
     heard: dict[int, list[int]] = {index: [] for index in range(len(plans))}
-    for place, line in enumerate(kept):
-        heard[speaking[_seat(place, len(kept), len(speaking))]].append(line)
+    for seat, line in zip(_by_subject(spec, plans, seats, kept), kept, strict=True):
+        heard[seat].append(line)
     return [
         _Scene(
             plan=plan,
@@ -187,6 +189,26 @@ def _with_lines(
         )
         for index, plan in enumerate(plans)
     ]
+
+
+def _by_subject(
+    spec: FilmSpec, plans: list[ShotPlan], seats: list[int], kept: list[int]
+) -> list[int]:
+    """The seats between the first and the last dealt so that lines fall where they are shown."""
+    middle = seats[1:-1]
+    if len(set(middle)) != len(middle) or len(middle) > 4:
+        return seats
+    lines = [spec.speech[line] if line < len(spec.speech) else "" for line in kept[1:-1]]
+
+    def fits(order: tuple[int, ...]) -> float:
+        return sum(
+            closeness(line, shot_words(spec, plans[seat]))
+            for line, seat in zip(lines, order, strict=True)
+        )
+
+    # Of equally good orders the first is taken, and that is the order of the speech.
+    best = max(itertools.permutations(middle), key=fits)
+    return [seats[0], *best, seats[-1]] if middle else seats
 
 
 def _seat(place: int, lines: int, seats: int) -> int:
@@ -199,9 +221,14 @@ def _seat(place: int, lines: int, seats: int) -> int:
 
 
 def _reading_s(spec: FilmSpec, plan: ShotPlan) -> float:
-    text = " ".join(word for field in plan.texts for word in shown_words(spec, field))
+    text = shot_words(spec, plan)
     wide = sum(ord(char) >= 0x2E80 for char in text)
     return 0.9 + wide / _HAN_A_SECOND + (len(text) - wide) / _CHARS_A_SECOND
+
+
+def shot_words(spec: FilmSpec, plan: ShotPlan) -> str:
+    """All words that the shot shows, on one line."""
+    return " ".join(word for field in plan.texts for word in shown_words(spec, field))
 
 
 def _total_s(scenes: list[_Scene]) -> float:

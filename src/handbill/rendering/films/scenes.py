@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handbill.rendering.films.elements import Actor
+from handbill.rendering.films.actors import Actor
 from handbill.rendering.films.planes import Frame, Pose, new_frame, paint
 
 

@@ -73,14 +73,13 @@ class Layer(_Strict):
         "button",
         "logo",
         "plate",
-        "footage",
     ]
     tall: Box = (0.0, 0.0, 1.0, 1.0)
     square: Box = (0.0, 0.0, 1.0, 1.0)
     wide: Box = (0.0, 0.0, 1.0, 1.0)
     area: Literal["stage", "canvas"] = "stage"
     field: str = ""
-    look: Literal["title", "label", "sentence", "small", "giant"] = "title"
+    look: Literal["giant", "title", "sentence", "button", "label", "small"] = "title"
     shape: Literal["circle", "ring", "dots", "bar", "arch", "sun", "blob", "lines"] = "circle"
     style: Literal["flat", "gradient", "split", "glow"] = "flat"
     colour: str = "ink"
@@ -210,6 +209,21 @@ def read_layouts(folder: Path) -> dict[str, tuple[Layer, ...]]:
         except (ValidationError, TypeError) as fault:
             raise TemplateError(str(fault), where=f"{path}, layout {name!r}") from fault
     return found
+
+
+def find_board(name: str) -> StoryboardFile:
+    """The storyboard `name` of this machine.
+
+    Raises:
+        TemplateError: there is none (any more).
+    """
+    folder = storyboard_folder()
+    for board in read_storyboards(folder):
+        if board.name == name:
+            return board
+    raise TemplateError(
+        f"there is no storyboard {name!r}", where=str(folder), remedy="plan the film again"
+    )
 
 
 @lru_cache(maxsize=8)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from handbill.rendering.spec import FilmSpec
+
+_FIGURES = re.compile(
+    r"\d|[%٪€$£¥₹]|percent|prozent|por ciento|pour cent|百分|折|减"
+    r"|パーセント|割引|بالمئة|خصم",
+    re.IGNORECASE,
+)
 
 
 def shown_words(spec: FilmSpec, field: str) -> tuple[str, ...]:
@@ -15,12 +22,28 @@ def shown_words(spec: FilmSpec, field: str) -> tuple[str, ...]:
     return ()
 
 
+def closeness(line: str, shown: str) -> float:
+    """How much a spoken line is about what a shot shows: 0 to 1, and 1 more for figures in both.
+
+    Measured by pairs of neighbouring letters, which works without word lists in every script.
+    """
+    said, seen = _pairs(line), _pairs(shown)
+    share = len(said & seen) / len(said) if said else 0.0
+    figures = bool(_FIGURES.search(line)) and bool(_FIGURES.search(shown))
+    return share + (1.0 if figures else 0.0)
+
+
 def address_of(url: str) -> str:
     """A web address as people read it: without scheme, ``www.`` and tracking."""
     parts = urlsplit(url if "//" in url else f"//{url}")
     path = parts.path.rstrip("/")
     short = path if len(path) <= 24 else ""
     return f"{parts.netloc.removeprefix('www.')}{short}"
+
+
+def _pairs(text: str) -> set[str]:
+    letters = "".join(char for char in text.lower() if char.isalnum())
+    return {letters[place : place + 2] for place in range(len(letters) - 1)}
 
 
 def _words(spec: FilmSpec, name: str) -> tuple[str, ...]:

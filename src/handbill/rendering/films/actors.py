@@ -1,0 +1,79 @@
+"""What a shot is made of: actors, and the set that they are built on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from handbill.domain.finding import Finding
+from handbill.domain.sound import WordEvent
+from handbill.rendering.canvases import Pixels
+from handbill.rendering.colour import Colour
+from handbill.rendering.colour_scheme import Scheme
+from handbill.rendering.films.areas import Area, Canvas
+from handbill.rendering.films.motion import Motion
+from handbill.rendering.films.planes import Sprite, sprite_of
+from handbill.rendering.films.storyboard_files import Layer
+from handbill.rendering.pictures import LoadedPicture, load_picture
+from handbill.rendering.spec import FilmSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A sprite that rests with its top left corner at `at` and moves by `motion`."""
+
+    sprite: Sprite
+    at: tuple[float, float]
+    motion: Motion
+
+
+@dataclass(slots=True, kw_only=True)
+class Set:
+    """What a shot is built with; gathers the findings on the way.
+
+    Attributes:
+        shot_s: length of the shot, with the transition that follows it.
+        motion: the shot's own drift for its product, or empty.
+        said: lines heard in the shot: text and words, times from the shot's start.
+    """
+
+    spec: FilmSpec
+    canvas: Canvas
+    scheme: Scheme
+    shot_s: float
+    motion: str = ""
+    said: Sequence[tuple[str, Sequence[WordEvent]]] = ()
+    findings: list[Finding] = field(default_factory=list)
+
+    def moves(self, layer: Layer, later_s: float = 0.0) -> Motion:
+        """The layer's motion on this set, begun `later_s` after its own start."""
+        return Motion(
+            enter=layer.enter,
+            at_s=layer.at_s + later_s,
+            lasts_s=layer.lasts_s,
+            drift=layer.drift,
+            reach_px=self.canvas.side_px,
+            shot_s=self.shot_s,
+        )
+
+    def picture(self, pick: int) -> LoadedPicture | None:
+        """The picture number `pick`, or None when the brief has none that can be read."""
+        found = [picture for picture in self.spec.pictures if picture.path]
+        if not found:
+            return None
+        loaded = load_picture(found[pick % len(found)])
+        if isinstance(loaded, Finding):
+            self.findings.append(loaded)
+            return None
+        return loaded
+
+    def colour(self, name: str) -> Colour:
+        """A role of the scheme."""
+        return self.scheme.colour(name)
+
+
+def centred(pixels: Pixels, area: Area, moves: Motion) -> Actor:
+    """An actor in the middle of `area`."""
+    left = area.left + (area.width - pixels.shape[1]) / 2
+    top = area.top + (area.height - pixels.shape[0]) / 2
+    return Actor(sprite=sprite_of(pixels), at=(round(left), round(top)), motion=moves)

@@ -1,0 +1,87 @@
+"""Layers without words: grounds, shapes, plates, products, photos, logos."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handbill.domain.brief import Picture
+from handbill.rendering.films import shapes
+from handbill.rendering.films.actors import Actor, Set, centred
+from handbill.rendering.films.areas import Area
+from handbill.rendering.films.motion import Motion
+from handbill.rendering.films.planes import sprite_of
+from handbill.rendering.films.storyboard_files import Layer
+from handbill.rendering.films.text_elements import build_text
+from handbill.rendering.pictures import LoadedPicture, crop_picture, load_picture, scale_picture
+from handbill.rendering.posters.grounds import draw_ground
+
+_GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
+
+
+def build_ground(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """The ground of the whole canvas, in the scheme's colours."""
+    canvas = stage.canvas
+    pixels = draw_ground(
+        _GROUNDS[layer.style], stage.scheme, canvas.width_px, canvas.height_px, stage.spec.seed
+    )
+    del area
+    return [Actor(sprite=sprite_of(pixels), at=(0, 0), motion=Motion(enter="present"))]
+
+
+def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """A flat figure in one colour."""
+    side = min(area.width, area.height)
+    square = layer.shape in ("circle", "ring", "sun")
+    width, height = (side, side) if square else (area.width, area.height)
+    argb = stage.colour(layer.colour).argb
+    pixels = shapes.draw_shape(layer.shape, round(width), round(height), argb)
+    return [centred(pixels, area, stage.moves(layer))]
+
+
+def build_plate(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """A plate behind words, or a scrim (colour ``shade``)."""
+    if layer.colour == "shade":
+        pixels = shapes.scrim(round(area.width), round(area.height), 0.82)
+    else:
+        argb = stage.colour(layer.colour).argb
+        roundness = stage.spec.kit.corner_radius * 0.3
+        pixels = shapes.draw_plate(round(area.width), round(area.height), argb, roundness)
+    return [centred(pixels, area, stage.moves(layer))]
+
+
+def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """The product: a cut-out on its shadow, or a photo in a frame."""
+    picture = stage.picture(layer.pick)
+    if picture is None:
+        return []
+    if picture.kind == "cutout":
+        pixels, _ = shapes.draw_product(picture, area.width, area.height)
+    else:
+        roundness = stage.spec.kit.corner_radius
+        pixels, _ = shapes.draw_card(picture, area.width, area.height, roundness)
+    moves = stage.moves(layer)
+    if stage.motion:
+        moves = replace(moves, drift=stage.motion)
+    return [centred(pixels, area, moves)]
+
+
+def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """A photo that fills its box, a little larger so that it can move."""
+    picture = stage.picture(layer.pick)
+    if picture is None or picture.kind == "cutout":
+        return []
+    width, height = area.width * 1.08, area.height * 1.08
+    pixels = crop_picture(picture, shapes.even(width), shapes.even(height))
+    return [centred(pixels, area, stage.moves(layer))]
+
+
+def build_logo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """The brand's logo, or its name where the kit has no logo."""
+    kit = stage.spec.kit
+    path = (kit.logo_on_dark or kit.logo) if stage.scheme.dark else kit.logo
+    loaded = load_picture(Picture(source=path, path=path)) if path else None
+    if not isinstance(loaded, LoadedPicture):
+        return build_text(layer, area, stage, kit.name)
+    factor = min(area.width / loaded.width_px, area.height / loaded.height_px)
+    size = (shapes.even(loaded.width_px * factor), shapes.even(loaded.height_px * factor))
+    return [centred(scale_picture(loaded, *size), area, stage.moves(layer))]

@@ -1,0 +1,124 @@
+"""Shots ready to be painted, and the painter that goes through them frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handbill.domain.finding import Finding
+from handbill.domain.sound import SpokenLine, WordEvent
+from handbill.domain.storyboard import Shot, Storyboard
+from handbill.rendering.colour_scheme import scheme_of
+from handbill.rendering.films.actors import Actor, Set
+from handbill.rendering.films.areas import Canvas
+from handbill.rendering.films.captions import timed_words
+from handbill.rendering.films.elements import build_layer
+from handbill.rendering.films.planes import Frame, new_frame, paint, sprite_of
+from handbill.rendering.films.scenes import Scene
+from handbill.rendering.films.storyboard_files import find_board, read_layouts, storyboard_folder
+from handbill.rendering.films.transitions import LENGTHS_S, join_frames
+from handbill.rendering.spec import FilmSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """A shot ready to be painted."""
+
+    shot: Shot
+    scene: Scene
+    band_yuv: tuple[int, int, int]
+
+    def paint(self, frame: Frame, time_ms: float) -> None:
+        """Paint the film's moment `time_ms`; moments come in order."""
+        self.scene.paint(frame, (time_ms - self.shot.start_ms) / 1000)
+
+
+def build_takes(
+    spec: FilmSpec, board: Storyboard, canvas: Canvas, spoken: Sequence[SpokenLine]
+) -> tuple[list[Take], list[Finding]]:
+    """Every shot of `board` with its actors, and what was found while building them."""
+    layouts = read_layouts(storyboard_folder())
+    plans = find_board(board.name)
+    findings: list[Finding] = []
+    takes = []
+    for shot in board.shots:
+        scheme = scheme_of(spec.palette, plans.shot(shot.role).scheme)
+        tail_s = LENGTHS_S[_next_transition(board, shot)]
+        stage = Set(
+            spec=spec,
+            canvas=canvas,
+            scheme=scheme,
+            shot_s=(shot.end_ms - shot.start_ms) / 1000 + tail_s,
+            motion=shot.motion,
+            said=_said(shot, board, spoken),
+        )
+        actors = [actor for layer in layouts[shot.layout] for actor in build_layer(layer, stage)]
+        findings += stage.findings
+        scene = Scene(actors, canvas.width_px, canvas.height_px)
+        takes.append(Take(shot=shot, scene=scene, band_yuv=_yuv(scheme.accent.bgr)))
+    return takes, findings
+
+
+def _said(
+    shot: Shot, board: Storyboard, spoken: Sequence[SpokenLine]
+) -> list[tuple[str, list[WordEvent]]]:
+    """The lines heard in `shot`, word times from its start."""
+    said = []
+    for index in shot.speech:
+        shift_ms = board.speech_at_ms[index] - shot.start_ms
+        words = [
+            WordEvent(
+                text=word.text, start_ms=word.start_ms + shift_ms, end_ms=word.end_ms + shift_ms
+            )
+            for word in timed_words(spoken[index])
+        ]
+        said.append((spoken[index].text, words))
+    return said
+
+
+def _next_transition(board: Storyboard, shot: Shot) -> str:
+    after = [other for other in board.shots if other.start_ms == shot.end_ms]
+    return after[0].transition if after else "cut"
+
+
+def _yuv(bgr: tuple[int, int, int]) -> tuple[int, int, int]:
+    patch = np.full((2, 2, 4), 255, np.uint8)
+    patch[:, :, :3] = bgr
+    sprite = sprite_of(patch)
+    return int(sprite.y[0, 0]), int(sprite.u[0, 0]), int(sprite.v[0, 0])
+
+
+class Painter:
+    """Paints the film's frames in order: shots, transitions, overlay."""
+
+    def __init__(self, takes: list[Take], overlay: list[Actor], size_px: tuple[int, int]) -> None:
+        self._takes = takes
+        self._overlay = overlay
+        self._old, self._new = new_frame(*size_px), new_frame(*size_px)
+
+    def paint_shots(self, frame: Frame, time_ms: float) -> None:
+        """The moment `time_ms` without what lies over it."""
+        index = next(
+            place
+            for place, take in reversed(list(enumerate(self._takes)))
+            if time_ms >= take.shot.start_ms - 0.5
+        )
+        take = self._takes[index]
+        length_ms = 1000 * LENGTHS_S[take.shot.transition] if index else 0
+        gone_ms = time_ms - take.shot.start_ms
+        if gone_ms >= length_ms:
+            take.paint(frame, time_ms)
+            return
+        self._takes[index - 1].paint(self._old, time_ms)
+        take.paint(self._new, time_ms)
+        share = (gone_ms + 1) / length_ms
+        join_frames(take.shot.transition, self._old, self._new, frame, share, take.band_yuv)
+
+    def paint_overlay(self, frame: Frame, time_ms: float) -> None:
+        """Captions and label over what has been painted."""
+        for actor in self._overlay:
+            pose = actor.motion.pose(time_ms / 1000)
+            if pose.opacity > 0:
+                paint(frame, actor.sprite, actor.at, pose)
