@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, unmapped
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed, State
+from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.campaign_form import CampaignForm, Providers
@@ -27,6 +28,7 @@ from tasks.write_copy import write_copy
 
 # Tasks wait for processes and providers; these many at once keep both busy.
 _TASKS_AT_ONCE = 6
+_RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=_TASKS_AT_ONCE)
 
 
 def run_name() -> str:
@@ -44,7 +46,7 @@ def run_name() -> str:
     name="make-campaign",
     flow_run_name=run_name,
     description=__doc__,
-    task_runner=ThreadPoolTaskRunner(max_workers=_TASKS_AT_ONCE),
+    task_runner=_RUNNER,
     persist_result=False,
     log_prints=False,
 )
@@ -78,7 +80,7 @@ def make_campaign(form: CampaignForm) -> State[RunResult]:
 
 def make_orders(request: RunRequest, reading: Reading) -> list[str]:
     """Every slice through every step; the digests of the finished slips, in order."""
-    run = {"request": unmapped(request), "plan_digest": unmapped(reading.plan_digest)}
+    run: Any = {"request": unmapped(request), "plan_digest": unmapped(reading.plan_digest)}
     numbers = list(range(reading.slices))
     copies = write_copy.map(**run, number=numbers)
     posters = draw_posters.map(**run, number=numbers, copies=copies)
@@ -86,12 +88,13 @@ def make_orders(request: RunRequest, reading: Reading) -> list[str]:
     finished = finish_assets.map(
         **run, number=numbers, copies=copies, posters=posters, films=films
     )
-    return finished.result()
+    slips: list[str] = finished.result()
+    return slips
 
 
 def run_started() -> str:
     """When this run was to start, ISO 8601."""
-    return flow_run.scheduled_start_time.isoformat(timespec="seconds")
+    return str(flow_run.scheduled_start_time.isoformat(timespec="seconds"))
 
 
 def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
@@ -112,6 +115,9 @@ def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
         out=str(out.absolute()) if out else "",
     )
     try:
-        return make_campaign(form)
+        # Prefect unwraps the state that the flow returns; its types do not say so.
+        unwrapped: Any = make_campaign(form)
+        result: RunResult = unwrapped
+        return result
     finally:
         studio.close()

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import click
+from typing_extensions import override
 
 from handbill import __version__
 from handbill.cli.endings import ending_of
@@ -28,13 +29,15 @@ VERBS = {
 class Verbs(click.Group):
     """Loads the module of a verb when it is called, so that each one starts fast."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs, in the order of their work."""
         return list(VERBS)
 
+    @override
     def get_command(
         self,
-        ctx: click.Context,  # noqa: ARG002 - click's signature
+        ctx: click.Context,
         cmd_name: str,
     ) -> click.Command | None:
         """The verb `cmd_name`, or None."""
@@ -44,9 +47,10 @@ class Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    @override
     def format_commands(
         self,
-        ctx: click.Context,  # noqa: ARG002 - click's signature
+        ctx: click.Context,
         formatter: click.HelpFormatter,
     ) -> None:
         """The list of verbs, without loading any."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from typing_extensions import override
 
 from handbill.press.request import RunRequest, parse_provider
 
@@ -54,6 +55,7 @@ def request_options(command: CommandT) -> CommandT:
 class OrderingCommand(click.Command):
     """A command whose ``--only`` takes every placement that follows it."""
 
+    @override
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Join the words after ``--only`` before click reads them."""
         return super().parse_args(ctx, join_only(args))

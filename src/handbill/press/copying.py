@@ -17,7 +17,7 @@ from handbill.press.calls import write_copy as ask_for_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
-from handbill.press.recipes import copy_key, maker_of
+from handbill.press.recipes import HOUSE, copy_key, maker_of
 from handbill.press.records import from_plain
 from handbill.press.slips import Piece, Slip
 from handbill.prompting import fill_draft
@@ -69,7 +69,9 @@ def copies_of(store: AssetStore, orders: Iterable[Order], slip: Slip) -> list[tu
 def key_of_copy(equipment: Equipment, docket: Docket, order: Order) -> str:
     """The recipe key of one order's copy."""
     maker = maker_of(docket.campaign.provider("copy"))
-    return copy_key(order, docket.kit, maker, equipment.templates_digest.prompts)
+    digests = equipment.templates_digest
+    texts = digests.phrases if maker == HOUSE else digests.prompts
+    return copy_key(order, docket.kit, maker, texts)
 
 
 async def _write_group(

@@ -17,6 +17,7 @@ from handbill.domain.finding import Problem
 from handbill.domain.order import Medium, Order
 from handbill.domain.placement import Placement
 from handbill.domain.plan import Plan, plan_orders, shards_of
+from handbill.marking import parse_profiles
 from handbill.press.request import RunRequest, pick_rows
 from handbill.sheets import SheetContents, SheetOptions, read_sheet
 
@@ -73,7 +74,11 @@ def open_docket(request: RunRequest, catalogue: Catalogue) -> Docket:
 
 
 def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
-    """`campaign` with the request's sheet, placements, seed, budget and providers."""
+    """`campaign` with the request's sheet, placements, seed, budget and providers.
+
+    Raises:
+        CampaignError: it names a label profile that does not exist.
+    """
     providers = dict(campaign.providers)
     for capability, name in request.providers.items():
         if campaign.provider(capability).name != name:
@@ -85,6 +90,7 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
         seed=campaign.seed if request.seed is None else request.seed,
         budget_usd=campaign.budget_usd if request.budget_usd is None else request.budget_usd,
         providers=providers,
+        labels=parse_profiles(campaign.labels),
     )
 
 

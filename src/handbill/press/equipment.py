@@ -45,8 +45,12 @@ class Equipment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateDigests:
-    """Digest of every folder of templates, empty where there is none."""
+    """Digest of every folder of templates, empty where there is none.
 
+    `phrases` are the house's phrase banks, `prompts` what models are told.
+    """
+
+    phrases: str
     prompts: str
     posters: str
     storyboards: str
@@ -56,7 +60,8 @@ class TemplateDigests:
 def read_template_digests(templates: Path) -> TemplateDigests:
     """Digests of the folders below `templates`."""
     return TemplateDigests(
-        prompts=folder_digest(templates / "prompts"),
+        phrases=folder_digest(templates / "prompts" / "house"),
+        prompts=folder_digest(templates / "prompts", deep=False),
         posters=folder_digest(templates / "posters"),
         storyboards=folder_digest(templates / "storyboards"),
         email=folder_digest(templates / "email"),

@@ -19,6 +19,7 @@ from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import StepEnded, make_missing
+from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import film_key, look_of, maker_of
 from handbill.press.slips import Piece, Slip
@@ -69,7 +70,8 @@ def wanted_films(
     storyboards = equipment.templates_digest.storyboards
     wanted = {}
     for order, copy in copies_of(equipment.store, orders, copies):
-        spec = film_spec(order, copy, docket.kit)
+        label = label_of_medium(docket.campaign, order.locale, Medium.FILM)
+        spec = film_spec(order, copy, docket.kit, label)
         if spec is not None:
             wanted[order.key] = (film_key(spec, look, storyboards, makers), spec)
     return wanted

@@ -11,20 +11,22 @@ from pathlib import Path
 from handbill.checking import check_copy
 from handbill.domain.asset import Asset, Origin, Outcome, StoredFile
 from handbill.domain.copy import Copy
-from handbill.domain.digest import plain
+from handbill.domain.digest import digest, plain
 from handbill.domain.finding import Finding, Severity, blocks
 from handbill.domain.order import Medium, Order, Status
 from handbill.facts import facts_of
+from handbill.marking import todo_lines
 from handbill.press.copying import recall_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
 from handbill.press.media import FinishAsk, finish_media
-from handbill.press.origins import origin_of
+from handbill.press.origins import MADE_BY, origin_of
 from handbill.press.pixels import Drawing
-from handbill.press.recipes import finish_key
+from handbill.press.recipes import finish_key, look_of, maker_of
 from handbill.press.records import as_json, from_plain
 from handbill.press.slips import Piece, Slip
+from handbill.press.specs import makes
 
 _NOTHING = Piece(status=Status.FAILED, message="an earlier step left no word of this order")
 
@@ -143,6 +145,7 @@ class FinishingDesk:
         self._equipment = equipment
         self._docket = docket
         self._store = equipment.store
+        self._look = look_of(docket.kit)
 
     def ready(self, order: Order, pieces: Pieces) -> Ready | None:
         """Everything that an order is finished from, or None when a piece is missing."""
@@ -163,7 +166,14 @@ class FinishingDesk:
     def key_of(self, order: Order, copy: Copy, files: Sequence[StoredFile]) -> str:
         """The recipe key of an order's finished files."""
         content = dataclasses.replace(copy, order_key="")
-        made_from = [content, [file.sha256 for file in files], self._docket.campaign.labels]
+        campaign = self._docket.campaign
+        made_from = [
+            content,
+            [file.sha256 for file in files],
+            campaign.labels,
+            [maker_of(campaign.provider(name)) for name in ("copy", "image", "voice", "music")],
+            self._look_of_document(order),
+        ]
         return finish_key(order, self._docket.kit, plain(made_from))
 
     def recalled(self, order: Order, ready: Ready) -> Finished | None:
@@ -185,9 +195,11 @@ class FinishingDesk:
             kit=self._docket.kit,
             copy=ready.copy,
             files=ready.files,
-            origins={str(file.medium): self._origin(file.medium) for file in ready.files},
+            origins={str(medium): self._origin(medium) for medium in Medium if medium in MADE_BY},
             findings=ready.media_findings,
             labels=self._docket.campaign.labels,
+            templates=self._equipment.templates,
+            produce_id=ready.key,
         )
         return self._equipment.pixels.start(finish_media, ask)
 
@@ -223,12 +235,25 @@ class FinishingDesk:
             outcome=outcome,
             copy_key=ready.pieces.copy.key,
             copy_origin=self._origin(Medium.COPY),
-            todo=(),
+            todo=self._todo(order, assets),
         )
 
     def _text_findings(self, order: Order, copy: Copy) -> tuple[Finding, ...]:
         facts = facts_of(order.brief, self._docket.kit, order.locale, order.account)
         return check_copy(copy, order, self._docket.kit, facts)
+
+    def _look_of_document(self, order: Order) -> str:
+        """What decides how a document looks; empty for orders without one."""
+        if not makes(order, "document"):
+            return ""
+        palette = self._docket.kit.palette_for(order.account)
+        email = self._equipment.templates_digest.email
+        return digest([self._look, palette, email])
+
+    def _todo(self, order: Order, assets: tuple[Asset, ...]) -> tuple[str, ...]:
+        found = {asset.origin.ai for asset in assets} | {self._origin(Medium.COPY).ai}
+        ai = next(name for name in ("generated", "assisted", "none") if name in found)
+        return todo_lines(order.placement, ai, self._docket.campaign.labels)
 
     def _origin(self, medium: Medium) -> Origin:
         return origin_of(self._docket.campaign, medium, self._equipment.handle)

@@ -1,4 +1,4 @@
-"""Finishes the files of one order in a drawing process: mark, check, keep."""
+"""Finishes the files of one order in a drawing process: draw documents, mark, check, keep."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from handbill import __version__
 from handbill.domain.asset import Asset, Origin, StoredFile
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.copy import Copy
 from handbill.domain.finding import Finding
 from handbill.domain.order import Medium, Order
+from handbill.marking import MarkFacts, mark_film, mark_image, mark_sound
+from handbill.press.documents import write_documents
 from handbill.store import AssetStore
 
 
@@ -26,6 +29,8 @@ class FinishAsk:
         origins: medium → how its files came to be.
         findings: medium → what its renderer found.
         labels: AI label profiles.
+        templates: folder of all templates, for documents.
+        produce_id: what the marks call this order's files.
     """
 
     store: Path
@@ -37,6 +42,8 @@ class FinishAsk:
     origins: Mapping[str, Origin]
     findings: Mapping[str, tuple[Finding, ...]]
     labels: tuple[str, ...]
+    templates: Path
+    produce_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +59,39 @@ def finish_media(ask: FinishAsk) -> tuple[Asset, ...]:
     """Mark, check and keep every file of one order; runs in a drawing process."""
     ask.folder.mkdir()
     store = _store(ask.store)
-    return tuple(_finished(store, ask, file) for file in ask.files)
+    for file in ask.files:
+        store.place(file.sha256, ask.folder / file.name, share=False)
+    files = (*ask.files, *write_documents(ask))
+    return tuple(_finished(store, ask, file) for file in files)
 
 
 def _finished(store: AssetStore, ask: FinishAsk, file: StoredFile) -> Asset:
     origin = ask.origins[str(file.medium)]
     path = ask.folder / file.name
-    store.place(file.sha256, path, share=False)
+    marks = _marked(ask, file, path, origin)
     findings = ask.findings.get(str(file.medium), ()) + _checked(ask.order, file, path)
     kept = dataclasses.replace(
         file, sha256=store.put_file(path, adopt=True), size_bytes=path.stat().st_size
     )
-    return Asset(file=kept, origin=origin, findings=findings)
+    return Asset(file=kept, origin=origin, marks=marks, findings=findings)
+
+
+def _marked(ask: FinishAsk, file: StoredFile, path: Path, origin: Origin) -> tuple[str, ...]:
+    mark = {
+        Medium.IMAGE: mark_image,
+        Medium.FILM: mark_film,
+        Medium.SOUND: mark_sound,
+    }.get(file.medium)
+    if mark is None:
+        return ()
+    facts = MarkFacts(
+        profiles=ask.labels,
+        origin=origin,
+        produce_id=ask.produce_id,
+        brand=ask.kit.name,
+        version=__version__,
+    )
+    return mark(path, facts)
 
 
 def _checked(order: Order, file: StoredFile, path: Path) -> tuple[Finding, ...]:

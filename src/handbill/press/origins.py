@@ -7,10 +7,11 @@ from collections.abc import Callable
 from handbill.domain.asset import Origin
 from handbill.domain.campaign import Campaign
 from handbill.domain.order import Medium
+from handbill.marking import label_words
 from handbill.providers.ports import ProviderHandle
 
 # Medium → the capabilities that go into it, the one that names the asset first.
-_MADE_BY = {
+MADE_BY = {
     Medium.COPY: ("copy",),
     Medium.IMAGE: ("image", "copy"),
     Medium.FILM: ("video", "voice", "music", "copy"),
@@ -23,24 +24,38 @@ _MADE_BY = {
 def origin_of(
     campaign: Campaign, medium: Medium, handle: Callable[[str], ProviderHandle]
 ) -> Origin:
-    """The origin of a file of `medium`.
-
-    The house writes from the brief by rules, and draws; nothing of that is invented, so its work
-    is ``none``. Its voice is a synthetic one, so what is heard is ``assisted``. What one vendor's
-    model made whole is ``generated``; what holds a part of it is ``assisted``.
-    """
-    makers = [(name, campaign.provider(name).name) for name in _MADE_BY[medium]]
-    vendors = [(capability, name) for capability, name in makers if name != "house"]
+    """The origin of a file of `medium`."""
+    vendors = _vendors(campaign, medium)
     if not vendors:
-        heard = medium in {Medium.FILM, Medium.SOUND}
-        ai = "assisted" if heard else "none"
-        return Origin(ai=ai, mode="offline", provider="house")
-    capability, name = vendors[0]
-    whole = capability == makers[0][0] and medium is not Medium.FILM
-    opened = handle(capability)
+        return Origin(ai="none", mode="offline", provider="house")
+    opened = handle(vendors[0])
     return Origin(
-        ai="generated" if whole else "assisted",
+        ai=ai_of(campaign, medium),
         mode=opened.mode,
-        provider=name,
-        model=opened.models.get(capability, ""),
+        provider=opened.name,
+        model=opened.models.get(vendors[0], ""),
     )
+
+
+def ai_of(campaign: Campaign, medium: Medium) -> str:
+    """``none``, ``assisted`` or ``generated``, without opening a provider.
+
+    The house writes, draws, speaks and plays by rules that people wrote; nothing of that is a
+    trained model's invention, so it is ``none``. What one vendor's model made whole is
+    ``generated``; what holds a part of it is ``assisted``.
+    """
+    vendors = _vendors(campaign, medium)
+    if not vendors:
+        return "none"
+    whole = vendors[0] == MADE_BY[medium][0] and medium is not Medium.FILM
+    return "generated" if whole else "assisted"
+
+
+def label_of_medium(campaign: Campaign, locale: str, medium: Medium) -> str:
+    """The words of the visible AI label that a file of `medium` needs, or empty."""
+    return label_words(campaign.labels, locale, str(medium), ai_of(campaign, medium))
+
+
+def _vendors(campaign: Campaign, medium: Medium) -> list[str]:
+    """Capabilities of a medium that somebody else than the house serves."""
+    return [name for name in MADE_BY[medium] if campaign.provider(name).name != "house"]

@@ -14,6 +14,7 @@ from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import make_missing
+from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import look_of, maker_of, poster_key
 from handbill.press.slips import Piece, Slip
@@ -56,7 +57,8 @@ def wanted_posters(
     layouts = equipment.templates_digest.posters
     wanted = {}
     for order, copy in copies_of(equipment.store, orders, copies):
-        spec = poster_spec(order, copy, docket.kit)
+        label = label_of_medium(docket.campaign, order.locale, Medium.IMAGE)
+        spec = poster_spec(order, copy, docket.kit, label)
         if spec is not None:
             wanted[order.key] = (poster_key(spec, look, layouts, maker), spec)
     return wanted

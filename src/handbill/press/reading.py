@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,7 +48,7 @@ def inspect_campaign(request: RunRequest, catalogue: Catalogue) -> Inspection:
         return Inspection(campaign=None, faults=tuple(faults), problems=(), briefs=0)
     _tried(faults, lambda: read_kit(campaign))
     for placement in campaign.placements:
-        _tried(faults, lambda name=placement: catalogue.placement(name))
+        _tried(faults, partial(catalogue.placement, placement))
     contents = _tried(faults, lambda: read_briefs(campaign, catalogue))
     briefs = _tried(faults, lambda: kept_briefs(contents.briefs, request)) if contents else ()
     return Inspection(

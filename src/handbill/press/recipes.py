@@ -34,6 +34,8 @@ POSTER_RECIPE = 1
 FILM_RECIPE = 1
 FINISH_RECIPE = 1
 
+HOUSE, VENDOR = "house", "vendor"
+
 # Figures of a canvas that say where it was read or what is allowed, and never change a pixel.
 _NOT_PIXELS = {"provenance", "aspects", "aspect_range", "sizes", "min_items", "max_items"}
 _NOT_PIXELS |= {"min_width_px", "min_height_px", "max_width_px", "max_height_px", "min_bytes"}
@@ -102,7 +104,7 @@ def finish_key(order: Order, kit: BrandKit, made_from: object) -> str:
 
 def maker_of(choice: ProviderChoice) -> str:
     """``house``, or ``vendor`` for whoever else makes it."""
-    return "house" if choice.name == "house" else "vendor"
+    return HOUSE if choice.name == HOUSE else VENDOR
 
 
 def spoken_content(brief: Brief) -> dict[str, object]:
@@ -178,10 +180,16 @@ def _digest_bytes(path: str, changed_ns: int, size_bytes: int) -> str:  # noqa: 
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def folder_digest(folder: Path) -> str:
-    """Digest over the names and bytes of all files below `folder`; empty when it is missing."""
+def folder_digest(folder: Path, *, deep: bool = True) -> str:
+    """Digest over the names and bytes of a folder's files; empty when it is missing.
+
+    Args:
+        folder: where the files lie.
+        deep: also those in folders below.
+    """
     if not folder.is_dir():
         return ""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    found = folder.rglob("*") if deep else folder.iterdir()
+    files = sorted(path for path in found if path.is_file())
     named = [[path.relative_to(folder).as_posix(), _file_digest(str(path))] for path in files]
     return digest(named)
