@@ -32,7 +32,7 @@ from handbill.settings import builtin_templates
 
 _PAGE = "report.html"
 # The grounds on which the accent must be read; the same values stand in report.css.
-_LIGHT_GROUNDS = ("#ffffff", "#f5f4f1")
+_LIGHT_GROUNDS = ("#ffffff", "#eceae4")
 _DARK_GROUNDS = ("#15161a", "#24262d")
 _MICROS = 1_000_000
 # In this order on the page.

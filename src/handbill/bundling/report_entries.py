@@ -154,13 +154,13 @@ def _media(
         yield _medium(film, alt_text) | {
             "kind": "film",
             "poster": poster,
-            "thumb": thumbs.of(poster) if poster else "",
+            "thumb": thumbs.of(poster, cover["sha256"]) if cover else "",
             "vtt": _vtt(bundle / captions) if captions else "",
             "s": film.get("duration_s", 0),
         }
     for picture in pictures:
         if picture not in covers or not films:
-            thumb = thumbs.of(picture["path"])
+            thumb = thumbs.of(picture["path"], picture["sha256"])
             yield _medium(picture, alt_text) | {"kind": "image", "thumb": thumb}
 
 
