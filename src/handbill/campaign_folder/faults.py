@@ -13,7 +13,6 @@ from pydantic import BaseModel, ValidationError
 from handbill.errors import UserError
 
 _SHOWN_CHARS = 60
-_SECRET_WORDS = ("key", "token", "secret", "password", "authorization")
 
 
 def read_toml(path: Path, error: type[UserError]) -> dict[str, Any]:
@@ -65,8 +64,9 @@ def _line(error: dict[str, Any], model: type[BaseModel]) -> str:
         return f"the key {path!r} is missing"
     reason = str(error["msg"]).removeprefix("Value error, ")
     reason = reason[:1].lower() + reason[1:]
-    secret = any(word in path.lower() for word in _SECRET_WORDS)
-    simple = isinstance(error.get("input"), str | int | float | bool) and not secret
+    # Whatever stands under providers may be a key in the wrong place.
+    shown_value = isinstance(error.get("input"), str | int | float | bool)
+    simple = shown_value and loc[:1] != ("providers",)
     shown = f" = {str(error['input'])[:_SHOWN_CHARS]!r}" if simple else ""
     return f"{path}{shown}: {reason}"
 
