@@ -142,6 +142,7 @@ class ProviderError(HandbillError):
     Attributes:
         provider: the provider's name, such as ``openai``.
         model: the model's name, or empty.
+        paid_usd_micros: what was paid all the same, for an answer that is of no use.
     """
 
     exit_code = 50
@@ -149,6 +150,7 @@ class ProviderError(HandbillError):
     def __init__(self, message: str, *, provider: str = "", model: str = "") -> None:
         self.provider = provider
         self.model = model
+        self.paid_usd_micros = 0
         super().__init__(message)
 
 

@@ -7,20 +7,19 @@ order: how it ended is a `Status` with a message.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import Generic, Never, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Never, Protocol, TypeVar
 
-from handbill.domain.copy import Draft
 from handbill.domain.order import Status
-from handbill.errors import (
-    BudgetExceeded,
-    CapabilityMissing,
-    ContentRefused,
-    HandbillError,
-    ProviderError,
-    UncertainCall,
+from handbill.errors import BudgetExceeded, CapabilityMissing, ProviderError
+from handbill.press.copy_desk import Check, CopyDesk
+from handbill.press.receipts import (
+    CallResult,
+    CopyResult,
+    Misread,
+    Receipt,
+    paid_micros,
+    status_of,
 )
 from handbill.providers.ports import (
     CopyAnswer,
@@ -45,18 +44,7 @@ AskT = TypeVar("AskT", bound=Callable[..., object])
 # A draft with faults is sent back with the exact findings this often, then the order is blocked.
 MOST_REASKS = 2
 
-Check = Callable[[Draft], tuple[str, ...]]
-Texts = Mapping[str, str]
-NO_TEXTS: Texts = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt(Generic[AnswerT]):
-    """An answer and what it cost now: 0 micro-dollars when it was stored already."""
-
-    answer: AnswerT
-    cost_usd_micros: int = 0
-    reused: bool = False
+__all__ = ["CallResult", "Calls", "CopyResult", "compose", "make_image", "speak", "write_copy"]
 
 
 class Till(Protocol):
@@ -71,39 +59,6 @@ class Till(Protocol):
             UncertainCall: it may have been paid before, and the policy is not to send it again.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyResult:
-    """How the copy of one brief's orders ended; every mapping is by order key.
-
-    Attributes:
-        drafts: the drafts; that of a blocked order is kept too.
-        findings: what still stands against a draft after the last try.
-        statuses: one for every order of the request: ``MADE``, ``BLOCKED``, ``REFUSED``,
-            ``FAILED``, ``UNCERTAIN`` or ``OVER_BUDGET``.
-        messages: why an order was not made, for people.
-        cost_usd_micros: what this request cost now, all tries together; at least 0.
-        reused: every answer was in the store already.
-    """
-
-    drafts: Mapping[str, Draft]
-    findings: Mapping[str, tuple[str, ...]]
-    statuses: Mapping[str, Status]
-    messages: Texts = field(default_factory=lambda: NO_TEXTS)
-    cost_usd_micros: int = 0
-    reused: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallResult(Generic[AnswerT]):
-    """How one call for a voice, picture or piece of music ended; `answer` is None unless made."""
-
-    answer: AnswerT | None
-    status: Status
-    message: str = ""
-    cost_usd_micros: int = 0
-    reused: bool = False
 
 
 class Calls:
@@ -149,14 +104,15 @@ async def write_copy(
         check: what is wrong with a draft, in sentences that a writer can act on; empty when it
             may go out.
     """
-    desk = _CopyDesk(request)
+    desk = CopyDesk(request)
     for _ in range(1 + MOST_REASKS):
         try:
-            receipt = await _ask_copy(calls, handle, desk.next_request())
+            desk.take(await _ask_copy(calls, handle, desk.next_request()), check)
+        except Misread as fault:
+            desk.misread(fault)
         except (ProviderError, BudgetExceeded) as fault:
             desk.stop(fault)
             break
-        desk.take(receipt, check)
         if not desk.open:
             break
     return desk.result()
@@ -204,80 +160,6 @@ async def make_image(
     return await _settled(ask)
 
 
-def status_of(fault: HandbillError) -> Status:
-    """The status of an order whose call ended with `fault`."""
-    if isinstance(fault, BudgetExceeded):
-        return Status.OVER_BUDGET
-    if isinstance(fault, UncertainCall):
-        return Status.UNCERTAIN
-    if isinstance(fault, ContentRefused):
-        return Status.REFUSED
-    return Status.BLOCKED if isinstance(fault, CapabilityMissing) else Status.FAILED
-
-
-class _CopyDesk:
-    """The state of one request: which orders are done, and what the others still lack."""
-
-    def __init__(self, request: CopyRequest) -> None:
-        self._request = request
-        self._drafts: dict[str, Draft] = {}
-        self._accepted: dict[str, Draft] = {}
-        self._messages: dict[str, str] = {}
-        self._fault: HandbillError | None = None
-        self._cost = 0
-        self._reused = True
-        self.open: dict[str, tuple[str, ...]] = {order.key: () for order in request.orders}
-
-    def next_request(self) -> CopyRequest:
-        """A request for the orders that are still open, with the findings against each."""
-        orders = tuple(order for order in self._request.orders if order.key in self.open)
-        findings = {key: found for key, found in self.open.items() if found}
-        return replace(self._request, orders=orders, findings=MappingProxyType(findings))
-
-    def take(self, receipt: Receipt[CopyAnswer], check: Check) -> None:
-        """Book an answer: accepted drafts leave the desk, the others stay with their findings."""
-        self._cost += receipt.cost_usd_micros
-        self._reused = self._reused and receipt.reused
-        for key in tuple(self.open):
-            draft = receipt.answer.drafts.get(key)
-            if draft is None:
-                self.open[key] = ("the answer holds no draft for this order",)
-                continue
-            shared = self._sharing(draft)
-            self._drafts[key] = shared
-            found = check(shared)
-            if found:
-                self.open[key] = found
-            else:
-                del self.open[key]
-                self._accepted[key] = shared
-
-    def stop(self, fault: HandbillError) -> None:
-        """End the tries: every order that is still open ends with `fault`."""
-        self._fault = fault
-
-    def result(self) -> CopyResult:
-        """How every order of the request ended."""
-        statuses = {order.key: Status.MADE for order in self._request.orders}
-        for key, found in self.open.items():
-            fault = self._fault
-            statuses[key] = status_of(fault) if fault else Status.BLOCKED
-            self._messages[key] = str(fault) if fault else "; ".join(found)
-        return CopyResult(
-            drafts=MappingProxyType(self._drafts),
-            findings=MappingProxyType({key: found for key, found in self.open.items() if found}),
-            statuses=MappingProxyType(statuses),
-            messages=MappingProxyType(self._messages),
-            cost_usd_micros=self._cost,
-            reused=self._reused and bool(self._drafts),
-        )
-
-    def _sharing(self, draft: Draft) -> Draft:
-        """`draft` with the display text of an accepted sister: one idea on every placement."""
-        sister = next(iter(self._accepted.values()), None)
-        return replace(draft, display=sister.display) if sister else draft
-
-
 async def _ask_copy(
     calls: Calls, handle: ProviderHandle, request: CopyRequest
 ) -> Receipt[CopyAnswer]:
@@ -298,7 +180,12 @@ async def _settled(ask: Callable[[], Awaitable[Receipt[AnswerT]]]) -> CallResult
     try:
         receipt = await ask()
     except (ProviderError, BudgetExceeded) as fault:
-        return CallResult(answer=None, status=status_of(fault), message=str(fault))
+        return CallResult(
+            answer=None,
+            status=status_of(fault),
+            message=str(fault),
+            cost_usd_micros=paid_micros(fault),
+        )
     return CallResult(
         answer=receipt.answer,
         status=Status.MADE,

@@ -14,10 +14,10 @@ from typing import Any, Protocol, TypeVar
 
 from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
-from handbill.errors import BadAnswer, ContentRefused, HandbillError, StoreError
-from handbill.press.calls import Receipt
+from handbill.errors import BadAnswer, ContentRefused, HandbillError, ProviderError, StoreError
 from handbill.press.prices import cost_micros
 from handbill.press.purse import Purse, held_back
+from handbill.press.receipts import Misread, Receipt
 from handbill.press.sending import Errand, Sender, Sleep
 from handbill.providers.ports import RawAnswer, Usage, VendorCall
 from handbill.store.ledger import Bill, CallCard, Claim, Ledger
@@ -90,7 +90,12 @@ class Till:
             if claim.verdict == "refused":
                 raise ContentRefused(claim.message, provider=call.provider, model=call.model)
             sha256, cost = await self._buy(errand, claim.pending)
-            return Receipt(answer=self._read(call, card, sha256), cost_usd_micros=cost)
+            try:
+                answer = self._read(call, card, sha256)
+            except ProviderError as fault:
+                fault.paid_usd_micros = cost
+                raise
+            return Receipt(answer=answer, cost_usd_micros=cost)
 
     def card(self, call: VendorCall[Any], row: str) -> CallCard:
         """The call's card: its key is made from everything that decides the answer."""
@@ -151,23 +156,21 @@ class Till:
 
     def _read(self, call: VendorCall[AnswerT], card: CallCard, sha256: str) -> AnswerT:
         """The answer in stored bytes; how that went is noted, and never costs anything."""
-        body = self._store.read(sha256)
+        try:
+            body = self._store.read(sha256)
+        except StoreError as fault:  # damaged on its disk: told, never quietly bought again
+            raise ProviderError(str(fault), provider=call.provider, model=call.model) from None
         try:
             answer = call.parse(body)
         except ContentRefused as fault:
             self._ledger.mark_read(card.key, CallState.REFUSED, str(fault))
             raise
-        except Exception as fault:
+        except BadAnswer as fault:
             self._ledger.mark_read(card.key, CallState.FAILED, str(fault))
-            if isinstance(fault, HandbillError):
-                raise
-            raise BadAnswer(
-                f"{call.provider!r} answered in a way that could not be read "
-                f"({type(fault).__name__}); the answer is kept as {sha256[:12]}… and will be "
-                "read again, not paid again, by the next run",
-                provider=call.provider,
-                model=call.model,
-            ) from fault
+            raise Misread(str(fault), provider=call.provider, model=call.model) from None
+        except Exception as fault:
+            self._ledger.mark_read(card.key, CallState.FAILED, type(fault).__name__)
+            raise _not_understood(call, sha256, fault) from fault
         self._ledger.mark_read(card.key, CallState.DONE)
         return answer
 
@@ -177,6 +180,15 @@ class Till:
                 "the store's disk has less than 64 MB left, and an answer that cannot be kept is "
                 "money lost; nothing was sent. Make room and run again"
             )
+
+
+def _not_understood(call: VendorCall[Any], sha256: str, fault: Exception) -> ProviderError:
+    return ProviderError(
+        f"the answer of {call.provider!r} was not understood ({type(fault).__name__}: {fault}). "
+        f"It is kept as {sha256[:12]}…: a mended program reads it again, nothing is paid again",
+        provider=call.provider,
+        model=call.model,
+    )
 
 
 def _measured(call: VendorCall[Any], body: bytes) -> Usage:
