@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from handbill.domain.campaign import CAPABILITIES
 
 MOST_VARIANTS = 20
+_LONGEST_NAME = 30
 LABELS = ("eu", "cn", "us-ca", "us-ny", "in", "none")
 REVIEWS = ("none", "before_export")
 _REFERENCE = re.compile(r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|block:[a-z0-9][a-z0-9/_-]*)$")
@@ -35,6 +36,16 @@ class ProviderTable(BaseModel):
     base_url: Text = ""
     key: Text = ""
     parameters: dict[str, Scalar] = {}
+
+    @field_validator("name")
+    @classmethod
+    def _is_no_key(cls, value: str) -> str:
+        if len(value) > _LONGEST_NAME or value.startswith(("sk-", "sk_", "key-")):
+            reason = (
+                'this looks like a key; write the provider\'s name, and key = "env:NAME" beside it'
+            )
+            raise ValueError(reason)
+        return value
 
     @field_validator("key")
     @classmethod
