@@ -13,8 +13,14 @@ from handbill.rendering.posters.marks import Mark
 from handbill.rendering.posters.pens import Setting
 from handbill.rendering.posters.stacks import SolvedStack, solve_stack
 
-_BELOW_HEADER = 4.5
+_BELOW_HEADER = 6.5
 _ABOVE_FOOTER = 3.5
+_STEPS = tuple(step / 6 for step in range(-9, 10))
+# Ways to move a badge, in shares of its size, nearest first.
+_SHIFTS = sorted(
+    ((x, y) for x in _STEPS for y in _STEPS),
+    key=lambda shift: (round(shift[0] ** 2 + shift[1] ** 2, 6), shift),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,31 +95,50 @@ def solve_stacks(
     ]
 
 
-def badge_area(
-    slot: BadgeSlot, frame: Area, frames: Frames, taken: Sequence[Area], *, mirrored: bool
-) -> Area | None:
-    """The slot's square, moved and at last made smaller until it is free; None if nowhere.
+def picture_area(slot_area: Area, taken: Sequence[Area], setting: Setting, aspect: float) -> Area:
+    """What text leaves of a picture's slot for a picture of `aspect`, snapped to a grid."""
+    free = slot_area
+    for area in taken:
+        free = free.clear_of(area, setting.step(3), aspect)
+    return free.snapped(setting.step(2))
 
-    It stays inside the safe area and off every area of `taken`.
+
+def badge_area(
+    slot: BadgeSlot,
+    frames: Frames,
+    wanted: tuple[float, float],
+    taken: Sequence[Area],
+    core: Area | None,
+) -> Area | None:
+    """The badge's square near the point `wanted`, moved and made smaller until it is free.
+
+    It stays inside the safe area and off every area of `taken`; it hides the picture's `core` only
+    where there is no other way. None when nowhere is free.
     """
-    wanted_x, wanted_y = frame.point(slot.at, mirrored=mirrored)
-    for shrink in (1.0, 0.86, 0.72, 0.6):
-        size = slot.size * frames.short * shrink
-        tall = badge_height(slot.style, size)
-        for shift_x, shift_y in _spiral():
-            x = _within(wanted_x + shift_x * size, frames.safe.left, frames.safe.right, size / 2)
-            y = _within(wanted_y + shift_y * size, frames.safe.top, frames.safe.bottom, tall / 2)
-            spot = Area(x - size / 2, y - tall / 2, x + size / 2, y + tall / 2)
-            if not any(spot.inset(-0.05 * size).overlaps(area) for area in taken):
-                return Area(x - size / 2, y - size / 2, x + size / 2, y + size / 2)
+    off_core = (*taken, core) if core is not None else tuple(taken)
+    for walls, shrinks in ((off_core, (1.0, 0.88)), (taken, (1.0, 0.86, 0.72, 0.6))):
+        for shrink in shrinks:
+            spot = _free_spot(slot, frames, wanted, walls, slot.size * frames.short * shrink)
+            if spot is not None:
+                return spot
     return None
 
 
-def _spiral() -> Iterator[tuple[float, float]]:
-    """Shifts in shares of the badge's size, nearest first."""
-    steps = [step / 4 for step in range(-8, 9)]
-    shifts = [(x, y) for x in steps for y in steps]
-    yield from sorted(shifts, key=lambda shift: (shift[0] ** 2 + shift[1] ** 2, shift))
+def _free_spot(
+    slot: BadgeSlot,
+    frames: Frames,
+    wanted: tuple[float, float],
+    walls: Sequence[Area],
+    size: float,
+) -> Area | None:
+    half, tall = size / 2, badge_height(slot.style, size) / 2
+    for shift_x, shift_y in _SHIFTS:
+        x = _within(wanted[0] + shift_x * size, frames.safe.left, frames.safe.right, half)
+        y = _within(wanted[1] + shift_y * size, frames.safe.top, frames.safe.bottom, tall)
+        spot = Area(x - half, y - tall, x + half, y + tall).inset(-0.04 * size)
+        if not any(spot.overlaps(wall) for wall in walls):
+            return Area(x - half, y - half, x + half, y + half)
+    return None
 
 
 def _within(value: float, low: float, high: float, half: float) -> float:

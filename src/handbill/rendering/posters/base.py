@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +14,19 @@ from handbill.rendering.pixel_cache import PixelCache
 from handbill.rendering.posters.choice import Choice
 from handbill.rendering.posters.frames import Area, Frames
 from handbill.rendering.posters.grounds import SEEDS, draw_ground
-from handbill.rendering.posters.layouts import Composition
+from handbill.rendering.posters.layouts import Composition, Shape
 from handbill.rendering.posters.placing import Stage, place_picture
 from handbill.rendering.posters.shapes import draw_shape
 
-_bases: PixelCache[Base] = PixelCache(64_000_000, lambda held: held.pixels.nbytes)
+_bases: PixelCache[Pixels] = PixelCache(64_000_000, lambda held: held.nbytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """A drawn base and where its picture lies (None without one)."""
+    """A drawn base, the caller's own, and where its picture lies (its slot without one)."""
 
     pixels: Pixels
-    picture: Area | None
+    picture: Area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class BasePlan:
     """Everything that decides a base.
 
     Attributes:
+        slot: the picture's area, text already taken off.
         corner: 0 (square) to 1 (pill).
         backdrop: a picture made by a provider that replaces the ground, or None.
     """
@@ -41,42 +43,49 @@ class BasePlan:
     choice: Choice
     frames: Frames
     body: Area
+    slot: Area
     picture: LoadedPicture | None
     backdrop: LoadedPicture | None
     seed: int
     corner: float
     mirrored: bool
 
-    def area_of(self, frame: str) -> Area:
-        """The frame of that name."""
-        if frame == "body":
-            return self.body
-        area = getattr(self.frames, frame)
-        assert isinstance(area, Area)  # noqa: S101 - layout files are checked when read
-        return area
+
+def area_of(name: str, frames: Frames, body: Area, picture: Area | None = None) -> Area:
+    """The frame `name` of a layout file, in pixels."""
+    if name == "body":
+        return body
+    if name == "picture":
+        return picture or frames.live
+    area = getattr(frames, name)
+    assert isinstance(area, Area)  # noqa: S101 - layout files are checked when read
+    return area
 
 
 def draw_base(plan: BasePlan) -> Base:
-    """The base for `plan`; cached, so copy its pixels before drawing on them."""
-    pictures = (plan.picture and plan.picture.key, plan.backdrop and plan.backdrop.key)
+    """The base for `plan`: everything but the picture from the cache, then the picture."""
     key = (
-        plan.choice.layout.name,
-        plan.composition,
-        plan.choice.scheme,
-        plan.choice.ground,
-        (plan.frames, plan.body, pictures),
-        (plan.seed % SEEDS, plan.corner, plan.mirrored),
+        (plan.choice.layout.name, plan.composition, plan.choice.scheme, plan.choice.ground),
+        (plan.frames, plan.body, plan.backdrop and plan.backdrop.key),
+        (plan.seed % SEEDS, plan.mirrored),
     )
-    return _bases.recall(key, lambda: _draw(plan))
-
-
-def _draw(plan: BasePlan) -> Base:
-    pixels = _ground(plan)
+    pixels = _bases.recall(key, lambda: _lasting(plan)).copy()
     canvas = canvas_over(pixels)
-    _shapes(canvas, plan, above=False)
+    _shapes(canvas, plan, lambda shape: shape.frame == "picture" and not shape.above_picture)
     spot = _picture(canvas, plan)
-    _shapes(canvas, plan, above=True)
+    _shapes(canvas, plan, lambda shape: shape.above_picture)
     return Base(pixels=pixels, picture=spot)
+
+
+def _lasting(plan: BasePlan) -> Pixels:
+    """Ground and shapes that do not depend on where the picture lies."""
+    pixels = _ground(plan)
+    _shapes(
+        canvas_over(pixels),
+        plan,
+        lambda shape: shape.frame != "picture" and not shape.above_picture,
+    )
+    return pixels
 
 
 def _ground(plan: BasePlan) -> Pixels:
@@ -92,21 +101,21 @@ def _ground(plan: BasePlan) -> Pixels:
     return draw_ground(plan.choice.ground, plan.choice.scheme, width, height, plan.seed).copy()
 
 
-def _shapes(canvas: Any, plan: BasePlan, *, above: bool) -> None:
+def _shapes(canvas: Any, plan: BasePlan, wanted: Callable[[Shape], bool]) -> None:
     for shape in plan.composition.shapes:
-        if shape.above_picture == above:
+        if wanted(shape):
             argb = plan.choice.scheme.colour(shape.colour).with_alpha(shape.alpha)
-            area = plan.area_of(shape.frame)
+            area = area_of(shape.frame, plan.frames, plan.body, plan.slot)
             draw_shape(canvas, shape, area, plan.frames, argb, mirrored=plan.mirrored)
 
 
-def _picture(canvas: Any, plan: BasePlan) -> Area | None:
+def _picture(canvas: Any, plan: BasePlan) -> Area:
     slot = plan.composition.picture
     if slot is None or plan.picture is None:
-        return None
+        return plan.slot
     stage = Stage(
         canvas=canvas,
-        area=plan.area_of(slot.frame).part(slot.box, mirrored=plan.mirrored),
+        area=plan.slot,
         slot=slot,
         scheme=plan.choice.scheme,
         radius_px=plan.corner * 0.07 * plan.frames.short,

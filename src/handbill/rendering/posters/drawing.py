@@ -15,24 +15,26 @@ from typing import Any
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
 from handbill.domain.finding import Finding, Severity, blocks
-from handbill.rendering.canvases import Pixels, canvas_over
+from handbill.rendering.canvases import canvas_over, paint
 from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.posters.arrangement import (
     Margins,
     arrange_marks,
     badge_area,
     legal_room,
+    picture_area,
     solve_stacks,
 )
 from handbill.rendering.posters.badges import draw_badge
-from handbill.rendering.posters.base import BasePlan, draw_base
+from handbill.rendering.posters.base import Base, BasePlan, area_of, draw_base
 from handbill.rendering.posters.choice import Choice, choose
 from handbill.rendering.posters.encoding import MIMES, encode, write_file
-from handbill.rendering.posters.frames import Frames, aspect_of, frames_of
+from handbill.rendering.posters.frames import Area, Frames, aspect_of, frames_of
 from handbill.rendering.posters.layouts import Composition, Layout, read_layouts
 from handbill.rendering.posters.marks import Mark, label_mark, legal_block, legal_mark, logo_mark
 from handbill.rendering.posters.pens import Pen, Setting
 from handbill.rendering.posters.printing import pdf_page
+from handbill.rendering.posters.shapes import area_path
 from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
 from handbill.rendering.posters.wording import showable, stacks_for
 from handbill.rendering.spec import PosterResult, PosterSpec
@@ -107,22 +109,23 @@ def sketch_poster(
     frames = frames_of(spec.canvas)
     setting = _setting(spec, choice.layout, frames)
     margins = _margins(spec, display, composition, (frames, setting))
+    areas = [
+        area_of(stack.frame, frames, margins.body).part(stack.box, mirrored=setting.rtl)
+        for stack in composition.stacks
+    ]
+    stacks = tuple(solve_stacks(composition, areas, display, setting))
     plan = BasePlan(
         composition=composition,
         choice=choice,
         frames=frames,
         body=margins.body,
+        slot=_slot(composition, margins, stacks, (frames, setting), picture),
         picture=picture,
         backdrop=_backdrop(spec),
         seed=spec.seed,
         corner=spec.kit.corner_radius,
         mirrored=setting.rtl,
     )
-    areas = [
-        plan.area_of(stack.frame).part(stack.box, mirrored=setting.rtl)
-        for stack in composition.stacks
-    ]
-    stacks = tuple(solve_stacks(composition, areas, display, setting))
     return Sketch(
         spec=spec,
         display=display,
@@ -137,10 +140,24 @@ def sketch_poster(
     )
 
 
-def paint_sketch(sketch: Sketch, canvas: Any, below: Pixels) -> tuple[Pen, tuple[Finding, ...]]:
-    """Draw everything but the base onto `canvas`; `below` is what lies under it."""
-    pen = Pen(canvas=canvas, below=below, scheme=sketch.choice.scheme, setting=sketch.setting)
-    findings = _paint_badge(sketch, pen)
+def paint_base(sketch: Sketch) -> Base:
+    """The base with the cards that text stands on."""
+    base = draw_base(sketch.plan)
+    canvas = canvas_over(base.pixels)
+    for stack, solved in zip(sketch.composition.stacks, sketch.stacks, strict=True):
+        if solved.card is not None:
+            corner = sketch.setting.corner * sketch.setting.step(4)
+            colour = sketch.choice.scheme.colour(stack.on)
+            canvas.drawPath(area_path("rect", solved.card, corner), paint(colour.argb))
+    return base
+
+
+def paint_sketch(sketch: Sketch, canvas: Any, base: Base) -> tuple[Pen, tuple[Finding, ...]]:
+    """Draw everything but the base onto `canvas`; `base` is what lies under it."""
+    pen = Pen(
+        canvas=canvas, below=base.pixels, scheme=sketch.choice.scheme, setting=sketch.setting
+    )
+    findings = _paint_badge(sketch, pen, base.picture)
     for stack in sketch.stacks:
         for placed in stack.placed:
             placed.piece.draw(pen, placed.left, placed.top)
@@ -150,34 +167,63 @@ def paint_sketch(sketch: Sketch, canvas: Any, below: Pixels) -> tuple[Pen, tuple
 
 
 def _drawn(sketch: Sketch, form: str) -> tuple[bytes, Pen, tuple[Finding, ...]]:
-    base = draw_base(sketch.plan)
+    base = paint_base(sketch)
     canvas = sketch.spec.canvas
     if form != "pdf":
-        pixels = base.pixels.copy()
-        pen, findings = paint_sketch(sketch, canvas_over(pixels), pixels)
-        return encode(pixels, form, canvas.max_bytes, canvas.dpi), pen, findings
+        pen, findings = paint_sketch(sketch, canvas_over(base.pixels), base)
+        return encode(base.pixels, form, canvas.max_bytes, canvas.dpi), pen, findings
     kept: list[tuple[Pen, tuple[Finding, ...]]] = []
     data = pdf_page(
         base.pixels,
         canvas.dpi,
         sketch.display.headline,
-        lambda page: kept.append(paint_sketch(sketch, page, base.pixels)),
+        lambda page: kept.append(paint_sketch(sketch, page, base)),
     )
     return data, *kept[0]
 
 
-def _paint_badge(sketch: Sketch, pen: Pen) -> tuple[Finding, ...]:
+def _paint_badge(sketch: Sketch, pen: Pen, picture: Area) -> tuple[Finding, ...]:
     slot, text = sketch.composition.badge, sketch.display.badge
     if slot is None or not text:
         return ()
     taken = [placed.area for stack in sketch.stacks for placed in stack.placed]
     taken += [spot.area for spot in sketch.margins.placed]
-    frame = sketch.plan.area_of(slot.frame)
-    area = badge_area(slot, frame, sketch.frames, taken, mirrored=sketch.setting.rtl)
+    frame = area_of(slot.frame, sketch.frames, sketch.margins.body, picture)
+    wanted = frame.point(slot.at, mirrored=sketch.setting.rtl)
+    core = _core(picture) if sketch.plan.picture and sketch.composition.picture else None
+    area = badge_area(slot, sketch.frames, wanted, taken, core)
     if area is None:
         return (_missing_role("badge"),)
     draw_badge(pen, slot, text, area)
     return ()
+
+
+def _core(picture: Area) -> Area:
+    """The part of a picture that a badge should not hide."""
+    side, rise = picture.width * 0.16, picture.height * 0.12
+    return Area(
+        picture.left + side, picture.top + rise, picture.right - side, picture.bottom - rise
+    )
+
+
+def _slot(
+    composition: Composition,
+    margins: Margins,
+    stacks: Sequence[SolvedStack],
+    canvas: tuple[Frames, Setting],
+    picture: LoadedPicture | None,
+) -> Area:
+    """The picture's slot; text takes its place first, unless the picture fills the page."""
+    slot, (frames, setting) = composition.picture, canvas
+    if slot is None or picture is None:
+        return frames.live
+    area = area_of(slot.frame, frames, margins.body).part(slot.box, mirrored=setting.rtl)
+    if slot.fit == "cover":
+        return area
+    taken = [spot.area for spot in margins.placed]
+    taken += [stack.card for stack in stacks if stack.card]
+    taken += [placed.area for stack in stacks if not stack.card for placed in stack.placed]
+    return picture_area(area, taken, setting, picture.aspect)
 
 
 def _load_pictures(spec: PosterSpec) -> list[LoadedPicture | Finding]:

@@ -70,6 +70,32 @@ class Area:
             and other.bottom <= self.bottom + slack
         )
 
+    def clear_of(self, other: Area, gap: float, aspect: float) -> Area:
+        """The part of this area that keeps `gap` pixels away from `other`.
+
+        Of the four possible ones, that in which a picture of `aspect` (width over height) stands
+        largest.
+        """
+        wall = other.inset(-gap)
+        if not self.overlaps(wall):
+            return self
+        parts = (
+            Area(self.left, self.top, self.right, wall.top),
+            Area(self.left, wall.bottom, self.right, self.bottom),
+            Area(self.left, self.top, wall.left, self.bottom),
+            Area(wall.right, self.top, self.right, self.bottom),
+        )
+        return max(parts, key=lambda part: min(part.width, part.height * aspect))
+
+    def snapped(self, grid_px: float) -> Area:
+        """Shrunk to a grid, so that near-equal areas share cached pictures."""
+        return Area(
+            math.ceil(self.left / grid_px) * grid_px,
+            math.ceil(self.top / grid_px) * grid_px,
+            math.floor(self.right / grid_px) * grid_px,
+            math.floor(self.bottom / grid_px) * grid_px,
+        )
+
     def box(self, role: str) -> Box:
         """The same as a result's box, grown to whole pixels."""
         return Box(

@@ -57,7 +57,7 @@ def _sweep(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pi
     light = np.exp(-(((across - side) / 1.1) ** 2 + ((down + 0.35) / 1.0) ** 2))
     floor = 1 / (1 + np.exp(-(down - 0.42) * 9))
     wall = _blended(scheme.ground_2, shift(scheme.ground, 0.03), light, width, height)
-    return _over(wall, scheme.ground_3, 0.55 * floor * (1 - 0.6 * light))
+    return _over(wall, scheme.ground_2, 0.7 * floor * (1 - 0.5 * light))
 
 
 def _mesh(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
@@ -198,17 +198,17 @@ def _rays(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pix
 
 
 def _confetti(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
-    """Paper snippets falling along the edges; the middle stays free."""
+    """Paper snippets along the edges; the part where text may stand stays free."""
     pixels = blank(width, height, scheme.ground)
     canvas = canvas_over(pixels)
     short = min(width, height)
     colours = (scheme.accent, scheme.panel, scheme.ground_3)
-    for _ in range(90):
-        x, y = chance.random(), chance.random()
-        if abs(x - 0.5) < 0.42 and abs(y - 0.5) < 0.44:
+    for _ in range(330):
+        x, y = chance.random() * width, chance.random() * height
+        if min(x, y, width - x, height - y) > 0.045 * short:
             continue
         canvas.save()
-        canvas.translate(x * width, y * height)
+        canvas.translate(x, y)
         canvas.rotate(chance.uniform(0, 180))
         size = short * chance.uniform(0.008, 0.02)
         snippet = skia.Rect.MakeXYWH(-size, -size / 2.6, 2 * size, size / 1.3)

@@ -3,7 +3,9 @@
 A layout says, for each aspect, where shapes, picture, stacks of text, badge and logo go. Boxes are
 ``[left, top, right, bottom]`` in shares of a frame: ``page`` (bleed included), ``trim`` (what is
 left after cutting), ``live`` (safe zone and a part of the margin that apps may cover: pictures
-may go there) or ``body`` (where text may stand, header and footer taken off).
+may go there), ``body`` (where text may stand, header and footer taken off) or ``picture`` (where
+the picture came to lie; without one, its slot). Pictures give way to text: a slot's box is the
+most that the picture gets.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from handbill.rendering.colour_scheme import SCHEMES
 from handbill.rendering.posters.grounds import GROUNDS
 
 ASPECTS = ("square", "portrait", "story", "landscape", "leaderboard", "skyscraper", "print")
-FRAMES = ("page", "trim", "live", "body")
+FRAMES = ("page", "trim", "live", "body", "picture")
 ROLES = (
     "kicker",
     "headline",
@@ -102,6 +104,7 @@ class Stack:
     Attributes:
         flow: roles; ``price|cta`` puts two side by side, ``spring`` takes the free height.
         on: the colour role that lies under it: ``ground``, ``panel``, ``picture`` or ``accent``.
+        card: whether a card in that colour is laid under the stack, as large as its content.
     """
 
     flow: tuple[str, ...]
@@ -110,6 +113,7 @@ class Stack:
     valign: str = "top"
     on: str = "ground"
     frame: str = "body"
+    card: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +274,10 @@ def _composition(table: dict[str, Any], aspect: str) -> Composition:
         badge=BadgeSlot(**_frozen(badge)) if badge else None,
         logo=table.get("logo", "top-start"),
     )
+    frames = [shape.frame for shape in made.shapes] + [stack.frame for stack in made.stacks]
+    frames += [made.picture.frame] if made.picture else []
+    frames += [made.badge.frame] if made.badge else []
+    _only(f"{aspect} frame", frames, FRAMES)
     _only(f"{aspect}.logo", [made.logo], LOGO_PLACES)
     _only(f"{aspect}.shapes.kind", [shape.kind for shape in made.shapes], SHAPES)
     _only(f"{aspect}.shapes.colour", [shape.colour for shape in made.shapes], COLOURS)

@@ -24,7 +24,7 @@ from handbill.rendering.posters.frames import Area
 from handbill.rendering.posters.layouts import TypeRule
 from handbill.rendering.skia_library import skia
 from handbill.rendering.typography.breaking import is_rtl, upper
-from handbill.rendering.typography.font_stacks import FontStack
+from handbill.rendering.typography.font_stacks import FontStack, ink_extent
 from handbill.rendering.typography.paragraphs import TextLook
 
 _HAN_KANA_HANGUL = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -67,13 +67,20 @@ class Setting:
         if _TALL_SCRIPTS.search(text):
             leading, tracking = max(leading * 1.12, 1.32), 0.0
         return TextLook(
-            stack=self.heading if rule.font == "heading" else self.body,
+            stack=self._stack(role),
             locale=self.locale,
             weight=rule.weight,
             leading=leading,
             tracking=tracking,
             align=align,
         )
+
+    def _stack(self, role: str) -> FontStack:
+        """The role's fonts; figures go to the body font where the heading's hang below the line."""
+        if self.rules[role].font != "heading":
+            return self.body
+        hanging = role in {"price", "badge"} and ink_extent("3479", self.heading, 700)[1] > 0.1
+        return self.body if hanging else self.heading
 
     def sizes(self, role: str, scale: float = 1.0) -> tuple[float, float]:
         """Smallest and largest size of the role, in pixels."""

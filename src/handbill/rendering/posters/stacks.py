@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handbill.domain.copy import DisplayText
@@ -68,6 +68,7 @@ class SolvedStack:
 
     placed: tuple[PlacedPiece, ...]
     left_out: tuple[str, ...] = ()
+    card: Area | None = None
 
 
 Row = tuple[Piece, ...]
@@ -76,16 +77,27 @@ Row = tuple[Piece, ...]
 def solve_stack(stack: Stack, area: Area, display: DisplayText, setting: Setting) -> SolvedStack:
     """Fit the stack's content into `area`: shrink first, then let the least important leave."""
     content = [role for role in _roles(stack) if _has(display, role)]
+    pad = setting.step(5) if stack.card else 0.0
+    inner = area.inset(pad)
     for kept, benefits in _ways(content):
         bare = all(PRIORITY[role] > MUST_STAY for role in kept)
         for scale in _SCALES:
-            rows = _rows(stack, kept, (display, setting), (area, scale, benefits, bare))
+            rows = _rows(stack, kept, (display, setting), (inner, scale, benefits, bare))
             if rows is not None:
+                placed = tuple(_place(stack, rows, inner, setting))
                 return SolvedStack(
-                    placed=tuple(_place(stack, rows, area, setting)),
+                    placed=placed,
                     left_out=tuple(role for role in content if role not in kept),
+                    card=_card(placed, area, pad) if stack.card and placed else None,
                 )
     return SolvedStack(placed=(), left_out=tuple(content))
+
+
+def _card(placed: Sequence[PlacedPiece], area: Area, pad: float) -> Area:
+    """The card under a stack: as wide as its area, as high as its content."""
+    top = min(spot.area.top for spot in placed)
+    bottom = max(spot.area.bottom for spot in placed)
+    return Area(area.left, top - pad, area.right, bottom + pad)
 
 
 def _roles(stack: Stack) -> list[str]:
