@@ -23,6 +23,7 @@ _AI = frozenset(["none", "assisted", "generated"])
 _TOP = frozenset(["manifest.json", "report.html", "outcomes.csv", "problems.csv", "run.json"])
 _LEFT_BY_FILE_MANAGERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".directory"))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_USERS_WORDS = frozenset(("campaign", "brief", "account", "audience", "message", "field", "path"))
 _TIME_KEY = re.compile(r"(^|_)(time|date|moment|timestamp|started|finished|at)$")
 # First bytes of what each type must look like: (offset, bytes), one of them fits.
 _MAGIC: Mapping[str, tuple[tuple[int, bytes], ...]] = {
@@ -183,16 +184,17 @@ def _sorted_keys(value: object) -> bool:
 
 
 def _times(value: object, where: str = "manifest") -> Iterator[tuple[str, object]]:
-    """Moments by their key or by their form; a campaign's name may hold a date without a time."""
+    """Moments by their key or by their form; what a user has named may well hold one."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if _TIME_KEY.search(str(key)):
                 yield f"{where}.{key}", inner
-            yield from _times(inner, f"{where}.{key}")
+            elif key not in _USERS_WORDS:
+                yield from _times(inner, f"{where}.{key}")
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _times(inner, f"{where}[{number}]")
-    elif isinstance(value, str) and not where.endswith(".message") and _MOMENT.search(value):
+    elif isinstance(value, str) and _MOMENT.search(value):
         yield where, value
 
 
