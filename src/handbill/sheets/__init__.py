@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from handbill.sheets.annotating import annotate_sheet
 from handbill.sheets.options import SheetContents, SheetOptions
 from handbill.sheets.reading import iter_sheet, read_sheet, read_table
 
-__all__ = ["SheetContents", "SheetOptions", "iter_sheet", "read_sheet", "read_table"]
+__all__ = [
+    "SheetContents",
+    "SheetOptions",
+    "annotate_sheet",
+    "iter_sheet",
+    "read_sheet",
+    "read_table",
+]

@@ -102,7 +102,7 @@ def _sample_rows(sample: str, dialect: Dialect) -> list[list[str]]:
 
 
 @dataclass(slots=True)
-class _Lines:
+class Lines:
     """Physical lines of a file, with those of the current row kept for a second try."""
 
     stream: TextIO
@@ -126,7 +126,7 @@ class _Lines:
 
 
 def _records(stream: TextIO, dialect: Dialect, file: str) -> Iterator[TableRow | Problem]:
-    lines = _Lines(stream)
+    lines = Lines(stream)
     for _ in range(dialect.preface):
         next(stream)
     number = broken = 0

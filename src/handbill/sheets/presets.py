@@ -16,6 +16,10 @@ from types import MappingProxyType
 from handbill.errors import SheetError
 from handbill.sheets.column_names import NAMES, folded
 
+# Columns that Handbill itself adds to a sheet; they are never read back.
+STATUS_HEADER = "handbill status"
+MESSAGE_HEADER = "handbill message"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
@@ -52,8 +56,8 @@ class Preset:
 
     @cached_property
     def ignored_headers(self) -> frozenset[str]:
-        """`ignored`, folded."""
-        return frozenset(map(folded, self.ignored))
+        """`ignored` and the columns that Handbill adds, folded."""
+        return frozenset(map(folded, (*self.ignored, STATUS_HEADER, MESSAGE_HEADER)))
 
 
 HANDBILL = Preset(name="handbill", names=NAMES, machine=False)

@@ -71,6 +71,17 @@ def read_table(path: Path, options: SheetOptions = _DEFAULTS) -> Table:
     return _table(open_content(path, options, holds_products), options)
 
 
+def locate_header(path: Path, options: SheetOptions = _DEFAULTS) -> tuple[str, int]:
+    """The worksheet that is read (empty for flat files), and the row of its header.
+
+    Raises:
+        SheetError: the sheet cannot be read at all.
+    """
+    content = open_content(path, options, holds_products)
+    _table(content, options)
+    return content.worksheet, content.header_row
+
+
 def sheet_files(path: Path) -> tuple[Path, ...]:
     """The files that a path or a pattern names, sorted.
 
