@@ -108,6 +108,18 @@ def unlabelled(bundle: Path) -> None:
     in_manifest(bundle, first(bundle, "channels/*/*/*/image.jpg"), ai="generated")
 
 
+def mark_that_is_not_there(bundle: Path) -> None:
+    marks = ["iptc.digital_source_type:algorithmicMedia"]
+    in_manifest(bundle, first(bundle, "channels/*/*/*/image.jpg"), marks=marks)
+
+
+def chinese_label_twice(bundle: Path) -> None:
+    path = first(bundle, "channels/*/*/*/image.jpg")
+    path.write_bytes(path.read_bytes() + b'{"ContentProducer":"x"}' * 2)
+    rebook(bundle, path)
+    in_manifest(bundle, path, marks=["cn.aigc"])
+
+
 def too_long(bundle: Path) -> None:
     path = first(bundle, "channels/google_ads/rsa/*/copy.json")
     replace_in(path, "Fresh Roast", "Fresh Roast " * 4)
@@ -180,6 +192,8 @@ HARMS: list[tuple[Harm, str]] = [
     (unsorted_keys, "manifest.order"),
     (unknown_mode, "manifest.value"),
     (unlabelled, "label.missing"),
+    (mark_that_is_not_there, "label.absent"),
+    (chinese_label_twice, "label.twice"),
     (too_long, "copy.too_long"),
     (too_many_hashtags, "copy.hashtags"),
     (formula_in_a_list, "list.formula"),
@@ -221,6 +235,25 @@ def test_a_manifest_that_cannot_be_read_is_one_fault(bundle: Path, text: str, co
 
 def test_a_folder_without_manifest_is_no_bundle(tmp_path: Path) -> None:
     assert [fault.code for fault in verify_bundle(tmp_path).faults] == ["manifest.missing"]
+
+
+def test_a_mark_in_the_file_is_found(bundle: Path) -> None:
+    path = first(bundle, "channels/*/*/*/image.jpg")
+    words = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+    path.write_bytes(path.read_bytes() + words.encode() + b'{"ContentProducer":"x"}')
+    rebook(bundle, path)
+    in_manifest(bundle, path, marks=["iptc.digital_source_type:algorithmicMedia", "cn.aigc"])
+
+    assert verify_bundle(bundle).faults == ()
+
+
+def test_a_fault_reads_as_a_line(bundle: Path) -> None:
+    take_away(bundle)
+
+    [fault] = verify_bundle(bundle).faults
+    assert str(fault).endswith(
+        "copy.txt: is listed in the manifest and is not there [file.missing]"
+    )
 
 
 def test_what_a_file_manager_leaves_is_no_stray(bundle: Path) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from typing_extensions import override
+
 _KEYS = frozenset(
     (
         *("path", "sha256", "bytes", "mime", "brief", "row", "placement", "locale", "account"),
@@ -50,6 +52,10 @@ class VerifyFault:
     path: str
     code: str
     message: str
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message} [{self.code}]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
