@@ -28,7 +28,7 @@ from tasks.write_copy import write_copy
 
 # Tasks wait for processes and providers; these many at once keep both busy.
 _TASKS_AT_ONCE = 6
-_RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=_TASKS_AT_ONCE)
+_RUNNER: Any = ThreadPoolTaskRunner(max_workers=_TASKS_AT_ONCE)
 
 
 def run_name() -> str:

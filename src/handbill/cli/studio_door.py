@@ -29,7 +29,11 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
             where=str(Path.cwd()),
             remedy="run it from a checkout of Handbill, or use --direct, which needs no Prefect",
         )
-    set_environment(prefect_environment(read_settings()))
+    environment = prefect_environment(read_settings())
+    if home := environment.get("PREFECT_HOME"):
+        # Prefect does not make the folders above its own.
+        Path(home).mkdir(parents=True, exist_ok=True)
+    set_environment(environment)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
