@@ -103,7 +103,7 @@ class Pen:
             line for line in (*reading.bank.pool(place), *lines) if usable(line, reading, self.own)
         ]
         dealer = Random(f"{reading.story}:{self.salt}:{place}")
-        weights = [dealer.random() * (0.3 if line.tones else 1.0) for line in cards]
+        weights = [dealer.random() * (0.45 if line.tones else 1.0) for line in cards]
         order = sorted(range(len(cards)), key=lambda at: weights[at])
         cut = (reading.variant - 1) * _stride(len(cards)) % len(cards) if cards else 0
         yield from (cards[at] for at in order[cut:] + order[:cut])
@@ -140,7 +140,8 @@ def usable(line: Line, reading: Reading, own: Mapping[str, str]) -> bool:
         return False
     if not all(own.get(name) for name in line.fields) or not reading.has(*line.slots):
         return False
-    return not said(line.text, reading.never)
+    repeats_button = "cta" not in line.fields and reading.cta.casefold() in line.text.casefold()
+    return not repeats_button and not said(line.text, reading.never)
 
 
 def own_words(reading: Reading) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from handbill.domain.brief import same_language
 from handbill.domain.order import story_seed
@@ -14,6 +15,8 @@ from handbill.providers.house.sentences import points_of, sentences_of, starting
 from handbill.providers.ports import CopyRequest
 
 _MOST_BENEFITS = 4
+# Where neither brief nor brand names a tone, variants speak in different ones, none of them stiff.
+_VOICES = ("", "warm", "playful", "plain", "bold")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -27,7 +30,8 @@ class Reading:
         sentences: of the description in the locale; empty when the row has none in it.
         benefits: up to four, from the row or found in its description.
         kind: what sort of product, or None.
-        tone: one of `banks.TONES`, or empty.
+        tone: one of `banks.TONES`, or empty: the brief's, the account's or the brand's, else one
+            that turns with the variant.
         cta: words of the button in the locale.
         never: what must not be said, casefolded.
         must: what must be said, as the brief and the brand want it.
@@ -146,7 +150,9 @@ def _tone(request: CopyRequest, bank: Bank) -> str:
     for text in (request.brief.tone, account, ", ".join(request.kit.tone)):
         if tone := _tone_in(text.casefold(), bank):
             return tone
-    return ""
+    voices = list(_VOICES)
+    Random(f"{story_seed(request.seed, request.variant)}:voices").shuffle(voices)
+    return voices[(request.variant - 1) % len(voices)]
 
 
 def _tone_in(text: str, bank: Bank) -> str:
