@@ -40,7 +40,7 @@ class HouseVoice:
 # By language, then by locale where countries differ. Han is read by no Japanese voice of
 # espeak-ng, see `_must_be_speakable`.
 VOICES: dict[str, HouseVoice] = {
-    "ar": HouseVoice(voice="ar+Michael", words_per_minute=145),
+    "ar": HouseVoice(voice="ar+Michael", words_per_minute=170),
     "cs": HouseVoice(voice="cs+Michael"),
     "da": HouseVoice(voice="da+Michael"),
     "de": HouseVoice(voice="de+Michael", words_per_minute=152),

@@ -17,6 +17,13 @@ from handbill.rendering.films.storyboard_files import Layer
 from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 
+_MIRRORED = {
+    "from_left": "from_right",
+    "from_right": "from_left",
+    "wipe": "wipe_back",
+    "wipe_back": "wipe",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
@@ -48,7 +55,7 @@ class Set:
     def moves(self, layer: Layer, later_s: float = 0.0) -> Motion:
         """The layer's motion on this set, begun `later_s` after its own start."""
         return Motion(
-            enter=layer.enter,
+            enter=_MIRRORED.get(layer.enter, layer.enter) if self.canvas.mirrored else layer.enter,
             at_s=layer.at_s + later_s,
             lasts_s=layer.lasts_s,
             drift=layer.drift,
@@ -72,8 +79,11 @@ class Set:
         return self.scheme.colour(name)
 
 
-def centred(pixels: Pixels, area: Area, moves: Motion) -> Actor:
-    """An actor in the middle of `area`."""
+def centred(
+    pixels: Pixels, area: Area, moves: Motion, flat_bgr: tuple[int, int, int] | None = None
+) -> Actor:
+    """An actor in the middle of `area`; `flat_bgr` is its colour where it has only one."""
     left = area.left + (area.width - pixels.shape[1]) / 2
     top = area.top + (area.height - pixels.shape[0]) / 2
-    return Actor(sprite=sprite_of(pixels), at=(round(left), round(top)), motion=moves)
+    sprite = sprite_of(pixels, flat_bgr)
+    return Actor(sprite=sprite, at=(round(left), round(top)), motion=moves)

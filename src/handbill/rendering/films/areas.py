@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from handbill.domain.placement import VideoSpec
 from handbill.rendering.films.storyboard_files import Box, Layer
 
-_TALL, _SQUARE, _WIDE = math.log(9 / 16), 0.0, math.log(16 / 9)
+# Width over height from which on a layout's drawing for squares, and for wide canvases, is taken:
+# 4:5 still stacks like 9:16, and 4:3 stands side by side like 16:9.
+_SQUARE_FROM, _WIDE_FROM = 0.9, 1.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Canvas:
         safe: inside the platform's controls and a margin of our own.
         stage: `safe` without the strips of the captions and of the AI label.
         captions: that strip, at the bottom of `safe`; of no height when nobody speaks.
+        mirrored: left and right are exchanged, for locales that read from the right.
     """
 
     width_px: int
@@ -59,6 +61,7 @@ class Canvas:
     safe: Area
     stage: Area
     captions: Area
+    mirrored: bool
 
     @property
     def side_px(self) -> int:
@@ -68,16 +71,20 @@ class Canvas:
     def place(self, layer: Layer) -> Area:
         """Where `layer` stands on this canvas."""
         area = self.whole if layer.area == "canvas" else self.stage
-        return area.part(_box_for(layer, self.width_px / self.height_px))
+        box = _box_for(layer, self.width_px / self.height_px)
+        return area.part(_mirrored(box) if self.mirrored else box)
 
 
-def canvas_of(spec: VideoSpec, *, captions: bool, label: bool = False) -> Canvas:
+def canvas_of(
+    spec: VideoSpec, *, captions: bool, label: bool = False, mirrored: bool = False
+) -> Canvas:
     """The areas for `spec`; sides are made even, as the encoder wants them.
 
     Args:
         spec: size and safe zone.
         captions: leave a strip for captions.
         label: leave a strip for the AI label above the stage.
+        mirrored: exchange left and right in all layouts.
     """
     width, height = spec.width_px // 2 * 2, spec.height_px // 2 * 2
     side, zone = min(width, height), spec.safe_zone
@@ -97,20 +104,16 @@ def canvas_of(spec: VideoSpec, *, captions: bool, label: bool = False) -> Canvas
         safe=safe,
         stage=safe.part((0, head, 1, 1 - head - (strip * 1.12) / safe.height)),
         captions=safe.part((0, 1 - strip / safe.height, 1, strip / safe.height)),
+        mirrored=mirrored,
     )
 
 
 def _box_for(layer: Layer, aspect: float) -> Box:
-    """The layer's box for canvases of this aspect: drawn ones, or between the nearest two."""
-    shape = math.log(aspect)
-    if shape <= _SQUARE:
-        share = min(1.0, max(0.0, (shape - _TALL) / (_SQUARE - _TALL)))
-        return _between(layer.tall, layer.square, share)
-    return _between(layer.square, layer.wide, min(1.0, shape / _WIDE))
+    """The layer's box for canvases of this aspect: the drawing whose shape is nearest."""
+    if aspect < _SQUARE_FROM:
+        return layer.tall
+    return layer.square if aspect < _WIDE_FROM else layer.wide
 
 
-def _between(one: Box, other: Box, share: float) -> Box:
-    left, top, width, height = (
-        (1 - share) * a + share * b for a, b in zip(one, other, strict=True)
-    )
-    return left, top, width, height
+def _mirrored(box: Box) -> Box:
+    return 1.0 - box[0] - box[2], box[1], box[2], box[3]

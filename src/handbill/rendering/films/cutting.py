@@ -26,6 +26,7 @@ from handbill.rendering.sound import mixing
 from handbill.rendering.sound.effects import LEADS_S, RATE_HZ
 from handbill.rendering.sound.mastering import Loudness, encode_master, encode_sound
 from handbill.rendering.spec import FilmResult, FilmSpec
+from handbill.rendering.typography.breaking import is_rtl
 
 
 def cut_film(
@@ -56,7 +57,12 @@ def cut_film(
     folder.mkdir(parents=True, exist_ok=True)
     heard = [at_ms for at_ms in board.speech_at_ms if at_ms >= 0]
     cues = plan_cues(spoken, board.speech_at_ms)
-    canvas = canvas_of(spec.canvas, captions=bool(heard), label=bool(spec.ai_label))
+    canvas = canvas_of(
+        spec.canvas,
+        captions=bool(heard),
+        label=bool(spec.ai_label),
+        mirrored=is_rtl(spec.locale),
+    )
     takes, findings = build_takes(spec, board, canvas, spoken)
     overlay = _overlay(spec, board, canvas, cues)
     with tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder) as work:

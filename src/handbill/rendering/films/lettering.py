@@ -40,6 +40,7 @@ LOOKS = {
     "giant": Lettering(heading=True, weight=800, leading=1.02, smallest=0.05, largest=0.26),
     "title": Lettering(heading=True, weight=700, leading=1.1, smallest=0.042, largest=0.125),
     "sentence": Lettering(heading=False, weight=500, leading=1.28, smallest=0.03, largest=0.056),
+    "item": Lettering(heading=False, weight=600, leading=1.22, smallest=0.032, largest=0.07),
     "button": Lettering(heading=True, weight=700, leading=1.15, smallest=0.03, largest=0.056),
     "label": Lettering(
         heading=False,

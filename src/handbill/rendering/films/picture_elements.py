@@ -33,9 +33,9 @@ def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     side = min(area.width, area.height)
     square = layer.shape in ("circle", "ring", "sun")
     width, height = (side, side) if square else (area.width, area.height)
-    argb = stage.colour(layer.colour).argb
-    pixels = shapes.draw_shape(layer.shape, round(width), round(height), argb)
-    return [centred(pixels, area, stage.moves(layer))]
+    colour = stage.colour(layer.colour)
+    pixels = shapes.draw_shape(layer.shape, round(width), round(height), colour.argb)
+    return [centred(pixels, area, stage.moves(layer), colour.bgr)]
 
 
 def build_plate(layer: Layer, area: Area, stage: Set) -> list[Actor]:

@@ -6,6 +6,7 @@ form by OpenCV, which costs a fraction of composing in RGB and converting each f
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -98,6 +99,8 @@ class Sprite:
         y, keep: full size; `keep` is 255 minus alpha.
         u, v, keep_half: half size.
         opaque: nothing below shows anywhere.
+        flat: its one colour as Y, U, V, when it has only one; then `y`, `u`, `v` follow from
+            `keep` and need not be moved themselves.
     """
 
     y: Plane
@@ -106,6 +109,7 @@ class Sprite:
     v: Plane
     keep_half: Plane
     opaque: bool
+    flat: tuple[int, int, int] | None = None
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -118,8 +122,13 @@ class Sprite:
         return 2 * int(self.y.nbytes) + 3 * int(self.u.nbytes)
 
 
-def sprite_of(bgra: Plane) -> Sprite:
-    """The sprite of premultiplied BGRA pixels; odd sides grow by an empty row or column."""
+def sprite_of(bgra: Plane, flat_bgr: tuple[int, int, int] | None = None) -> Sprite:
+    """The sprite of premultiplied BGRA pixels; odd sides grow by an empty row or column.
+
+    Args:
+        bgra: height × width × 4.
+        flat_bgr: the one colour of everything in it, where it has only one.
+    """
     height, width = bgra.shape[:2]
     if height % 2 or width % 2:
         bgra = as_plane(cv2.copyMakeBorder(bgra, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT))
@@ -134,17 +143,25 @@ def sprite_of(bgra: Plane) -> Sprite:
         v=np.ascontiguousarray(small[:, :, 1]),
         keep_half=as_plane(cv2.resize(keep, half, interpolation=cv2.INTER_AREA)),
         opaque=bool(not keep.any()),
+        flat=None if flat_bgr is None else yuv_of(flat_bgr),
     )
+
+
+def yuv_of(bgr: tuple[int, int, int]) -> tuple[int, int, int]:
+    """One colour as the encoder takes it."""
+    pixel = np.array([[[*bgr, 255]]], np.uint8)
+    luma, blue, red = cv2.transform(pixel, _BT709)[0, 0]
+    return int(luma), int(blue), int(red)
 
 
 def paint(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose = AT_REST) -> None:
     """Lay `sprite` over `frame`, its top left corner resting at `at`."""
     if pose.opacity <= 0.004 or pose.scale <= 0.004:
         return
-    if pose.fine or pose.scale != 1.0 or pose.angle != 0.0:
+    if pose.scale != 1.0 or pose.angle != 0.0:
         _paint_warped(frame, sprite, at, pose)
     else:
-        _paint_straight(frame, sprite, (round(at[0] + pose.dx), round(at[1] + pose.dy)), pose)
+        _paint_shifted(frame, sprite, (at[0] + pose.dx, at[1] + pose.dy), pose)
 
 
 def frame_to_bgr(frame: Frame) -> Plane:
@@ -164,40 +181,49 @@ def frame_to_bgr(frame: Frame) -> Plane:
     return np.clip(bgr + 0.5, 0, 255).astype(np.uint8)
 
 
-def _paint_straight(frame: Frame, sprite: Sprite, at: tuple[int, int], pose: Pose) -> None:
-    box = _visible(frame.size_px, sprite.size_px, at, pose.clip)
-    if box is None:
+def _paint_shifted(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
+    """Neither turned nor scaled: on whole pixels, or between them where the pose is fine."""
+    half = (at[0] / 2, at[1] / 2)
+    keep = None if sprite.opaque else sprite.keep
+    keep_half = None if sprite.opaque else sprite.keep_half
+    for below, above, veil, corner in (
+        (frame.y, sprite.y, keep, at),
+        (frame.u, sprite.u, keep_half, half),
+        (frame.v, sprite.v, keep_half, half),
+    ):
+        if pose.fine and veil is not None:
+            x, y = math.floor(corner[0]), math.floor(corner[1])
+            shift = (corner[0] - x, corner[1] - y)
+            _lay(below, _between(above, shift, 0), _between(veil, shift, 255), (x, y), pose)
+        else:
+            _lay(below, above, veil, (round(corner[0]), round(corner[1])), pose)
+
+
+def _lay(below: Plane, above: Plane, keep: Plane | None, at: tuple[int, int], pose: Pose) -> None:
+    """Blend the clipped part of one plane of a sprite over a plane of the frame."""
+    high, wide = above.shape
+    x0 = max(round(pose.clip[0] * wide), -at[0])
+    y0 = max(round(pose.clip[1] * high), -at[1])
+    x1 = min(round(pose.clip[2] * wide), below.shape[1] - at[0])
+    y1 = min(round(pose.clip[3] * high), below.shape[0] - at[1])
+    if x1 <= x0 or y1 <= y0:
         return
-    left, top, right, bottom = box
-    sx, sy = left - at[0], top - at[1]
-    wide, high = right - left, bottom - top
-    _blend(
-        frame.y[top:bottom, left:right],
-        sprite.y[sy : sy + high, sx : sx + wide],
-        None if sprite.opaque else sprite.keep[sy : sy + high, sx : sx + wide],
-        pose.opacity,
-    )
-    rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-    part = np.s_[
-        sy // 2 : sy // 2 + (bottom // 2 - top // 2), sx // 2 : sx // 2 + (right // 2 - left // 2)
-    ]
-    keep = None if sprite.opaque else sprite.keep_half[part]
-    for plane, source in ((frame.u, sprite.u), (frame.v, sprite.v)):
-        _blend(plane[rows, columns], source[part], keep, pose.opacity)
+    part = np.s_[y0:y1, x0:x1]
+    target = below[at[1] + y0 : at[1] + y1, at[0] + x0 : at[0] + x1]
+    _blend(target, above[part], None if keep is None else keep[part], pose.opacity)
 
 
-def _visible(
-    frame_px: tuple[int, int],
-    sprite_px: tuple[int, int],
-    at: tuple[int, int],
-    clip: tuple[float, float, float, float],
-) -> tuple[int, int, int, int] | None:
-    """The part of the frame that the clipped sprite covers, or None."""
-    left = max(0, at[0] + round(clip[0] * sprite_px[0]))
-    top = max(0, at[1] + round(clip[1] * sprite_px[1]))
-    right = min(frame_px[0], at[0] + round(clip[2] * sprite_px[0]))
-    bottom = min(frame_px[1], at[1] + round(clip[3] * sprite_px[1]))
-    return (left, top, right, bottom) if right - left > 1 and bottom - top > 1 else None
+def _between(plane: Plane, shift: tuple[float, float], outside: int) -> Plane:
+    """`plane` moved right and down by parts of a pixel (0 to 1), one pixel larger where moved."""
+    for share, (top, left) in ((shift[0], (0, 1)), (shift[1], (1, 0))):
+        if share > 0.02:
+            grown = (
+                cv2.copyMakeBorder(plane, *edges, cv2.BORDER_CONSTANT, value=outside)
+                for edges in ((0, top, 0, left), (top, 0, left, 0))
+            )
+            near, far = grown
+            plane = as_plane(cv2.addWeighted(near, 1 - share, far, share, 0))
+    return plane
 
 
 def _paint_warped(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
@@ -218,17 +244,23 @@ def _paint_warped(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: P
     shift = (left + 0.5 - middle[0], top + 0.5 - middle[1])
     full = _matrix(a, b, shift, (wide / 2 - 0.5, high / 2 - 0.5))
     size = (right - left, bottom - top)
-    luma = _warped(sprite.y, full, size, 0)
     keep = _warped(sprite.keep, full, size, 255)
+    luma = _tinted(sprite, 0, keep) if sprite.flat else _warped(sprite.y, full, size, 0)
     _blend(frame.y[top:bottom, left:right], luma, keep, pose.opacity)
     shift = (left / 2 + 0.5 - middle[0] / 2, top / 2 + 0.5 - middle[1] / 2)
     half = _matrix(a, b, shift, (wide / 4 - 0.5, high / 4 - 0.5))
     size = (size[0] // 2, size[1] // 2)
     keep = _warped(sprite.keep_half, half, size, 255)
     rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-    for plane, source in ((frame.u, sprite.u), (frame.v, sprite.v)):
-        colour = _warped(source, half, size, 0)
+    for index, plane, source in ((1, frame.u, sprite.u), (2, frame.v, sprite.v)):
+        colour = _tinted(sprite, index, keep) if sprite.flat else _warped(source, half, size, 0)
         _blend(plane[rows, columns], colour, keep, pose.opacity)
+
+
+def _tinted(sprite: Sprite, index: int, keep: Plane) -> Plane:
+    """The premultiplied plane of a sprite of one colour, from what shows through it."""
+    level = sprite.flat[index] if sprite.flat else 0
+    return as_plane(cv2.convertScaleAbs(keep, alpha=-level / 255, beta=level))
 
 
 def _warped(

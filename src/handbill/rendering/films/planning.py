@@ -130,7 +130,6 @@ def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> Storyboard
     good = [board for board in candidates if scores[board.name] >= best - 1]
     dice = random.Random(f"{spec.seed - spec.variant}")  # noqa: S311 - variety, not secrets
     dice.shuffle(good)
-    good.sort(key=lambda board: -scores[board.name])
     return good[(spec.variant - 1) % len(good)]
 
 
@@ -239,7 +238,7 @@ def _most_s(spec: FilmSpec, lengths_ms: tuple[int, ...]) -> float:
     """20 s, more when what is said needs it, never more than the placement takes."""
     allowed = min(_LONGEST_S, spec.canvas.max_s or _LONGEST_S)
     said_s = (sum(lengths_ms) + (_TAIL_MS + _LEAD_IN_MS) * len(lengths_ms)) / 1000
-    return min(allowed, max(_MOST_S, said_s)) - 0.6
+    return min(allowed, max(_MOST_S, said_s + 1.5)) - 0.6
 
 
 def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:

@@ -79,7 +79,7 @@ class Layer(_Strict):
     wide: Box = (0.0, 0.0, 1.0, 1.0)
     area: Literal["stage", "canvas"] = "stage"
     field: str = ""
-    look: Literal["giant", "title", "sentence", "button", "label", "small"] = "title"
+    look: Literal["giant", "title", "sentence", "item", "button", "label", "small"] = "title"
     shape: Literal["circle", "ring", "dots", "bar", "arch", "sun", "blob", "lines"] = "circle"
     style: Literal["flat", "gradient", "split", "glow"] = "flat"
     colour: str = "ink"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from handbill.domain.finding import Finding
 from handbill.domain.sound import SpokenLine, WordEvent
 from handbill.domain.storyboard import Shot, Storyboard
@@ -15,7 +13,7 @@ from handbill.rendering.films.actors import Actor, Set
 from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import timed_words
 from handbill.rendering.films.elements import build_layer
-from handbill.rendering.films.planes import Frame, new_frame, paint, sprite_of
+from handbill.rendering.films.planes import Frame, new_frame, paint, yuv_of
 from handbill.rendering.films.scenes import Scene
 from handbill.rendering.films.storyboard_files import find_board, read_layouts, storyboard_folder
 from handbill.rendering.films.transitions import LENGTHS_S, join_frames
@@ -57,7 +55,7 @@ def build_takes(
         actors = [actor for layer in layouts[shot.layout] for actor in build_layer(layer, stage)]
         findings += stage.findings
         scene = Scene(actors, canvas.width_px, canvas.height_px)
-        takes.append(Take(shot=shot, scene=scene, band_yuv=_yuv(scheme.accent.bgr)))
+        takes.append(Take(shot=shot, scene=scene, band_yuv=yuv_of(scheme.accent.bgr)))
     return takes, findings
 
 
@@ -81,13 +79,6 @@ def _said(
 def _next_transition(board: Storyboard, shot: Shot) -> str:
     after = [other for other in board.shots if other.start_ms == shot.end_ms]
     return after[0].transition if after else "cut"
-
-
-def _yuv(bgr: tuple[int, int, int]) -> tuple[int, int, int]:
-    patch = np.full((2, 2, 4), 255, np.uint8)
-    patch[:, :, :3] = bgr
-    sprite = sprite_of(patch)
-    return int(sprite.y[0, 0]), int(sprite.u[0, 0]), int(sprite.v[0, 0])
 
 
 class Painter:

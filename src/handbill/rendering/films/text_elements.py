@@ -201,7 +201,8 @@ def build_badge(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if long:
         pixels = _pill(words[0], layer, area, stage)
     else:
-        text = words[0].replace(" ", _NO_BREAK) if len(words[0]) <= 7 else words[0]
+        figure = not any(char.isalpha() for char in words[0])
+        text = words[0].replace(" ", _NO_BREAK) if figure else words[0]
         pixels = shapes.draw_star(round(side), stage.scheme.accent.argb)
         inner = Area(left=0, top=0, width=side * 0.7, height=side * 0.56)
         _write_in_middle(pixels, text, layer, inner, stage)
