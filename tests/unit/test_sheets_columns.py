@@ -136,6 +136,13 @@ def test_a_column_map_with_an_unknown_header_names_the_nearest() -> None:
         plan_columns(("Label", "Cost"), options, "briefs.csv")
 
 
+def test_a_column_map_for_an_unknown_field_names_the_nearest() -> None:
+    for field in ("prodct", "price.de", "product.xx"):
+        options = SheetOptions(columns="table", column_map={"product": "Label", field: "Cost"})
+        with pytest.raises(SheetError, match="no column of ours"):
+            plan_columns(("Label", "Cost"), options, "briefs.csv")
+
+
 def test_a_sheet_without_products_names_its_columns_and_the_nearest() -> None:
     with pytest.raises(SheetError) as caught:
         plan_columns(("prodct", "price"), OWN, "briefs.csv")

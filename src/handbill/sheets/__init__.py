@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handbill.sheets.annotating import annotate_sheet
 from handbill.sheets.options import SheetContents, SheetOptions
+from handbill.sheets.outlining import outline_sheet
 from handbill.sheets.reading import iter_sheet, read_sheet, read_table
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "SheetOptions",
     "annotate_sheet",
     "iter_sheet",
+    "outline_sheet",
     "read_sheet",
     "read_table",
 ]

@@ -9,7 +9,14 @@ from types import MappingProxyType
 
 from handbill.domain.finding import Problem
 from handbill.errors import SheetError
-from handbill.sheets.column_names import NAMES, field_of, folded, localised_field
+from handbill.sheets.column_names import (
+    LOCALISABLE,
+    NAMES,
+    field_of,
+    folded,
+    locale_tag,
+    localised_field,
+)
 from handbill.sheets.expressions import Expression, parse_expression
 from handbill.sheets.options import MAX_COLUMNS, SheetOptions
 from handbill.sheets.presets import HANDBILL, Preset, detected_preset, named_preset
@@ -83,11 +90,25 @@ def _mapped(
     places: dict[int, str] = {}
     expressions: dict[str, Expression] = {}
     for name, source in options.column_map.items():
+        _check_field(name, where)
         if "{{" in source or "{%" in source:
             expressions[name] = parse_expression(source, f"{where}, column map {name!r}")
         else:
             places[_place(header, name, source, where)] = name
     return places, expressions
+
+
+def _check_field(name: str, where: str) -> None:
+    field_name, _, tag = name.partition(".")
+    if field_name in NAMES and (not tag or (field_name in LOCALISABLE and locale_tag(tag) == tag)):
+        return
+    near = difflib.get_close_matches(field_name, NAMES, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near and near[0] != field_name else ""
+    raise SheetError(
+        f"the column map fills {name!r}, which is no column of ours",
+        where=where,
+        remedy=f"{hint}the names are {', '.join(NAMES)}; a translation is product.de",
+    )
 
 
 def _place(header: tuple[str, ...], name: str, source: str, where: str) -> int:
