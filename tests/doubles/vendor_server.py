@@ -62,6 +62,7 @@ class VendorServer:
     refused: int = 0
     _server: asyncio.Server | None = None
     _given: set[str] = field(default_factory=set)
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
     def base_url(self) -> str:
@@ -82,10 +83,17 @@ class VendorServer:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
         assert self._server is not None
         self._server.close()
+        for writer in list(self._writers):
+            writer.close()
+        await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         try:
             while (request := await _read_request(reader)) is not None:
                 if not await self._answer(writer, request):
@@ -93,6 +101,7 @@ class VendorServer:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
+            self._writers.discard(writer)
             writer.close()
 
     async def _answer(self, writer: asyncio.StreamWriter, request: Seen) -> bool:
