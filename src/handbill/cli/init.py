@@ -23,8 +23,11 @@ def command(name: str, sheet: Path | None) -> None:
     NAME may be a path; the folder must not exist or be empty.
     """
     from handbill.campaign_folder import create_campaign  # noqa: PLC0415 - --help stays fast
+    from handbill.sheets import outline_sheet  # noqa: PLC0415 - --help stays fast
 
     place = Path(name)
-    folder = create_campaign(place.parent, place.name, sheet.absolute() if sheet else None)
+    outline = outline_sheet(sheet) if sheet else None
+    source = sheet.absolute() if sheet else None
+    folder = create_campaign(place.parent, place.name, source, outline)
     show(str(folder))
     say(f"next: handbill check {folder}, then handbill run {folder}")
