@@ -11,7 +11,6 @@ from handbill.rendering.colour import (
     WHITE,
     Colour,
     contrast,
-    deepened,
     distance,
     from_oklch,
     mix,
@@ -22,6 +21,9 @@ from handbill.rendering.colour import (
 )
 
 SCHEMES = ("paper", "tint", "primary", "secondary", "accent", "ink", "white")
+
+
+_YELLOWS = (62.0, 128.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +71,17 @@ def scheme_of(palette: Palette, name: str) -> Scheme:
     brand = _Brand(palette)
     ground = brand.ground(name)
     ink = readable(ground, (brand.ink, brand.paper))
+    near = _under(ink, ground, _companion(ground, brand.primary, 0.07))
+    far = _under(ink, ground, _companion(ground, brand.secondary, 0.12))
     accent = brand.standout(ground)
     panel = brand.panel(ground, accent)
     return Scheme(
         name=name,
         ground=ground,
-        ground_2=_companion(ground, brand.primary, 0.07),
-        ground_3=_companion(ground, brand.secondary, 0.12),
+        ground_2=near,
+        ground_3=far,
         ink=ink,
-        muted=deepened(mix(ink, ground, 0.28), ground),
+        muted=_readable_on_all(mix(ink, ground, 0.28), ink, (ground, near, far)),
         accent=accent,
         on_accent=readable(accent, _on_accent_wishes(accent, brand.paper, brand.ink)),
         panel=panel,
@@ -135,6 +139,24 @@ def _on_accent_wishes(accent: Colour, paper: Colour, ink: Colour) -> tuple[Colou
     return (paper, ink) if contrast(accent, paper) >= TEXT_CONTRAST else (ink, paper)
 
 
+def _under(ink: Colour, ground: Colour, companion: Colour) -> Colour:
+    """`companion`, drawn back towards the ground until `ink` reads on it as well."""
+    for step in range(11):
+        drawn_back = mix(companion, ground, step / 10)
+        if contrast(ink, drawn_back) >= TEXT_CONTRAST + 0.1:
+            return drawn_back
+    return ground
+
+
+def _readable_on_all(wish: Colour, ink: Colour, grounds: tuple[Colour, ...]) -> Colour:
+    """`wish`, moved towards `ink` until it reads on each of `grounds`."""
+    for step in range(11):
+        moved = mix(wish, ink, step / 10)
+        if all(contrast(moved, ground) >= TEXT_CONTRAST for ground in grounds):
+            return moved
+    return ink
+
+
 def _companion(ground: Colour, towards: Colour, step: float) -> Colour:
     """A near neighbour of the ground: a little off in light, its hue leaning to `towards`."""
     lightness, chroma, _ = oklch(ground)
@@ -142,4 +164,7 @@ def _companion(ground: Colour, towards: Colour, step: float) -> Colour:
     _, _, hue = oklch(mix(ground, towards, 0.5 if chroma < 0.06 else 0.08))
     away = -step if lightness > 0.6 else step
     leaned = chroma * 0.6 + lively * step * 3.4 if chroma < 0.06 else chroma
+    # Yellows turn olive when they are darkened: they keep the ground's own light.
+    if lightness > 0.6 and _YELLOWS[0] < hue < _YELLOWS[1]:
+        away *= 0.3
     return from_oklch(lightness + away * 0.75, leaned, hue)

@@ -95,11 +95,13 @@ def solve_stacks(
     ]
 
 
-def picture_area(slot_area: Area, taken: Sequence[Area], setting: Setting, aspect: float) -> Area:
+def picture_area(
+    slot_area: Area, taken: Sequence[Area], setting: Setting, aspect: float, *, sides: bool
+) -> Area:
     """What text leaves of a picture's slot for a picture of `aspect`, snapped to a grid."""
     free = slot_area
     for area in taken:
-        free = free.clear_of(area, setting.step(3), aspect)
+        free = free.clear_of(area, setting.step(3), aspect, sides=sides)
     return free.snapped(setting.step(2))
 
 
@@ -115,13 +117,20 @@ def badge_area(
     It stays inside the safe area and off every area of `taken`; it hides the picture's `core` only
     where there is no other way. None when nowhere is free.
     """
-    off_core = (*taken, core) if core is not None else tuple(taken)
-    for walls, shrinks in ((off_core, (1.0, 0.88)), (taken, (1.0, 0.86, 0.72, 0.6))):
-        for shrink in shrinks:
-            spot = _free_spot(slot, frames, wanted, walls, slot.size * frames.short * shrink)
+    for share in (1.0, 0.66, 0.0) if core is not None else (0.0,):
+        heart = [_shrunk(core, share)] if core is not None and share else []
+        for shrink in (1.0, 0.88, 0.76) if share else (1.0, 0.86, 0.72, 0.6):
+            size = slot.size * frames.short * shrink
+            spot = _free_spot(slot, frames, wanted, (*taken, *heart), size)
             if spot is not None:
                 return spot
     return None
+
+
+def _shrunk(area: Area, share: float) -> Area:
+    """The middle `share` of an area, in width and height."""
+    wide, high = area.width * (1 - share) / 2, area.height * (1 - share) / 2
+    return Area(area.left + wide, area.top + high, area.right - wide, area.bottom - high)
 
 
 def _free_spot(

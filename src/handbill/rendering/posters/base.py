@@ -35,6 +35,8 @@ class BasePlan:
 
     Attributes:
         slot: the picture's area, text already taken off.
+        spot: what the picture covers in it.
+        quiet: whether circles keep to the ground's own tones, for the sake of text on them.
         corner: 0 (square) to 1 (pill).
         backdrop: a picture made by a provider that replaces the ground, or None.
     """
@@ -44,6 +46,8 @@ class BasePlan:
     frames: Frames
     body: Area
     slot: Area
+    spot: Area
+    quiet: bool
     picture: LoadedPicture | None
     backdrop: LoadedPicture | None
     seed: int
@@ -67,7 +71,7 @@ def draw_base(plan: BasePlan) -> Base:
     key = (
         (plan.choice.layout.name, plan.composition, plan.choice.scheme, plan.choice.ground),
         (plan.frames, plan.body, plan.backdrop and plan.backdrop.key),
-        (plan.seed % SEEDS, plan.mirrored),
+        (plan.seed % SEEDS, plan.mirrored, plan.quiet),
     )
     pixels = _bases.recall(key, lambda: _lasting(plan)).copy()
     canvas = canvas_over(pixels)
@@ -104,8 +108,9 @@ def _ground(plan: BasePlan) -> Pixels:
 def _shapes(canvas: Any, plan: BasePlan, wanted: Callable[[Shape], bool]) -> None:
     for shape in plan.composition.shapes:
         if wanted(shape):
-            argb = plan.choice.scheme.colour(shape.colour).with_alpha(shape.alpha)
-            area = area_of(shape.frame, plan.frames, plan.body, plan.slot)
+            role = "ground_2" if plan.quiet and shape.kind == "circle" else shape.colour
+            argb = plan.choice.scheme.colour(role).with_alpha(shape.alpha)
+            area = area_of(shape.frame, plan.frames, plan.body, plan.spot)
             draw_shape(canvas, shape, area, plan.frames, argb, mirrored=plan.mirrored)
 
 

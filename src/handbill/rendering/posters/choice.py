@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handbill.domain.copy import DisplayText
@@ -29,16 +29,23 @@ class Choice:
     ground: str
 
 
-def choose(
+def choices(
     layouts: Sequence[Layout], spec: PosterSpec, picture: LoadedPicture | None, aspect: str
-) -> Choice:
-    """The layout for this content, its scheme and its ground.
+) -> Iterator[Choice]:
+    """Layouts for this content with scheme and ground, best first; at least one.
 
     Variants of one story draw from one shuffled deck, so that they differ; different stories have
     different decks, so that a hundred products do not look alike.
     """
     deck = _deck(layouts, spec, picture)
-    layout = deck[(spec.variant - 1) % len(deck)]
+    first = (spec.variant - 1) % len(deck)
+    for layout in (*deck[first:], *deck[:first]):
+        yield _dressed(layout, spec, picture, aspect)
+
+
+def _dressed(
+    layout: Layout, spec: PosterSpec, picture: LoadedPicture | None, aspect: str
+) -> Choice:
     chance = random.Random(f"{spec.seed}:{layout.name}")  # noqa: S311 - variety, not secrets
     schemes = [scheme_of(spec.palette, name) for name in layout.schemes]
     clear = [scheme for scheme in schemes if _shows(scheme, layout, picture, aspect)]

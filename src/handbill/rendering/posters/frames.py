@@ -70,11 +70,11 @@ class Area:
             and other.bottom <= self.bottom + slack
         )
 
-    def clear_of(self, other: Area, gap: float, aspect: float) -> Area:
+    def clear_of(self, other: Area, gap: float, aspect: float, *, sides: bool) -> Area:
         """The part of this area that keeps `gap` pixels away from `other`.
 
-        Of the four possible ones, that in which a picture of `aspect` (width over height) stands
-        largest.
+        Of the possible ones (above, below, and with `sides` left and right of it) that in which
+        a picture of `aspect` (width over height) stands largest.
         """
         wall = other.inset(-gap)
         if not self.overlaps(wall):
@@ -85,7 +85,9 @@ class Area:
             Area(self.left, self.top, wall.left, self.bottom),
             Area(wall.right, self.top, self.right, self.bottom),
         )
-        return max(parts, key=lambda part: min(part.width, part.height * aspect))
+        return max(
+            parts if sides else parts[:2], key=lambda part: min(part.width, part.height * aspect)
+        )
 
     def snapped(self, grid_px: float) -> Area:
         """Shrunk to a grid, so that near-equal areas share cached pictures."""

@@ -203,14 +203,14 @@ def _confetti(width: int, height: int, scheme: Scheme, chance: random.Random) ->
     canvas = canvas_over(pixels)
     short = min(width, height)
     colours = (scheme.accent, scheme.panel, scheme.ground_3)
-    for _ in range(330):
+    for _ in range(420):
         x, y = chance.random() * width, chance.random() * height
-        if min(x, y, width - x, height - y) > 0.045 * short:
+        if min(x, y, width - x, height - y) > 0.03 * short:
             continue
         canvas.save()
         canvas.translate(x, y)
         canvas.rotate(chance.uniform(0, 180))
-        size = short * chance.uniform(0.008, 0.02)
+        size = short * chance.uniform(0.007, 0.016)
         snippet = skia.Rect.MakeXYWH(-size, -size / 2.6, 2 * size, size / 1.3)
         canvas.drawRoundRect(snippet, size / 5, size / 5, paint(chance.choice(colours).argb))
         canvas.restore()
@@ -247,6 +247,34 @@ def _arcs(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pix
     ink = paint(mix(scheme.ground, scheme.ground_2, 0.9).argb, stroke_px=step * 0.42)
     for ring in range(1, chance.choice((6, 8))):
         canvas.drawCircle(x, y, ring * step, ink)
+    return pixels
+
+
+def _streets(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
+    """A street map that is nobody's town: blocks, avenues, a river, a park."""
+    pixels = blank(width, height, mix(scheme.ground, scheme.ground_2, 0.8))
+    canvas = canvas_over(pixels)
+    short = min(width, height)
+    canvas.rotate(chance.uniform(-24, 24), width / 2, height / 2)
+    reach = math.hypot(width, height)
+    left, top = (width - reach) / 2, (height - reach) / 2
+    park = paint(mix(scheme.ground, scheme.ground_3, 0.9).argb)
+    spot = skia.Rect.MakeXYWH(
+        width * chance.uniform(0.1, 0.5), height * chance.uniform(0.3, 0.6), short / 3, short / 4
+    )
+    canvas.drawRoundRect(spot, short / 40, short / 40, park)
+    for horizontal in (True, False):
+        at = 0.0
+        while at < reach:
+            broad = short * chance.choice((0.012, 0.012, 0.016, 0.03))
+            road = paint(shift(scheme.ground, 0.03).argb)
+            rect = (left, top + at, reach, broad) if horizontal else (left + at, top, broad, reach)
+            canvas.drawRect(skia.Rect.MakeXYWH(*rect), road)
+            at += broad + short * chance.uniform(0.07, 0.16)
+    river = skia.Path()
+    river.moveTo(left, height * 0.75)
+    river.cubicTo(width * 0.3, height * 0.55, width * 0.6, height * 0.95, left + reach, height / 2)
+    canvas.drawPath(river, paint(scheme.ground_3.argb, stroke_px=short * 0.06))
     return pixels
 
 
@@ -352,6 +380,7 @@ GROUNDS: dict[str, Painter] = {
     "confetti": _confetti,
     "terrazzo": _terrazzo,
     "arcs": _arcs,
+    "streets": _streets,
     "paper": _paper,
     "marble": _marble,
 }

@@ -55,7 +55,11 @@ Numbers = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """A flat form. `radius` and `stroke` in shares of the trim's shorter side."""
+    """A flat form. `radius` and `stroke` in shares of the trim's shorter side.
+
+    In the frame ``picture`` a circle's radius counts in picture sizes (the square root of its
+    area). A circle that would run under text which could not be read on it takes a quiet colour.
+    """
 
     kind: str
     colour: str
@@ -81,6 +85,7 @@ class PictureSlot:
         shadow: ``contact``, ``drop`` or ``none``.
         tilt: degrees that a cut-out leans, clockwise.
         grow: how much a cut-out may stand out of its mask, 1 = not at all.
+        cut: how the box gives way to text: ``vertical`` (keeps its width) or ``any``.
         scrim: ``none``, ``top``, ``bottom``, ``start`` or ``full``: darkened for text.
     """
 
@@ -95,6 +100,7 @@ class PictureSlot:
     scrim: str = "none"
     reflect: bool = False
     colour: str = "panel"
+    cut: str = "any"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +287,8 @@ def _composition(table: dict[str, Any], aspect: str) -> Composition:
     _only(f"{aspect}.logo", [made.logo], LOGO_PLACES)
     _only(f"{aspect}.shapes.kind", [shape.kind for shape in made.shapes], SHAPES)
     _only(f"{aspect}.shapes.colour", [shape.colour for shape in made.shapes], COLOURS)
+    if made.picture:
+        _only(f"{aspect}.picture.cut", [made.picture.cut], ("any", "vertical"))
     roles = [role for stack in made.stacks for token in stack.flow for role in token.split("|")]
     _only(f"{aspect}.stacks.flow", roles, (*ROLES, "spring"))
     return made

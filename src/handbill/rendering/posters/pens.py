@@ -76,7 +76,7 @@ class Setting:
         )
 
     def _stack(self, role: str) -> FontStack:
-        """The role's fonts; figures go to the body font where the heading's hang below the line."""
+        """The role's fonts; figures in the body font where the heading's hang below the line."""
         if self.rules[role].font != "heading":
             return self.body
         hanging = role in {"price", "badge"} and ink_extent("3479", self.heading, 700)[1] > 0.1

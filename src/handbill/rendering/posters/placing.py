@@ -41,13 +41,26 @@ class Stage:
 
 
 def place_picture(picture: LoadedPicture, stage: Stage) -> Area:
-    """Draw `picture`; returns the area that it covers."""
+    """Draw `picture`; returns the area that it covers, which is `picture_spot`'s."""
+    spot = picture_spot(picture, stage.slot, stage.area, mirrored=stage.mirrored)
     if picture.kind == "cutout":
-        return _place_cutout(picture, stage)
-    if stage.slot.fit == "cover" and _enlargement(picture, stage.area) <= MAX_ENLARGEMENT:
-        return _place_photo(picture, stage, stage.area, "bare")
-    area = _framed_area(picture, stage)
-    return _place_photo(picture, stage, area, stage.slot.mask)
+        _place_cutout(picture, stage, spot)
+    else:
+        bare = stage.slot.fit == "cover" and spot == stage.area
+        _place_photo(picture, stage, spot, "bare" if bare else stage.slot.mask)
+    return spot
+
+
+def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
+    """The area that `picture` will cover in the slot's `area`."""
+    if picture.kind == "cutout":
+        anchor = (1 - slot.anchor[0] if mirrored else slot.anchor[0], slot.anchor[1])
+        if slot.fit in {"mask", "cover"}:
+            area = _grown(area.inset(0.07 * min(area.width, area.height)), slot.grow)
+        return fitted(picture, area, anchor)
+    if slot.fit == "cover" and _enlargement(picture, area) <= MAX_ENLARGEMENT:
+        return area
+    return _framed_area(picture, slot, area)
 
 
 def fitted(picture: LoadedPicture, area: Area, anchor: tuple[float, ...]) -> Area:
@@ -60,23 +73,19 @@ def fitted(picture: LoadedPicture, area: Area, anchor: tuple[float, ...]) -> Are
     return Area(left, top, left + width, top + height)
 
 
-def _place_cutout(picture: LoadedPicture, stage: Stage) -> Area:
+def _place_cutout(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
     slot, area = stage.slot, stage.area
-    anchor = (1 - slot.anchor[0] if stage.mirrored else slot.anchor[0], slot.anchor[1])
     if slot.fit in {"mask", "cover"}:
         colour = stage.scheme.colour(slot.colour)
         bare = slot.fit == "cover"
         outline = area_path("rect" if bare else slot.mask, area, 0 if bare else stage.radius_px)
         stage.canvas.drawPath(outline, paint(colour.argb))
-        area = _grown(area.inset(0.07 * min(area.width, area.height)), slot.grow)
-    spot = fitted(picture, area, anchor)
     sprite = scale_picture(picture, max(1, round(spot.width)), max(1, round(spot.height)))
     if slot.shadow == "contact" and not slot.tilt:
         _contact_shadow(stage, sprite, spot)
     if slot.reflect:
         _reflection(stage, sprite, spot)
     _draw_sprite(stage, sprite, spot)
-    return spot
 
 
 def _draw_sprite(stage: Stage, sprite: Pixels, spot: Area) -> None:
@@ -92,7 +101,7 @@ def _draw_sprite(stage: Stage, sprite: Pixels, spot: Area) -> None:
     canvas.restore()
 
 
-def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) -> Area:
+def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) -> None:
     canvas = stage.canvas
     left, top = round(area.left), round(area.top)
     crop = crop_picture(picture, round(area.right) - left, round(area.bottom) - top)
@@ -109,13 +118,12 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
     canvas.drawImage(as_image(crop), left, top)
     canvas.restore()
     _scrim(stage, area)
-    return area
 
 
-def _framed_area(picture: LoadedPicture, stage: Stage) -> Area:
+def _framed_area(picture: LoadedPicture, slot: PictureSlot, area: Area) -> Area:
     """The slot's box, brought nearer to the photo's own proportions and to its size in pixels."""
-    area, aspect = stage.area, picture.aspect
-    if stage.slot.mask == "circle":
+    aspect = picture.aspect
+    if slot.mask == "circle":
         side = min(
             area.width, area.height, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px)
         )
@@ -184,7 +192,7 @@ def _drop_shadow(stage: Stage, sprite: Pixels, spot: Area) -> None:
 
 def _reflection(stage: Stage, sprite: Pixels, spot: Area) -> None:
     """The foot of the product mirrored on the floor, fading out."""
-    tall = max(1, sprite.shape[0] // 5)
+    tall = max(1, sprite.shape[0] // 8)
     fade = np.linspace(0.22, 0, tall, dtype=np.float32)[:, None, None]
     mirrored = sprite[::-1][:tall] * fade
     image = as_image(np.ascontiguousarray(mirrored.astype(np.uint8)))

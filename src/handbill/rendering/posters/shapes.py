@@ -21,11 +21,27 @@ def draw_shape(
     ink = paint(argb, stroke_px=stroke if shape.kind in {"ring", "frame", "line"} else 0.0)
     if shape.kind in {"circle", "ring"}:
         x, y = area.point(shape.centre, mirrored=mirrored)
-        canvas.drawCircle(x, y, shape.radius * frames.short, ink)
+        canvas.drawCircle(x, y, shape_radius(shape, area, frames), ink)
     elif shape.kind == "dots":
         _dots(canvas, area.part(shape.box, mirrored=mirrored), frames, ink)
     else:
         canvas.drawPath(_path(shape, area, frames, mirrored=mirrored), ink)
+
+
+def shape_radius(shape: Shape, area: Area, frames: Frames) -> float:
+    """A circle's radius in pixels: beside a picture it grows and shrinks with it."""
+    if shape.frame == "picture":
+        return shape.radius * math.sqrt(max(1.0, area.width * area.height))
+    return shape.radius * frames.short
+
+
+def crosses(shape: Shape, area: Area, frames: Frames, text: Area, *, mirrored: bool) -> bool:
+    """Whether the filled circle `shape` lies under any part of `text`; other forms never do."""
+    if shape.kind != "circle":
+        return False
+    x, y = area.point(shape.centre, mirrored=mirrored)
+    near_x, near_y = min(max(x, text.left), text.right), min(max(y, text.top), text.bottom)
+    return math.hypot(near_x - x, near_y - y) < shape_radius(shape, area, frames)
 
 
 def area_path(mask: str, area: Area, radius_px: float) -> Any:

@@ -129,23 +129,27 @@ def _rows(
     content: tuple[DisplayText, Setting],
     room: tuple[Area, float, int, bool],
 ) -> list[Row] | None:
-    """Rows of pieces whose heights fit, the headline as large as is left for it; None if not."""
+    """Rows of pieces whose heights fit, the headline as large as is left for it; None if not.
+
+    Where the offer itself stands in the stack, it takes the headline's part.
+    """
     display, setting = content
     area, scale, benefits, final = room
     ask = Ask(width_px=area.width, scale=scale, align=stack.align, on=stack.on, benefits=benefits)
+    elastic = "badge" if "badge" in kept else "headline"
     rows: list[Row | None] = []
     for token in stack.flow:
         roles = [role for role in token.split("|") if role in kept]
         if not roles:
             continue
-        if roles == ["headline"]:
+        if roles == [elastic]:
             rows.append(None)
             continue
         made = _row(roles, display, setting, ask)
         if made is None:
             return None
         rows += made
-    return _with_headline(rows, (display, setting), (ask, area.height, final))
+    return _with_elastic(rows, elastic, (display, setting), (ask, area.height, final))
 
 
 def _row(roles: list[str], display: DisplayText, setting: Setting, ask: Ask) -> list[Row] | None:
@@ -160,13 +164,17 @@ def _row(roles: list[str], display: DisplayText, setting: Setting, ask: Ask) -> 
     return [(piece,) for piece in made]
 
 
-def _with_headline(
-    rows: list[Row | None], content: tuple[DisplayText, Setting], room: tuple[Ask, float, bool]
+def _with_elastic(
+    rows: list[Row | None],
+    elastic: str,
+    content: tuple[DisplayText, Setting],
+    room: tuple[Ask, float, bool],
 ) -> list[Row] | None:
+    """The row that is None filled with the elastic role, as large as the rest leaves room for."""
     display, setting = content
     ask, height, final = room
     others = [row for row in rows if row is not None]
-    names = ["headline" if row is None else row[0].role for row in rows]
+    names = [elastic if row is None else row[0].role for row in rows]
     used = sum(_row_height(row) for row in others)
     used += sum(_gap(name, setting, ask.scale) for name in names[:-1])
     if None not in rows:
@@ -174,8 +182,8 @@ def _with_headline(
     left = replace(ask, height_px=height - used)
     if left.height_px <= 0:
         return None
-    piece = make_piece("headline", display, setting, left)
-    largest = setting.sizes("headline", 1.0)[1]
+    piece = make_piece(elastic, display, setting, left)
+    largest = setting.sizes(elastic, 1.0)[1]
     if piece is None or (not final and piece.size_px < largest * _COMFORT[ask.scale]):
         return None
     return [(piece,) if row is None else row for row in rows]

@@ -15,6 +15,8 @@ _RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "yi"})
 _NUMBER_AND_UNIT = re.compile(r"(\d) (?=[%€$£¥₹°×]|(?:ml|cl|l|g|kg|cm|mm|m|km|h|min|Uhr)\b)")
 _CURRENCY_AND_NUMBER = re.compile(r"([€$£¥₹]|\b[A-Z]{3}) (?=\d)")
 _SPACE_BEFORE_MARK = re.compile(r" (?=[?!:;»–—]|[\U0001F000-\U0001FAFF\u2600-\u27BF])")
+_SHORT_LAST_WORD = re.compile(r"(?<= \w\w\w) (?=\S{1,2}$)|(?<=\w\w\w\w) (?=\S{1,3}$)")
+_CLAUSE_END = re.compile(r"(?<=[，。、！？；：,!?;:])(?=[^\s，。、！？；：])")
 _HANGUL_PAIR = re.compile(r"(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3\u3131-\u318e.,!?%])")
 _HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -32,10 +34,20 @@ def breakable(text: str, locale: str) -> str:
     bound = _NUMBER_AND_UNIT.sub(rf"\1{_NO_BREAK_SPACE}", text)
     bound = _CURRENCY_AND_NUMBER.sub(rf"\1{_NO_BREAK_SPACE}", bound)
     bound = _SPACE_BEFORE_MARK.sub(_NO_BREAK_SPACE, bound)
+    bound = _SHORT_LAST_WORD.sub(_NO_BREAK_SPACE, bound)
     language = locale.split("-", maxsplit=1)[0]
     if language in {"ja", "zh"} and _HAN_OR_KANA.search(bound):
         return _phrases(bound, locale)
     return _HANGUL_PAIR.sub(_WORD_JOINER, bound) if language == "ko" else bound
+
+
+def by_clause(text: str, locale: str) -> str:
+    """Chinese and Japanese `text` that may break after punctuation alone; else empty."""
+    language = locale.split("-", maxsplit=1)[0]
+    if language not in {"ja", "zh"} or not _HAN_OR_KANA.search(text):
+        return ""
+    clauses = _CLAUSE_END.split(text)
+    return _ZERO_WIDTH_SPACE.join(_glued(clause) for clause in clauses) if clauses[1:] else ""
 
 
 def directed(text: str, locale: str) -> str:

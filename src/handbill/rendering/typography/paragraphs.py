@@ -12,11 +12,13 @@ from functools import cache
 from typing import Any
 
 from handbill.rendering.skia_library import skia
-from handbill.rendering.typography.breaking import breakable, directed, is_rtl
+from handbill.rendering.typography.breaking import breakable, by_clause, directed, is_rtl
 from handbill.rendering.typography.font_stacks import FontStack, font_collection, ink_extent
 
 BLACK_INK = 0xFF000000
 _ELLIPSIS = "…"
+# Whole phrases and clauses are kept where the type stays at least this share of its size.
+_PHRASES_WORTH = 0.8
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -97,15 +99,19 @@ def fit_text(
     """`text` at the largest size from `sizes_px` (smallest, largest) that fits the box, or None.
 
     No word is broken and at most `max_lines` lines are used. Phrases of Japanese and Chinese stay
-    whole unless that would cost more than a fifth of the size.
+    whole, and clauses where it costs no more than a fifth of the size.
     """
     loose = directed(text, look.locale)
     marked = directed(breakable(text, look.locale), look.locale)
     size_px = _largest(marked, look, box_px, sizes_px, max_lines)
     if marked != loose:
         plain_px = _largest(loose, look, box_px, sizes_px, max_lines)
-        if plain_px * 0.8 > size_px:
+        if plain_px * _PHRASES_WORTH > size_px:
             marked, size_px = loose, plain_px
+    if clauses := by_clause(text, look.locale):
+        clauses_px = _largest(clauses, look, box_px, sizes_px, max_lines)
+        if clauses_px > size_px * _PHRASES_WORTH:
+            marked, size_px = clauses, clauses_px
     return _balanced(marked, text, look, size_px, box_px[0]) if size_px else None
 
 
