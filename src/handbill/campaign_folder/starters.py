@@ -18,6 +18,7 @@ _PLACEMENTS = ("instagram.feed_image", "instagram.reel", "facebook.post", "googl
                "pinterest.pin", "email.html")  # fmt: skip
 _CHINESE = ("xiaohongshu.note",)
 _LOCAL = ("print.poster_a4", "sms.text")
+_NO_CURRENCY = '# currency = "EUR"               # of prices that name none'
 _LOGO_NAMES = ("logo.png", "logo.webp", "logo.jpg", "logo.jpeg")
 _LOGO_FOLDERS = (".", "brand", "images", "assets")
 _STARTER_PALETTE = Palette(primary="#1d4d4f", secondary="#e2703a", ink="#17211f",
@@ -95,7 +96,7 @@ def _campaign_text(name: str, source: str, outline: SheetOutline | None) -> str:
         *_column_lines(known),
         'brand      = "brand/brand.toml"',
         *([f"worksheet  = {_toml(known.worksheet)}"] if known.worksheet else []),
-        *([f"currency   = {_toml(known.currency)}"] if known.currency else []),
+        f"currency   = {_toml(known.currency)}" if known.currency else _NO_CURRENCY,
         f"placements = {_toml(_suggested(known))}",
         f"locales    = {_toml(known.languages or ('en',))}",
         "variants   = 1",
