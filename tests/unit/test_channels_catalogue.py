@@ -68,7 +68,9 @@ def test_carries_figures_with_confidence_and_sources() -> None:
 def test_written_texts_leave_out_what_handbill_derives() -> None:
     assert set(CATALOGUE.placement("x.post").written_texts) == {"text"}
     assert set(CATALOGUE.placement("pinterest.pin").written_texts) == {"title", "description"}
-    assert set(CATALOGUE.placement("email.html").written_texts) == {"subject", "preheader"}
+    assert set(CATALOGUE.placement("email.html").written_texts) == {
+        *("subject", "preheader", "headline", "intro", "benefits", "offer", "cta", "closing")
+    }
     assert set(CATALOGUE.placement("sms.text").written_texts) == {"text"}
     assert CATALOGUE.placement("instagram.story").written_texts == {}
     assert CATALOGUE.placement("google_ads.rsa").written_texts["headline"].max_items == 15

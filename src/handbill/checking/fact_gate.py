@@ -10,23 +10,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from handbill.checking.number_words import SHARED
+from handbill.checking.number_words import PROMISES, SHARED
 from handbill.checking.tokens import Token, address, tokens_in
 from handbill.checking.view import CopyView, blocked
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
 from handbill.domain.finding import Finding
 from handbill.domain.money import Price
+from handbill.domain.slots import SPOKEN
 from handbill.facts.formats import format_price
 
-_COUNTED = {"percent", "money", "measure", "number"}
+# A bare number may repeat a measure or a price; what was a percentage stays one.
+_SAID_BARE = {"money", "measure"}
 _EXACT = {"email", "handle", "time"}
 _PHONE_TAIL = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What may be said, by kind."""
+    """What may be said, by kind.
+
+    Attributes:
+        bare: numbers that stand without a unit in the brief.
+        typed: kind and number → currencies or units that it stands with.
+        phrases: texts that may stand as they are and allow nothing more: the numbers of an
+            address or of a spoken price are no facts of their own.
+    """
 
     exact: set[tuple[str, str]] = field(default_factory=set)
     dates: dict[str, set[str]] = field(default_factory=dict)
@@ -34,11 +43,18 @@ class Allowed:
     urls: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
     typed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    phrases: set[str] = field(default_factory=set)
 
     def add(self, text: str) -> None:
         """Take every statement of `text` in."""
         for token in tokens_in(text):
             self._add(token)
+
+    def without_phrases(self, text: str) -> str:
+        """`text` without the phrases that may stand as they are."""
+        for phrase in sorted(self.phrases, key=lambda phrase: (-len(phrase), phrase)):
+            text = text.replace(phrase, " ")
+        return text
 
     def add_price(self, price: Price | None) -> None:
         """A price may be said with its own currency, or with none when the row names none."""
@@ -85,10 +101,10 @@ class Allowed:
         return self._holds_amount(token, reading)
 
     def _holds_amount(self, token: Token, reading: str) -> bool:
-        if reading in self.bare:
+        if reading in self.bare and token.unit not in PROMISES:
             return True
         if token.kind == "number":
-            return any((kind, reading) in self.typed for kind in _COUNTED)
+            return any((kind, reading) in self.typed for kind in _SAID_BARE)
         units = self.typed.get((token.kind, reading))
         return units is not None and any(_same_unit(token.unit, unit) for unit in units)
 
@@ -96,9 +112,10 @@ class Allowed:
 def check_facts(view: CopyView) -> Iterator[Finding]:
     """Statements that are neither in the brief, nor in the kit, nor worked out of them."""
     allowed = allowed_facts(view.brief, view.kit, view.facts, view.order.account)
+    language = view.locale.split("-", maxsplit=1)[0].lower()
     seen: set[tuple[str, str, str]] = set()
     for name, text in view.texts():
-        for token in tokens_in(text):
+        for token in tokens_in(allowed.without_phrases(text), language):
             key = (name, token.kind, token.text)
             if key not in seen and not allowed.holds(token):
                 seen.add(key)
@@ -114,8 +131,12 @@ def allowed_facts(
 ) -> Allowed:
     """Everything that a brief, a kit and the facts worked out of them say."""
     allowed = Allowed()
-    for text in (*_texts_of_brief(brief), *_texts_of_kit(kit, account), *facts.values()):
+    written = [
+        text for name, text in facts.items() if not name.startswith((SPOKEN, "store_address"))
+    ]
+    for text in (*_texts_of_brief(brief), *_texts_of_kit(kit, account), *written):
         allowed.add(text)
+    allowed.phrases.update(_phrases(brief, kit, facts, account))
     for price in (brief.price, brief.compare_at_price):
         allowed.add_price(price)
     for day in (brief.starts_on, brief.ends_on):
@@ -129,17 +150,25 @@ def allowed_facts(
 
 def _texts_of_brief(brief: Brief) -> Iterable[str]:
     yield from (brief.product, brief.description, brief.category, brief.vendor, brief.offer)
-    yield from (brief.cta, brief.audience, brief.store_name, brief.store_address)
+    yield from (brief.cta, brief.audience, brief.store_name)
     yield from (brief.url, f"☎ {brief.store_phone}", *brief.benefits, *brief.keywords)
     yield from (*brief.must_say, *brief.extras.values())
     for by_locale in brief.translations.values():
         yield from by_locale.values()
 
 
+def _phrases(brief: Brief, kit: BrandKit, facts: Mapping[str, str], account: str) -> Iterable[str]:
+    yield from (text for name, text in facts.items() if name.startswith(SPOKEN))
+    for line in (brief.store_address, kit.account(account).store_address):
+        if line:
+            yield line
+            yield from (part.strip() for part in line.split(",") if part.strip())
+
+
 def _texts_of_kit(kit: BrandKit, account: str) -> Iterable[str]:
     voice = kit.account(account)
     yield from (kit.name, kit.url, voice.display_name, voice.url, *kit.hashtags, *voice.hashtags)
-    yield from (f"@{voice.handle.lstrip('@')}", voice.store_name, voice.store_address)
+    yield from (f"@{voice.handle.lstrip('@')}", voice.store_name)
     yield f"☎ {voice.store_phone}"
     yield from (*kit.tagline.values(), *kit.legal.values())
     for lines in kit.must_say.values():

@@ -45,6 +45,8 @@ _FUNCTION_WORDS: Mapping[str, str] = {
     ),
 }
 _WORDS = {tag: frozenset(words.split()) for tag, words in _FUNCTION_WORDS.items()}
+# Fields of names, slugs and tags belong to no language.
+_NAMES_ALONE = {"hashtags", "path1", "path2", "tags_total", "link", "display.address"}
 _FEWEST_LETTERS = 12
 _SURE_CHARS = 40
 _SURE_WORDS = 4
@@ -56,7 +58,7 @@ def check_language(view: CopyView) -> Iterator[Finding]:
     """Texts in a foreign script block; a foreign Latin language blocks where it is sure."""
     names = _names(view)
     for field, text in view.texts():
-        if field != "hashtags" and not field.startswith("display.address"):
+        if field not in _NAMES_ALONE:
             yield from _of_text(field, text, view.locale, names)
 
 
@@ -128,12 +130,16 @@ def _without_links(text: str) -> str:
 
 
 def _names(view: CopyView) -> re.Pattern[str]:
-    """Names stay as they are in every language, and so do texts that must be said."""
+    """Names, whole or a word of them, and texts that must be said stay as they are."""
     brief, kit = view.brief, view.kit
-    names = [brief.product, brief.name_in(view.locale), brief.vendor, kit.name]
-    names += [brief.store_name, brief.store_address, kit.account(view.order.account).display_name]
-    names += [kit.account(view.order.account).store_name, kit.tagline_in(view.locale)]
-    names += [kit.legal_in(view.locale), *brief.lines("must_say", view.locale)]
+    voice = kit.account(view.order.account)
+    names = [brief.product, brief.name_in(view.locale), brief.vendor, kit.name, brief.store_name]
+    names += [brief.store_address, voice.display_name, voice.store_name, voice.store_address]
     names += [view.facts.get(name, "") for name in ("product", "brand", "store_address")]
-    known = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
-    return re.compile("|".join(re.escape(name) for name in known) or r"(?!)", re.IGNORECASE)
+    words = [word for name in names for word in re.findall(r"[^\W\d_]{2,}", name)]
+    lines = [kit.tagline_in(view.locale), kit.legal_in(view.locale)]
+    lines += brief.lines("must_say", view.locale)
+    known = {name for name in (*names, *lines, *words) if name.strip()}
+    longest_first = sorted(known, key=lambda name: (-len(name), name))
+    pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
+    return re.compile(pattern, re.IGNORECASE)

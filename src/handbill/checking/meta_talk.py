@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from handbill.checking.view import CopyView, blocked
 from handbill.domain.finding import Finding
@@ -53,7 +54,7 @@ _ANYWHERE = (
 _AT_START = (
     r"(?:sure|certainly|of course|absolutely|great|okay|ok)[!,.:]+ (?:here|i)\b",
     (
-        r"(?:here|below) (?:is|are|'s) (?:a|an|the|your|some|my|\d+|three|five)\b.{0,60}"
+        r"(?:here|below)(?: is| are|'s) (?:a|an|the|your|some|my|\d+|three|five)\b.{0,60}"
         r"(?:caption|headline|post|copy|text|version|draft|option|tagline|ad|description|variation)"
     ),
     (
@@ -93,13 +94,15 @@ def check_meta_talk(view: CopyView) -> Iterator[Finding]:
 def meta_talk(text: str) -> str:
     """The words in `text` that speak about the work, or empty."""
     plain = text.replace("’", "'").replace("，", ",").replace("：", ":").lower()
-    match = _anywhere().search(plain) or _at_start().match(plain.lstrip(" \n\"'“「*#"))
+    match = _anywhere().search(plain) or _at_start().match(plain.lstrip(" \n\"'“「*#¡¿"))
     return match.group() if match else ""
 
 
+@cache
 def _anywhere() -> re.Pattern[str]:
     return re.compile("|".join(_ANYWHERE))
 
 
+@cache
 def _at_start() -> re.Pattern[str]:
     return re.compile("|".join(_AT_START))

@@ -98,32 +98,44 @@ _DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 100000000}
 _HAN = "〇零一二两三四五六七八九十百千万亿"
 
-_PLAIN_WORDS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "hundred": 100, "thousand": 1000, "million": 1000000,
-    "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9,
-    "zehn": 10, "elf": 11, "zwölf": 12, "zwanzig": 20, "dreißig": 30, "vierzig": 40,
-    "fünfzig": 50, "hundert": 100, "tausend": 1000,
-    "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9,
-    "diez": 10, "doce": 12, "quince": 15, "veinte": 20, "treinta": 30, "cuarenta": 40,
-    "cincuenta": 50, "cien": 100, "mil": 1000,
-    "اثنان": 2, "اثنين": 2, "ثلاثة": 3, "ثلاث": 3, "أربعة": 4, "أربع": 4, "خمسة": 5, "خمس": 5,
-    "ستة": 6, "سبعة": 7, "ثمانية": 8, "تسعة": 9, "عشرة": 10, "عشرون": 20, "عشرين": 20,
-    "ثلاثون": 30, "ثلاثين": 30, "خمسون": 50, "خمسين": 50, "مئة": 100, "مائة": 100, "ألف": 1000,
+_WORDS_OF = {
+    "en": {
+        "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+        "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+        "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
+        "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+        "ninety": 90, "hundred": 100, "thousand": 1000, "million": 1000000,
+    },
+    "de": {
+        "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9,
+        "zehn": 10, "elf": 11, "zwölf": 12, "zwanzig": 20, "dreißig": 30, "dreissig": 30,
+        "vierzig": 40, "fünfzig": 50, "hundert": 100, "tausend": 1000,
+    },
+    "es": {
+        "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,
+        "nueve": 9, "diez": 10, "doce": 12, "quince": 15, "veinte": 20, "treinta": 30,
+        "cuarenta": 40, "cincuenta": 50, "cien": 100, "mil": 1000,
+    },
+    "ar": {
+        "اثنان": 2, "اثنين": 2, "ثلاثة": 3, "ثلاث": 3, "أربعة": 4, "أربع": 4, "خمسة": 5, "خمس": 5,
+        "ستة": 6, "سبعة": 7, "ثمانية": 8, "تسعة": 9, "عشرة": 10, "عشرون": 20, "عشرين": 20,
+        "ثلاثون": 30, "ثلاثين": 30, "خمسون": 50, "خمسين": 50, "مئة": 100, "مائة": 100, "ألف": 1000,
+    },
 }  # fmt: skip
-_LATIN = "|".join(sorted(_PLAIN_WORDS, key=len, reverse=True))
-SPELLED = rf"(?:{_LATIN})(?:[ -](?:and )?(?:{_LATIN}|one))*"
+_PLAIN_WORDS = {word: number for by_word in _WORDS_OF.values() for word, number in by_word.items()}
 _ONES = {"one": 1, "ein": 1, "eine": 1, "einem": 1, "einen": 1, "una": 1, "un": 1}
 # 一 and "one" are mostly articles; before a span of time they are numbers. A classifier after a
 # Han number makes it one: 三款, but not 三明治.
 _CLASSIFIERS = "个件份杯支瓶盒包款种次步位人名箱套双条块张片颗枚層层本点つ個折"
-_IDIOMS = (
-    "四季|七夕|五一|六一|双十|三餐|两用|十足|百分|千万(?![元人个])|万一|"
-    "一[个件份杯支瓶盒包款种次步位人名套双条块张片点本]"
-)
+_IDIOMS = f"四季|七夕|五一|六一|双十|三餐|两用|十足|百分|千万(?![元人个])|万一|一[{_CLASSIFIERS}]"
+# 一年四季, 一年一度: all year round, once a year.
+_YEARLY = "一年(?=四季|一度|到头|之|里|中|又)"
+
+
+# A measure of one in words is a statement only for these; "un minuto" is a figure of speech.
+SPANS_OF_ONE = {"mo", "y"}
+# Spans of time and multiples; a bare number of the brief must not become one of these.
+PROMISES = {"s", "min", "h", "d", "w", "mo", "y", "x"}
 
 
 def month(name: str) -> int:
@@ -141,7 +153,7 @@ def named_date() -> re.Pattern[str]:
         rf"(?:,? (?:de |del )?(?P<y1>{year}))?"
     )
     month_first = (
-        rf"(?<!\w)(?P<m2>{names})\b\.? (?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[.,]\d|:)"
+        rf"(?<!\w)(?P<m2>{names})\b\.? (?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[.,:]\d)"
         rf"(?:,? (?P<y2>{year}))?"
     )
     return re.compile(f"{day_first}|{month_first}")
@@ -153,7 +165,9 @@ def money(number: str) -> re.Pattern[str]:
     signs = "|".join(_CURRENCIES.values())
     before = rf"(?P<before>(?<!\w)(?:{signs})) ?(?P<n1>{number})"
     times = r"(?: ?(?P<times>万|亿|千))?"
-    after = rf"(?P<n2>{number}){times} ?(?P<after>(?:{signs})(?![a-z]))"
+    # "19 euros 90", "19 euros con 90": as a voice says it.
+    cents = r"(?: (?:con |و ?)?(?P<cents>\d\d)(?![\d.,%]|\w))?"
+    after = rf"(?P<n2>{number}){times} ?(?P<after>(?:{signs})(?![a-z\u00b5-\u024f])){cents}"
     return re.compile(f"{before}|{after}")
 
 
@@ -166,14 +180,17 @@ def currency(sign: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=1)
-def measure(number: str) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def measure(number: str, language: str = "") -> re.Pattern[str]:
     """A number with a unit of measure or time, the number in figures or in words."""
     units = "|".join(sorted(_UNITS.values(), key=len, reverse=True))
-    plain = "|".join(sorted({**_PLAIN_WORDS, **_ONES}, key=len, reverse=True))
+    known = {**_vocabulary(language), **_ONES}
+    plain = "|".join(sorted(known, key=len, reverse=True))
     spans = "个月|年|天|小时|分钟|周|星期|倍|か月|ヶ月|時間"
-    spelled = rf"(?<!\w)(?:{plain})(?= )|(?<![{_HAN}])[{_HAN}]+(?={spans})"
-    return re.compile(rf"(?P<n>{number}|{spelled})(?:[ -]|\xa0)?(?P<u>(?:{units}))(?![a-z])")
+    spelled = rf"(?<!\w)(?:{plain})(?= )|(?<![{_HAN}])(?!{_YEARLY})[{_HAN}]+(?={spans})"
+    return re.compile(
+        rf"(?P<n>{number}|{spelled})(?:[ -]|\xa0)?(?P<u>(?:{units}))(?![a-z\u00b5-\u024f])"
+    )
 
 
 @lru_cache(maxsize=512)
@@ -185,12 +202,26 @@ def unit(name: str) -> str:
     return name
 
 
-@lru_cache(maxsize=1)
-def spelled() -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def spelled(language: str = "") -> re.Pattern[str]:
     """Number words: Latin and Arabic ones, and Han numbers before a classifier."""
-    latin = rf"(?<!\w)(?:{SPELLED})(?!\w)"
+    latin = rf"(?<!\w)(?:{compound(language)})(?!\w)"
     han = rf"(?<![{_HAN}第])(?!{_IDIOMS})[{_HAN}]+(?=[{_CLASSIFIERS}])"
     return re.compile(rf"(?P<w>{latin}|{han})")
+
+
+def compound(language: str = "") -> str:
+    """A pattern of number words that may stand together: ``twenty-five``."""
+    known = "|".join(sorted(_vocabulary(language), key=len, reverse=True))
+    return rf"(?:{known})(?:[ -](?:and )?(?:{known}|one))*"
+
+
+def _vocabulary(language: str) -> dict[str, int]:
+    """Number words of a language; of English where it has none of its own, of all for none.
+
+    A word of one language is another word in the next: ``ten`` is Spanish for "have".
+    """
+    return (_WORDS_OF.get(language) or _WORDS_OF["en"]) if language else _PLAIN_WORDS
 
 
 def value(text: str) -> Decimal:

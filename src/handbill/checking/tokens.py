@@ -57,11 +57,6 @@ _FULL_DATE = re.compile(
     rf"(?<![\d./,-])(?P<a>\d{{1,2}})(?P<mark>[./-])(?P<b>\d{{1,2}})(?P=mark)(?P<y>{_YEAR})(?!\d)"
 )
 _SLASH_DATE = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/])")
-_PERCENT = re.compile(
-    rf"(?P<n>{_NUMBER}) ?(?:[%٪‰]|percent\b|per cent\b|prozent\b|por ciento\b|パーセント|بالمئة|"
-    r"في المئة|个百分点)|百分之(?P<h>[\d.]+|[〇零一二两三四五六七八九十百点]+)"
-    rf"|(?<!\w)(?P<w>{words.SPELLED})(?= (?:percent|per cent|prozent|por ciento)\b)"
-)
 _ZHE = re.compile(r"(?P<n>[一二三四五六七八九]{1,2}|\d(?:\.\d)?|\d\d) ?折(?!叠|扣|磨|射|断|返)")
 _WARI = re.compile(r"(?P<n>\d(?:\.\d)?|[一二三四五六七八九]) ?割(?:引|引き|オフ)?")
 _HALF = re.compile(r"half[ -]price|半价|半額|mitad de precio|halbe[nr]? preis|نصف السعر|\b50/50\b")
@@ -74,13 +69,21 @@ _TIME = re.compile(
 _BUY_GET = re.compile(r"[买送][一二两三四五六七八九](?=送|$|[^\w]|[一-鿿])")
 _RANKED = re.compile(r"(?:\bno\.? ?|#|nr\.? ?|n\.º ?|第)(\d+)(?!\w)")
 _KEYCAP = re.compile(r"[\d#*]\ufe0f?\u20e3|[①-⑳❶-❿➊-➓]")
+_COUNTDOWN = re.compile(
+    r"(?i)\b(?:3|three|drei|tres)\W{1,4}(?:2|two|zwei|dos)\W{1,4}(?:1|one|eins|uno)\b"
+)
 _LISTED = re.compile(r"(?m)^[ \t]*(\d{1,2})[.)、](?=[ \t]|[^\d\s])")
 
 
 @lru_cache(maxsize=4096)
-def tokens_in(text: str) -> tuple[Token, ...]:
-    """Every statement in `text`, sorted."""
-    reader = _Reader(_plain(text))
+def tokens_in(text: str, language: str = "") -> tuple[Token, ...]:
+    """Every statement in `text`, sorted.
+
+    Args:
+        text: any text.
+        language: its language for number words, or empty to read those of every language.
+    """
+    reader = _Reader(_plain(text), language)
     reader.take_addresses()
     reader.take_dates()
     reader.take_amounts()
@@ -90,7 +93,7 @@ def tokens_in(text: str) -> tuple[Token, ...]:
 
 def _plain(text: str) -> str:
     """Compatibility forms, ASCII digits, small letters; list numbers and keycaps are no facts."""
-    text = _KEYCAP.sub(" ", text)
+    text = _COUNTDOWN.sub(" ", _KEYCAP.sub(" ", text))
     text = re.sub(r"[\u200e\u200f\u061c\u2066-\u2069]", "", text)
     text = unicodedata.normalize("NFKC", text).casefold()
     text = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
@@ -105,8 +108,9 @@ def _without_list_numbers(text: str) -> str:
 class _Reader:
     """Takes statements out of a text one kind after the other."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str) -> None:
         self._text = text
+        self._language = language
         self.found: list[Token] = []
 
     def take_addresses(self) -> None:
@@ -129,21 +133,21 @@ class _Reader:
 
     def take_amounts(self) -> None:
         """Percentages, money, times and measures."""
-        self._take(_PERCENT, _percent)
+        self._take(_percents(self._language), _percent)
         self._take(_ZHE, lambda match: ("percent", _zhe(match["n"]), ""))
         self._take(_WARI, lambda match: ("percent", {_form(words.value(match["n"]) * 10)}, ""))
         self._take(_HALF, lambda _: ("percent", {"50"}, ""))
         self._take(words.money(_NUMBER), _money)
         self._take(_TIME, _time)
         self._take(_SLASH_DATE, _slashed)
-        self._take(words.measure(_NUMBER), _measure)
+        self._take(words.measure(_NUMBER, self._language), _measure)
 
     def take_numbers(self) -> None:
         """Ranks, bare numbers, and number words."""
         self._take(_BUY_GET, lambda match: ("number", {_form(words.value(match[0][1]))}, ""))
         self._take(_RANKED, lambda match: ("number", {match.group(1)}, ""))
         self._take(_bare(), _number)
-        self._take(words.spelled(), _spelled)
+        self._take(words.spelled(self._language), _spelled)
 
     def _take(self, pattern: re.Pattern[str], read: words.Read) -> None:
         for match in reversed(list(pattern.finditer(self._text))):
@@ -180,6 +184,16 @@ def numeric_readings(typed: str) -> set[str]:
 
 def _form(number: Decimal | int) -> str:
     return f"{Decimal(number).normalize():f}"
+
+
+@lru_cache(maxsize=64)
+def _percents(language: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<n>{_NUMBER}) ?(?:[%٪‰]|percent\b|per cent\b|prozent\b|por ciento\b|パーセント|"
+        r"بالمئة|في المئة|个百分点)|百分之(?P<h>[\d.]+|[〇零一二两三四五六七八九十百点]+)"
+        rf"|(?<!\w)(?P<w>{words.compound(language)})"
+        r"(?= (?:percent|per cent|prozent|por ciento)\b)"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -241,7 +255,8 @@ def _money(match: re.Match[str]) -> words.Reading | None:
     sign = groups["before"] or groups["after"]
     number = groups["n1"] or groups["n2"]
     times = words.multiple(groups.get("times") or "")
-    readings = {_form(Decimal(reading) * times) for reading in numeric_readings(number)}
+    cents = Decimal(groups["cents"] or 0) / 100
+    readings = {_form(Decimal(each) * times + cents) for each in numeric_readings(number)}
     return "money", readings, words.currency(sign)
 
 
@@ -254,11 +269,14 @@ def _time(match: re.Match[str]) -> words.Reading:
     return "time", {f"{hour:02d}:{minute:02d}"}, ""
 
 
-def _measure(match: re.Match[str]) -> words.Reading:
-    number = match["n"]
-    spelled = not number[0].isdigit()
-    readings = {_form(words.value(number))} if spelled else numeric_readings(number)
-    return "measure", readings, words.unit(match["u"])
+def _measure(match: re.Match[str]) -> words.Reading | None:
+    number, unit = match["n"], words.unit(match["u"])
+    if number[0].isdigit():
+        return "measure", numeric_readings(number), unit
+    value = words.value(number)
+    if value == 1 and unit not in words.SPANS_OF_ONE:
+        return None
+    return "measure", {_form(value)}, unit
 
 
 def _number(match: re.Match[str]) -> words.Reading:

@@ -93,6 +93,8 @@ def _pattern(price: Price, locale: str) -> str:
     shape = "#,##0" + ("." + "0" * places if places else "")
     pattern = str(_locale(locale).currency_formats["standard"].pattern).split(";", maxsplit=1)[0]
     pattern = pattern.translate(_MARKS).replace("#,##0.00", shape).replace("#,##,##0.00", shape)
+    if price.currency == "CNY" and _locale(locale).language == "ja":
+        return f"{shape}元"  # CLDR puts the sign in front, where no Japanese reader expects it
     # CLDR asks for a space between letters and digits (``SAR 45``), which Babel leaves out.
     return pattern.replace("¤#", "¤\xa0#") if _symbol(price, locale)[-1:].isalpha() else pattern
 
