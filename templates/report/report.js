@@ -397,6 +397,7 @@
   const panel = (o) => {
     const box = byId("v-panel");
     const made = o.files.find((f) => f.medium !== "document") || o.files[0];
+    const sounds = o.files.filter((f) => f.medium === "sound");
     const marks = [...new Set(o.files.flatMap((f) => f.marks))];
     const link = /^https?:\/\//i.test(o.url) ? el("a", { href: o.url, rel: "noopener noreferrer", target: "_blank" }, o.url) : o.url;
     const all = el("button", { type: "button", class: "solid" }, "Copy all words");
@@ -409,6 +410,8 @@
       fields(o),
       o.todo.length ? el("h3", {}, "Before it goes out") : "",
       o.todo.length ? el("ul", { class: "todo" }, o.todo.map((line) => el("li", {}, line))) : "",
+      sounds.length ? el("h3", {}, "Voice-over") : "",
+      ...sounds.map((f) => el("audio", { controls: true, preload: "none", src: href(f.path) })),
       el("h3", {}, "About"),
       el("dl", { class: "about" },
         pair("Brief", `${o.brief}${o.row && o.row !== "0" ? ` (row ${o.row})` : ""}`), pair("Placement", o.placement), pair("Language", `${language(o.locale)} (${o.locale})`),

@@ -54,8 +54,8 @@ def pack_bundle(contents: BundleContents, store: ObjectSource, out: Path) -> Bun
         kept = sum(_put(file, store, staging, previous) for file in files)
         foreign = carry_over(previous, staging, {file.path for file in files})
         _write_lists(contents, finished, files, staging)
+        write_report(staging, manifest)
         write_file(staging / MANIFEST, manifest)
-        write_report(staging)
     return BundleReceipt(
         path=target,
         manifest_sha256=hashlib.sha256(manifest).hexdigest(),

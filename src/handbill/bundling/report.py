@@ -63,13 +63,13 @@ def build_report(bundle: Path, templates: Path | None = None) -> Path:
         )
     page = bundle / _PAGE
     fresh = bundle / f".{_PAGE}.new"
-    fresh.write_bytes(report_page(bundle, templates))
+    fresh.write_bytes(report_page(bundle, read_json(bundle / MANIFEST), templates))
     return fresh.replace(page)
 
 
-def write_report(bundle: Path) -> None:
-    """Write the page into a bundle that is being packed and has none yet."""
-    (bundle / _PAGE).write_bytes(report_page(bundle, None))
+def write_report(bundle: Path, manifest: bytes) -> None:
+    """Write the page into a bundle that is being packed: its manifest comes last."""
+    (bundle / _PAGE).write_bytes(report_page(bundle, json.loads(manifest)))
 
 
 def brand_of(kit: BrandKit | None, campaign: str) -> dict[str, object]:
@@ -86,7 +86,7 @@ def brand_of(kit: BrandKit | None, campaign: str) -> dict[str, object]:
     }
 
 
-def report_page(bundle: Path, templates: Path | None) -> bytes:
+def report_page(bundle: Path, manifest: dict[str, Any], templates: Path | None = None) -> bytes:
     """The whole page.
 
     Raises:
@@ -97,7 +97,7 @@ def report_page(bundle: Path, templates: Path | None) -> bytes:
 
     folder = (templates or builtin_templates()) / "report"
     style, script, frame = (_part(folder / name) for name in ("report.css", "report.js", _PAGE))
-    manifest, run = read_json(bundle / MANIFEST), read_json(bundle / "run.json")
+    run = read_json(bundle / "run.json")
     entries = list(entries_of(bundle, manifest, Thumbnails(bundle)))
     brand = run.get("brand", {})
     theme = _theme(brand.get("colours", []))

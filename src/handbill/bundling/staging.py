@@ -66,6 +66,11 @@ def refuse_stranger(out: Path) -> None:
     """
     if not out.exists() and not out.is_symlink():
         return
+    if os.path.ismount(out):
+        raise BundleError(
+            f"{str(out)!r} is a mount point, which no bundle can take the place of\n"
+            "  → choose a folder inside it (--out DIR)"
+        )
     if out.is_dir() and (is_bundle(out) or not any(out.iterdir())):
         return
     what = "a folder with other things in it" if out.is_dir() else "a file"
