@@ -119,7 +119,7 @@ def _recording(said: Utterance, line: dict[str, Any], rate_hz: int) -> Recording
     if "fault" in line:
         raise RenderError(f"{line['fault']}; name one of its own languages")
     pcm = base64.b64decode(line["pcm"])
-    if not pcm:
+    if not pcm or not said.text.strip():
         raise RenderError(f"espeak-ng gave no sound for {said.text!r}")
     length_ms = len(pcm) * 1000 // (2 * rate_hz)
     return Recording(
@@ -140,7 +140,7 @@ def _word_events(text: str, raw: list[list[int]], length_ms: int) -> tuple[WordE
             continue
         starts.append((position, end, at_ms))
     ends_ms = [at_ms for _, _, at_ms in starts[1:]] + [length_ms]
-    pairs = zip(starts, ends_ms, strict=True)
+    pairs = zip(starts, ends_ms, strict=False)  # a line of signs alone has no word, but an end
     return tuple(
         WordEvent(text=text[begin:end], start_ms=at_ms, end_ms=max(at_ms, end_ms))
         for (begin, end, at_ms), end_ms in pairs

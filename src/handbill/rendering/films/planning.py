@@ -155,20 +155,18 @@ def _scenes(
     plans = [plan for plan in board.shots if all(has(spec, need) for need in plan.needs)]
     kept = list(range(len(lengths_ms)))
     scenes = _with_lines(spec, plans, kept, lengths_ms)
-    while _total_s(scenes) > _most_s(spec, lengths_ms) and (len(plans) > 2 or len(kept) > 1):
-        if len(plans) > max(3, len(kept)):
+    while _total_s(scenes) > _most_s(spec, lengths_ms) and len(plans) > 2:
+        if len(plans) > max(2, len(kept)) or len(kept) == 2:
             plans.remove(_least_wanted(plans))
-        elif len(kept) > 1:
-            kept.pop(-2)
         else:
-            plans.remove(_least_wanted(plans))
+            kept.pop(len(kept) // 2)
         scenes = _with_lines(spec, plans, kept, lengths_ms)
     return scenes, kept
 
 
 def _least_wanted(plans: list[ShotPlan]) -> ShotPlan:
     """A shot from the middle: the first and the last are what a film cannot do without."""
-    return plans[len(plans) // 2] if len(plans) > 2 else plans[0]
+    return plans[len(plans) // 2]
 
 
 def _with_lines(

@@ -1,0 +1,89 @@
+"""Captions: words with times, groups that break where speech does, SRT and WebVTT."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from handbill.domain.sound import Samples, SpokenLine, WordEvent, wav_bytes
+from handbill.rendering.films.captions import plan_cues, srt_text, timed_words, vtt_text
+
+
+def _line(text: str, length_ms: int, words: tuple[WordEvent, ...] = ()) -> SpokenLine:
+    pcm = bytes(2 * 24_000 * length_ms // 1000)
+    wav = wav_bytes(Samples(pcm=pcm, rate_hz=24_000, channels=1))
+    return SpokenLine(text=text, wav=wav, words=words)
+
+
+def _events(*words: tuple[str, int, int]) -> tuple[WordEvent, ...]:
+    return tuple(WordEvent(text=text, start_ms=start, end_ms=end) for text, start, end in words)
+
+
+def test_times_of_the_voice_are_kept_word_for_word() -> None:
+    events = _events(("Fresh", 0, 400), ("juice", 400, 900))
+    words = timed_words(_line("Fresh juice!", 1000, events))
+    assert [(word.text, word.start_ms) for word in words] == [("Fresh", 0), ("juice!", 400)]
+
+
+def test_words_written_otherwise_than_spoken_get_times_in_between() -> None:
+    events = _events(
+        ("only", 0, 300), ("five", 300, 700), ("euros", 700, 1200), ("today", 1200, 1600)
+    )
+    words = timed_words(_line("Only €5 today", 1700, events))
+    starts = [word.start_ms for word in words]
+    assert starts[0] == 0
+    assert starts == sorted(starts)
+    assert words[-1].end_ms == 1600
+
+
+def test_without_events_times_follow_the_letters() -> None:
+    words = timed_words(_line("aa bbbbbb", 800))
+    assert [word.start_ms for word in words] == [0, 200]
+    assert words[-1].end_ms == 800
+
+
+def test_cues_break_at_sentence_ends_and_hold_two_lines_at_most() -> None:
+    text = "Pressed this morning. No added sugar, in glass bottles that we pick up again tomorrow."
+    cues = plan_cues([_line(text, 6000)], [500])
+    assert cues[0].text == "Pressed this morning."
+    assert all(len(cue.text) <= 42 for cue in cues)
+    assert " ".join(cue.text for cue in cues) == text
+
+
+def test_decimal_points_and_prices_do_not_end_a_cue() -> None:
+    cues = plan_cues([_line("Only 14. 90 now", 2000), _line("Only €14.90 now.", 2000)], [0, 3000])
+    assert cues[-1].text == "Only €14.90 now."
+
+
+def test_chinese_cues_have_no_spaces_and_keep_their_signs() -> None:
+    text = "新鲜果汁，每天早上送到家门口，玻璃瓶还能回收再用，真的很方便。"
+    cues = plan_cues([_line(text, 6000)], [0])
+    assert "".join(cue.text for cue in cues) == text
+    assert len(cues) > 1
+    assert all(not cue.text.startswith(("，", "。")) for cue in cues)
+
+
+def test_lines_out_of_order_are_sorted_and_never_overlap() -> None:
+    lines = [_line("First of all.", 900), _line("Second comes this.", 900), _line("x", 100)]
+    cues = plan_cues(lines, [2000, 0, -1])
+    assert [cue.line for cue in cues] == [1, 0]
+    assert all(before.end_ms <= after.start_ms for before, after in itertools.pairwise(cues))
+
+
+def test_short_words_stay_long_enough_to_be_read() -> None:
+    cues = plan_cues([_line("Go!", 200)], [0])
+    assert cues[0].end_ms - cues[0].start_ms >= 500
+
+
+def test_srt_and_vtt_are_written_as_players_read_them() -> None:
+    cues = plan_cues([_line("Salt & <pepper>", 1500)], [3_661_500])
+    assert srt_text(cues) == "1\n01:01:01,500 --> 01:01:03,000\nSalt & <pepper>\n\n"
+    assert vtt_text(cues).startswith("WEBVTT\n\n01:01:01.500 --> 01:01:03.000\n")
+    assert "Salt &amp; &lt;pepper&gt;" in vtt_text(cues)
+
+
+@pytest.mark.parametrize("text", ["…", "", "   "])
+def test_nothing_to_read_gives_no_cue(text: str) -> None:
+    cues = plan_cues([_line(text, 400)], [0])
+    assert "".join(cue.text for cue in cues).strip() in ("", "…")

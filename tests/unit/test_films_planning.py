@@ -1,0 +1,170 @@
+"""Planning: which storyboard, how long each shot, where speech falls."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from handbill.domain.brandkit import BrandKit, Palette, Typeface
+from handbill.domain.brief import Picture
+from handbill.domain.copy import DisplayText
+from handbill.domain.placement import VideoSpec
+from handbill.domain.sound import Samples, SpokenLine, wav_bytes
+from handbill.rendering.films.planning import choose_board, plan_film
+from handbill.rendering.films.storyboard_files import read_storyboards, storyboard_folder
+from handbill.rendering.films.words import address_of, closeness, shown_words
+from handbill.rendering.spec import FilmSpec
+
+_PALETTE = Palette(primary="#0b6e4f", secondary="#f6ae2d", ink="#14213d", paper="#faf6ee")
+_KIT = BrandKit(
+    name="Harbour",
+    palette=_PALETTE,
+    heading=Typeface(family="Poppins"),
+    body=Typeface(family="Lato"),
+    tone=("warm",),
+)
+_DISPLAY = DisplayText(
+    headline="Pressed this morning",
+    hook="Still buying old juice?",
+    benefits=("No added sugar", "Glass bottles"),
+    badge="−20 %",
+    price="€14.90",
+    cta="Order now",
+)
+_SPEECH = (
+    "Still buying old juice?",
+    "Ours is pressed this morning.",
+    "No added sugar, in glass bottles.",
+    "20 percent off.",
+    "Order now.",
+)
+
+
+def _spec(**changes: Any) -> FilmSpec:
+    spec = FilmSpec(
+        canvas=VideoSpec(width_px=1080, height_px=1920, max_s=60),
+        display=_DISPLAY,
+        speech=_SPEECH,
+        kit=_KIT,
+        palette=_PALETTE,
+        pictures=(Picture(source="a.png", path="/pictures/a.png"),),
+        locale="en",
+        seed=11,
+        url="https://www.harbour.example/box/?utm=1",
+    )
+    return replace(spec, **changes)
+
+
+def _line(text: str, length_ms: int) -> SpokenLine:
+    pcm = bytes(2 * 22_050 * length_ms // 1000)
+    return SpokenLine(text=text, wav=wav_bytes(Samples(pcm=pcm, rate_hz=22_050, channels=1)))
+
+
+def _spoken(*lengths_ms: int) -> list[SpokenLine]:
+    return [_line(text, length) for text, length in zip(_SPEECH, lengths_ms, strict=False)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_shots_touch_on_whole_frames_and_speech_stays_inside(seed: int) -> None:
+    spoken = _spoken(1800, 2100, 2600, 1500, 900)
+    board = plan_film(_spec(seed=seed, variant=1 + seed % 3), spoken)
+    edges = [shot.start_ms for shot in board.shots] + [board.shots[-1].end_ms]
+    assert edges[0] == 0
+    assert edges[-1] == board.duration_ms
+    assert all(
+        before.end_ms == after.start_ms for before, after in itertools.pairwise(board.shots)
+    )
+    assert all(abs(edge * 30 / 1000 - round(edge * 30 / 1000)) < 0.02 for edge in edges)
+    assert 6_000 <= board.duration_ms <= 20_500
+    for shot in board.shots:
+        for line in shot.speech:
+            starts_ms = board.speech_at_ms[line]
+            assert shot.start_ms < starts_ms < shot.end_ms
+            assert starts_ms + (1800, 2100, 2600, 1500, 900)[line] < shot.end_ms
+
+
+def test_opens_with_a_hook_and_closes_with_the_end_card() -> None:
+    board = plan_film(_spec(), _spoken(1800, 2100, 2600, 1500, 900))
+    assert board.shots[0].role == "hook"
+    assert board.shots[-1].role == "end_card"
+    assert 0 in board.shots[0].speech
+    assert 4 in board.shots[-1].speech
+    assert board.shots[0].end_ms <= 4_000
+
+
+def test_lines_fall_into_the_shots_that_show_them() -> None:
+    board = plan_film(_spec(), _spoken(1800, 2100, 2600, 1500, 900))
+    heard = {line: shot.role for shot in board.shots for line in shot.speech}
+    assert heard == {0: "hook", 1: "product", 2: "benefits", 3: "offer", 4: "end_card"}
+
+
+def test_lines_do_not_overlap() -> None:
+    lengths_ms = (1800, 2100, 2600, 1500, 900)
+    board = plan_film(_spec(), _spoken(*lengths_ms))
+    spans = sorted(
+        (start, start + length)
+        for start, length in zip(board.speech_at_ms, lengths_ms, strict=True)
+    )
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(spans))
+
+
+def test_cuts_fall_on_beats() -> None:
+    board = plan_film(_spec(), _spoken(1800, 2100))
+    beat_ms = 60_000 / board.music.bpm
+    for accent_ms in board.music.accents_ms:
+        off = (accent_ms + beat_ms / 2) % beat_ms - beat_ms / 2
+        assert abs(off) <= 18
+
+
+def test_silent_film_is_planned_by_reading_time() -> None:
+    board = plan_film(_spec(speech=()), [])
+    assert 6_000 <= board.duration_ms <= 20_000
+    assert board.speech_at_ms == ()
+
+
+def test_bare_brief_still_makes_a_film() -> None:
+    spec = _spec(display=DisplayText(headline="Soap"), pictures=(), speech=(), url="")
+    board = plan_film(spec, [])
+    assert [shot.role for shot in board.shots][-1] == "end_card"
+    assert all(not shot.layout.endswith("_beside") for shot in board.shots)
+    assert board.duration_ms >= 6_000
+
+
+def test_short_placement_is_kept_and_lost_lines_are_marked() -> None:
+    canvas = VideoSpec(width_px=1080, height_px=1920, max_s=9.0)
+    board = plan_film(_spec(canvas=canvas), _spoken(3000, 3000, 3000, 3000, 2000))
+    assert board.duration_ms <= 9_000
+    assert -1 in board.speech_at_ms
+    assert board.speech_at_ms[0] >= 0
+    assert board.speech_at_ms[4] >= 0
+
+
+def test_same_content_gives_the_same_plan() -> None:
+    spoken = _spoken(1800, 2100, 2600)
+    assert plan_film(_spec(), spoken) == plan_film(_spec(), spoken)
+
+
+def test_variants_of_one_brief_take_different_storyboards() -> None:
+    boards = read_storyboards(storyboard_folder())
+    names = [choose_board(_spec(seed=100 + n, variant=n), boards).name for n in (1, 2, 3)]
+    assert len(set(names)) == 3
+
+
+def test_tone_decides_the_mood() -> None:
+    bold = replace(_KIT, tone=("bold", "urban"))
+    assert plan_film(_spec(kit=bold), []).music.mood == "bold"
+
+
+def test_words_by_field_name() -> None:
+    assert shown_words(_spec(), "kicker|headline") == ("Pressed this morning",)
+    assert shown_words(_spec(), "url") == ("harbour.example/box",)
+    assert shown_words(_spec(), "deadline") == ()
+    assert address_of("http://shop.example/a/very/long/path/that/nobody/reads") == "shop.example"
+
+
+def test_closeness_works_without_spaces() -> None:
+    assert closeness("玻璃瓶回收再用", "不加糖 玻璃瓶") > closeness("玻璃瓶回收再用", "立减20%")
+    assert closeness("立减百分之二十", "立减20%") > 1

@@ -1,0 +1,116 @@
+"""ffmpeg as a process: found, refused the network, stopped when it stalls."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from handbill.errors import RenderError
+from handbill.foreign import ffmpeg
+from handbill.foreign.tool import appearing
+
+
+def test_probe_names_program_and_version() -> None:
+    tool = ffmpeg.probe_ffmpeg()
+    assert tool.available
+    assert tool.version
+    assert tool.licence == "GPL-3.0-or-later"
+
+
+def test_fault_is_told_in_its_own_words(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="ffmpeg ended with"):
+        ffmpeg.run_ffmpeg([*ffmpeg.file_input(tmp_path / "absent.mp4"), "-f", "null", "-"])
+
+
+def test_playlist_cannot_reach_the_network(tmp_path: Path) -> None:
+    playlist = tmp_path / "film.m3u8"
+    playlist.write_text(
+        "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:1.0,\nhttp://127.0.0.1:9/secret.ts\n"
+        "#EXT-X-ENDLIST\n"
+    )
+    with pytest.raises(RenderError):
+        ffmpeg.run_ffmpeg([*ffmpeg.file_input(playlist), "-f", "null", "-"])
+
+
+def test_file_names_are_not_options_or_protocols(tmp_path: Path) -> None:
+    arguments = ffmpeg.file_input(tmp_path / "-y;rm -rf.mp4")
+    assert arguments[-1].startswith("file:/")
+    assert arguments[:2] == ["-protocol_whitelist", "file,pipe"]
+
+
+def test_encoder_takes_frames_and_writes_a_film(tmp_path: Path) -> None:
+    target = tmp_path / "grey.mp4"
+    arguments = [
+        *("-f", "rawvideo", "-pixel_format", "gray", "-video_size", "64x64", "-framerate", "10"),
+        *("-i", "pipe:0", "-c:v", "libx264", "-pix_fmt", "yuv420p", str(target)),
+    ]
+    with ffmpeg.open_encoder(arguments, tmp_path / "log") as sink:
+        for level in range(5):
+            sink.write(bytes([level]) * 64 * 64)
+        assert sink.frames == 5
+    assert target.stat().st_size > 500
+
+
+def test_encoder_that_fails_says_why(tmp_path: Path) -> None:
+    arguments = [*_GREY, "-c:v", "no-such-codec", str(tmp_path / "a.mp4")]
+    with pytest.raises(RenderError, match=r"no-such-codec|Unknown encoder"):
+        _write_frames(arguments, tmp_path, 4000)
+
+
+def _write_frames(arguments: list[str], folder: Path, count: int) -> None:
+    with ffmpeg.open_encoder(arguments, folder / "log") as sink:
+        for _ in range(count):
+            sink.write(bytes(64 * 64))
+
+
+_GREY = (
+    *("-f", "rawvideo", "-pixel_format", "gray", "-video_size", "64x64"),
+    *("-framerate", "10", "-i", "pipe:0"),
+)
+
+
+def test_encoder_that_stalls_is_killed(tmp_path: Path) -> None:
+    """A process that reads nothing fills the pipe; the watch ends it within the time allowed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import threading; threading.Event().wait()"],
+        stdin=subprocess.PIPE,
+    )
+    with (tmp_path / "log").open("w+b") as log:
+        sink = ffmpeg.FrameSink(process, log, stall_s=0.6)
+        began = time.monotonic()
+        with pytest.raises(RenderError, match="took no frame"):
+            sink.write(bytes(4_000_000))
+        sink.stop()
+    assert time.monotonic() - began < 3
+    assert process.returncode is not None
+
+
+def test_leaving_the_encoder_early_leaves_no_process(tmp_path: Path) -> None:
+    opened = ffmpeg.open_encoder([*_GREY, str(tmp_path / "a.mp4")], tmp_path / "log")
+    sink = opened.__enter__()
+    sink.write(bytes(64 * 64))
+    fault = KeyboardInterrupt()
+    assert not opened.__exit__(KeyboardInterrupt, fault, None)
+    assert sink._process.poll() is not None
+
+
+def _write_half(target: Path) -> None:
+    with appearing(target) as part:
+        part.write_text("half")
+        raise OSError("disk is full")
+
+
+def test_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "made" / "note.txt"
+    with pytest.raises(OSError, match="disk is full"):
+        _write_half(target)
+    assert list(target.parent.iterdir()) == []
+    with appearing(target) as part:
+        assert part.suffix == ".txt"
+        part.write_text("whole")
+    assert target.read_text() == "whole"
+    assert len(list(target.parent.iterdir())) == 1

@@ -1,0 +1,86 @@
+"""House music: exact, seeded, clean, and not the same twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from handbill.domain.sound import parse_wav
+from handbill.providers.house.music import LICENCE, HouseMusicProvider, compose_bed
+from handbill.providers.house.music_moods import MOODS
+from handbill.providers.house.music_score import choose, compose, pitch_of, plan_form
+from handbill.providers.ports import MusicRequest
+
+
+def _sound(
+    mood: str = "bright", seed: int = 1, duration_ms: int = 6400
+) -> npt.NDArray[np.float64]:
+    request = MusicRequest(
+        mood=mood, duration_ms=duration_ms, bpm=112, seed=seed, accents_ms=(2100, 4300)
+    )
+    samples = parse_wav(compose_bed(request).wav)
+    assert (samples.rate_hz, samples.channels) == (48_000, 2)
+    return np.frombuffer(samples.pcm, "<i2").reshape(-1, 2) / 32768
+
+
+@pytest.mark.parametrize("mood", sorted(MOODS))
+def test_every_mood_fills_its_length_without_clipping_or_clicks(mood: str) -> None:
+    sound = _sound(mood)
+    assert len(sound) == round(6.4 * 48_000)
+    assert 0.5 < np.abs(sound).max() < 0.95
+    assert np.abs(sound[0]).max() < 0.01
+    assert np.abs(sound[-1]).max() < 0.001
+    seconds = [sound[at : at + 48_000] for at in range(0, 5 * 48_000, 48_000)]
+    assert min(float(np.sqrt(np.mean(part**2))) for part in seconds) > 0.02
+
+
+@pytest.mark.parametrize("duration_ms", [900, 1500, 6001, 20_000])
+def test_length_is_exact_to_the_sample(duration_ms: int) -> None:
+    assert len(_sound(duration_ms=duration_ms)) == round(duration_ms * 48)
+
+
+def test_seeds_and_moods_differ_and_repeat() -> None:
+    prints = {
+        (mood, seed): _sound(mood, seed, 3000).tobytes()
+        for mood in ("warm", "bold")
+        for seed in (1, 2, 3)
+    }
+    assert len(set(prints.values())) == len(prints)
+    assert _sound("warm", 2, 3000).tobytes() == prints["warm", 2]
+
+
+def test_seeds_choose_different_harmony_and_rhythm() -> None:
+    chosen = [choose("bright", seed) for seed in range(40)]
+    assert len({choice.progression for choice in chosen}) >= 4
+    assert len({choice.tonic for choice in chosen}) >= 4
+    assert len({(choice.kick, choice.bass, choice.hats) for choice in chosen}) >= 10
+    assert len({choice.motif for choice in chosen}) >= 30
+
+
+@pytest.mark.parametrize("duration_ms", [6000, 8433, 9700, 15_033])
+def test_ends_on_the_tonic_on_a_first_beat(duration_ms: int) -> None:
+    choices, form = choose("warm", 5), plan_form(duration_ms, 104)
+    notes = compose(choices, form, ())
+    last = max(note.at_s for note in notes)
+    assert last == pytest.approx(form.end_s)
+    assert 1.0 < form.duration_s - form.end_s < 2.2
+    final = [note for note in notes if note.at_s == last and note.track == "bass"]
+    assert (final[0].pitch - pitch_of(choices, 0)) % 12 == 0
+    assert any(start == pytest.approx(form.end_s - 4 * form.beat_s) for start in form.bars())
+
+
+def test_accents_fall_on_their_moments() -> None:
+    form = plan_form(9000, 120)
+    notes = compose(choose("bold", 3), form, (3.0, 6.0))
+    crashes = [note.at_s for note in notes if note.track == "crash"]
+    assert {3.0, 6.0} <= set(crashes)
+
+
+def test_provider_names_its_licence_and_moods() -> None:
+    provider = HouseMusicProvider()
+    request = MusicRequest(mood="calm", duration_ms=1000, bpm=80, seed=1)
+    assert asyncio.run(provider.compose(request)).licence == LICENCE
+    assert provider.moods == ("bold", "bright", "calm", "playful", "warm")
