@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from handbill.sheets.options import SheetContents, SheetOptions
 from handbill.sheets.pictures import PictureReader
 from handbill.sheets.presets import known_header
 from handbill.sheets.rows import sorted_rows
+from handbill.sheets.standard_input import INPUT_NAME, standard_input
 from handbill.sheets.tables import Table, TableRow
 
 _HEADER_WITHIN = 10
@@ -38,10 +40,12 @@ def iter_sheet(path: Path, options: SheetOptions = _DEFAULTS) -> Iterator[Brief 
     """
     seen = SeenIds()
     rows = 0
-    for file in sheet_files(path):
-        for result in _one_sheet(file, options, seen):
-            rows += isinstance(result, Brief) or result.row > 1
-            yield result
+    with ExitStack() as stack:
+        for file in sheet_files(path):
+            source = stack.enter_context(standard_input()) if str(file) == "-" else file
+            for result in _one_sheet(source, options, seen):
+                rows += isinstance(result, Brief) or result.row > 1
+                yield result
     if not rows:
         raise SheetError(
             "the sheet holds no rows",
@@ -136,7 +140,7 @@ def _plan(table: Table, options: SheetOptions, content: Content) -> ColumnPlan:
 
 def _folders(path: Path, options: SheetOptions) -> tuple[Path, ...]:
     """Where pictures may lie: beside the sheet, in the campaign around it, in the named folder."""
-    own = (Path.cwd() if str(path) == "-" else path.parent).resolve()
+    own = (Path.cwd() if path.name == INPUT_NAME else path.parent).resolve()
     around = [own.parent] if (own.parent / "campaign.toml").is_file() else []
     named = [options.picture_folder.resolve()] if options.picture_folder else []
     return tuple(dict.fromkeys([*named, own, *around]))

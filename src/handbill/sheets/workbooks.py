@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,30 +52,38 @@ def read_workbook(
         SheetError: the file cannot be read safely, or has no worksheet of that name.
     """
     check_package(path, file)
-    try:
-        name = _chosen(path, file, wanted, holds_products)
-    except SheetError:
-        raise
-    except Exception as fault:  # noqa: BLE001 - openpyxl raises whatever a damaged part makes it
-        raise SheetError(
-            f"the workbook cannot be read ({type(fault).__name__}: {str(fault)[:120]})",
-            where=file,
-            remedy="open it in the program that made it and save it anew as XLSX",
-        ) from None
+    name = _chosen(path, file, wanted, holds_products)
     return WorksheetRows(name, _rows(path, file, name))
 
 
-def _opened(path: Path, *, values: bool) -> Workbook:
+@contextmanager
+def _opened(path: Path, file: str, *, values: bool = True) -> Iterator[Workbook]:
+    """The workbook, with values or with formulas; whatever goes wrong in it is a `SheetError`."""
     # openpyxl takes 150 ms to load, and most sheets are CSV files.
     from openpyxl import load_workbook  # noqa: PLC0415 - see above
 
-    return load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    # It is given the open file, because it leaves its own open when a part is damaged.
+    with path.open("rb") as stream:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about styles and extensions that go unused
+                book = load_workbook(stream, read_only=True, data_only=values, keep_links=False)
+            with closing(book):
+                yield book
+        except (SheetError, GeneratorExit):
+            raise
+        except Exception as fault:  # noqa: BLE001 - a damaged part makes it raise anything
+            raise SheetError(
+                f"the workbook cannot be read ({type(fault).__name__}: {str(fault)[:120]})",
+                where=file,
+                remedy="open it in the program that made it and save it anew as XLSX",
+            ) from None
 
 
 def _chosen(
     path: Path, file: str, wanted: str, holds_products: Callable[[list[tuple[str, ...]]], bool]
 ) -> str:
-    with closing(_opened(path, values=True)) as book:
+    with _opened(path, file) as book:
         names = [sheet.title for sheet in book.worksheets]
         if wanted:
             return _named(wanted, names, file)
@@ -104,13 +113,13 @@ def _named(wanted: str, names: list[str], file: str) -> str:
 
 
 def _rows(path: Path, file: str, name: str) -> Iterator[TableRow | Problem]:
-    with closing(_opened(path, values=True)) as book:
+    with _opened(path, file) as book:
         sheet: Any = book[name]
         sheet.reset_dimensions()
         facts = _scan(path, str(getattr(sheet, "_worksheet_path", "")))
         yield from _structure_faults(facts, file, name)
-        formulas = _formula_rows(path, name) if facts.formulas else iter(())
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
+        formulas = _formula_rows(path, file, name) if facts.formulas else iter(())
+        for number, cells in enumerate(_quietly(sheet.iter_rows()), start=1):
             formula_row = next(formulas, ())
             texts = tuple(_shown(cell) for cell in cells)
             faults = tuple(_cell_faults(cells, formula_row, file, name, number))
@@ -122,11 +131,23 @@ def _rows(path: Path, file: str, name: str) -> Iterator[TableRow | Problem]:
             yield TableRow(number, texts, faults)
 
 
-def _formula_rows(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
-    with closing(_opened(path, values=False)) as book:
+def _formula_rows(path: Path, file: str, name: str) -> Iterator[tuple[Any, ...]]:
+    with _opened(path, file, values=False) as book:
         sheet: Any = book[name]
         sheet.reset_dimensions()
-        yield from sheet.iter_rows(values_only=True)
+        yield from _quietly(sheet.iter_rows(values_only=True))
+
+
+def _quietly(rows: Iterator[Any]) -> Iterator[Any]:
+    """The same rows, without openpyxl's warnings about numbers that are no dates."""
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+        yield row
 
 
 def _cell_faults(
