@@ -2,7 +2,8 @@
 
 It reads jobs from its standard input, one JSON object a line, and runs each in a forked process
 of its own, so that a kill takes that job alone and none waits for imports. For each it answers
-with one line: null when the job was killed, else how every order ended and which moments it came by.
+with one line: null when the job was killed, else how every order ended and which moments it came
+by.
 
 A job has `folder`, `base_url`, `rows`, `at_once`, `policy`, `keys` (whether the vendor honours
 idempotency keys) and `spot`: ``NAME:NUMBER`` kills it with signal 9 when the moment NAME is

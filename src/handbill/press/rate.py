@@ -6,7 +6,7 @@ Three governors work together, and the slowest one counts:
   round; halved when the provider stumbles;
 - a *pace* of requests a minute, once a 429 or an ``x-ratelimit`` header has taught it. After a 429
   it is what was let through since the last one, the wished-for wait included, so it settles on the
-  provider's own rate instead of swinging around it;
+  provider's own rate instead of swinging around it. Between two of them it is raised slowly;
 - a *budget of tokens* a minute, where the account has one.
 
 Times are seconds of a clock that never goes back; the lane is given it and never reads one.
@@ -21,11 +21,14 @@ from contextlib import asynccontextmanager
 from handbill.providers.ports import RateTerms
 
 _FIRST_WINDOW = 4
-_LEARN_FROM = 5  # fewer answers between two 429s say nothing about a rate
-_PROBE_PER_S = 0.01  # a learned pace is raised by this share every second without a 429
+_LEARN_FROM = 10  # a time in which fewer requests were due says nothing about a rate
+_PROBE = 0.002  # a learned pace is raised by this share with every good answer
 _CAUTION = 0.98  # a learned pace is used a little below what was measured
+_PASSED_IN_FLIGHT = 0.7
+_MOST_CUT = 0.85  # one lesson never leaves less of a learned pace
 _BURST_S = 0.25  # a pace may be ahead of itself by this much, so that timers need not be exact
-_DEFAULT_PAUSE_S = 1.0
+_FIRST_PAUSE_S = 0.25  # where a 429 names no wait; doubled while nothing gets through
+_MOST_PAUSE_S = 5.0
 
 
 class Lane:
@@ -49,6 +52,8 @@ class Lane:
         self._in_flight = 0
         self._freed = asyncio.Event()
         self._paused_until = 0.0
+        self._limited_at = -1.0
+        self._pause_s = _FIRST_PAUSE_S
         self._pace = _Pace(terms.requests_per_minute / 60.0, now())
         self._tokens = _Pace(terms.tokens_per_minute / 60.0, now(), burst_s=60.0)
 
@@ -83,7 +88,8 @@ class Lane:
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """A request went well; `headers` (lower case) may tell the account's limits."""
-        self._pace.accepted += 1
+        self._pace.rise()
+        self._pause_s = _FIRST_PAUSE_S
         self._window += 1.0 if self._doubling else 1.0 / self._window
         self._window = min(self._window, float(self._most))
         limit = _number(headers.get("x-ratelimit-limit-requests"))
@@ -95,12 +101,21 @@ class Lane:
     def limited(self, retry_after_s: float | None, *, sent_at_s: float) -> None:
         """A request that was sent at `sent_at_s` was answered 429."""
         now = self._now()
-        if sent_at_s < self._pace.marked_at and now < self._paused_until + _BURST_S:
-            return  # one of the same flock: its news is known
-        wait = _DEFAULT_PAUSE_S if retry_after_s is None else max(0.0, retry_after_s)
-        self._doubling = False
-        self._pace.learn(now, wait, fallback=self._window)
+        told = None if retry_after_s is None else max(0.0, retry_after_s)
+        news = sent_at_s > self._limited_at  # else one of a flock that was on its way already
+        if told is None:
+            # At a learned pace the next place is free after one step of it, hardly before.
+            step = 1.0 / self._pace.per_s if self._pace.per_s else 0.0
+            wait = max(self._pause_s, step) if news else 0.0
+            self._pause_s = min(_MOST_PAUSE_S, (2 if news else 1) * self._pause_s)
+        else:
+            wait = told
         self._paused_until = max(self._paused_until, now + wait)
+        if news:
+            self._limited_at = now
+            self._doubling = False
+            self._pace.learn(now, told or 0.0, in_flight=self._in_flight - 1)
+            self._pace.hold(self._paused_until)
 
     def stumbled(self) -> None:
         """A request ended without an answer, or with a 5xx."""
@@ -145,17 +160,37 @@ class _Pace:
         self._filled_at = now
         self._level = 0.0
 
-    def learn(self, now: float, wait_s: float, fallback: float) -> None:
-        """Take the pace from what was accepted since the last mark until the wait is over."""
+    def rise(self) -> None:
+        """A request was let through: a learned pace may be a little too low."""
+        self.accepted += 1
+        if self._learned:
+            self.per_s *= 1.0 + _PROBE
+
+    def learn(self, now: float, wait_s: float, in_flight: int) -> None:
+        """Take the pace from what was let through since the last mark until the wait is over.
+
+        Args:
+            now: the moment of a 429.
+            wait_s: the wait that it names.
+            in_flight: requests without an answer yet; most of them were let through.
+        """
         span = now - self.marked_at + wait_s
-        if self.accepted >= _LEARN_FROM and span > 0:
-            measured = _CAUTION * self.accepted / span
-            self.set(min(measured, self.per_s) if self._learned else measured, now + wait_s)
+        passed = self.accepted + in_flight * _PASSED_IN_FLIGHT
+        measured = _CAUTION * passed / span if span > 0 else 0.0
+        if not self._learned:
+            self.per_s = measured or self.per_s or 1.0
+            self._learned = True
+        elif span * self.per_s >= _LEARN_FROM:
+            self.per_s *= min(1.0, max(_MOST_CUT, measured / self.per_s))
         else:
-            self.set(0.8 * (self.per_s or fallback), now + wait_s)
-        self._learned = True
-        self.accepted = 0
+            return  # too soon after the last lesson to teach another
+        self.accepted = -int(in_flight * _PASSED_IN_FLIGHT)
         self.marked_at = now
+
+    def hold(self, until: float) -> None:
+        """Start again from an empty bucket at `until`."""
+        self._level = min(self._level, 0.0)
+        self._filled_at = max(self._filled_at, until)
 
     def wait_s(self, count: int, now: float) -> float:
         """How long until `count` may be taken; at least a millisecond when not now."""
@@ -177,8 +212,6 @@ class _Pace:
             return
         passed = now - self._filled_at
         self._filled_at = now
-        if self._learned:
-            self.per_s *= 1.0 + _PROBE_PER_S * min(passed, 1.0)
         self._level = min(self._level + passed * self.per_s, max(1.0, self.per_s * self._burst_s))
 
 
