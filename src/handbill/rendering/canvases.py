@@ -47,7 +47,10 @@ def paint(argb: int, *, stroke_px: float = 0.0, blur_px: float = 0.0) -> Any:
 
 
 def as_image(pixels: Pixels) -> Any:
-    """`pixels` (BGRA, premultiplied) as a Skia image; the caller keeps the buffer alive."""
+    """`pixels` (BGRA, premultiplied) as a Skia image.
+
+    The buffer is not copied: the caller holds it in a variable until the image has been drawn.
+    """
     return skia.Image.fromarray(
         pixels,
         colorType=skia.kBGRA_8888_ColorType,

@@ -38,6 +38,7 @@ class Scheme:
         accent: buttons, badges, kickers: stands out from ground and panel.
         on_accent: text on the accent.
         panel: a second area, clearly another colour than the ground.
+        field: a second area on which `ink` reads as well as on the ground.
         on_panel: text on the panel.
     """
 
@@ -51,6 +52,7 @@ class Scheme:
     on_accent: Colour
     panel: Colour
     on_panel: Colour
+    field: Colour
 
     @property
     def dark(self) -> bool:
@@ -86,6 +88,7 @@ def scheme_of(palette: Palette, name: str) -> Scheme:
         on_accent=readable(accent, _on_accent_wishes(accent, brand.paper, brand.ink)),
         panel=panel,
         on_panel=readable(panel, (brand.ink, brand.paper)),
+        field=brand.field(ground, ink, accent),
     )
 
 
@@ -120,6 +123,15 @@ class _Brand:
             return readable(ground, (self.ink, self.paper), ratio=LARGE_TEXT_CONTRAST)
         return max(_colourful(clear), key=lambda wish: oklch(wish)[1] + distance(wish, ground))
 
+    def field(self, ground: Colour, ink: Colour, accent: Colour) -> Colour:
+        """A lively colour that carries the ground's ink; else a deeper tone of the ground."""
+        wishes = (*self.accents, self.secondary, self.primary)
+        free = [
+            wish for wish in wishes if min(distance(wish, ground), distance(wish, accent)) > 0.1
+        ]
+        carrying = [wish for wish in free if contrast(wish, ink) >= TEXT_CONTRAST + 0.3]
+        return carrying[0] if carrying else _under(ink, ground, _deeper(ground, ink))
+
     def panel(self, ground: Colour, accent: Colour) -> Colour:
         """The colour of a second area: the first of the palette that is neither of these."""
         wishes = (self.primary, self.secondary, *self.accents, self.paper, self.ink)
@@ -127,6 +139,13 @@ class _Brand:
         free = [wish for wish in apart if distance(wish, accent) >= 0.1]
         fallback = shade(ground, 0.9 if oklch(ground)[0] < 0.6 else 0.45)
         return next(iter(free or apart), fallback)
+
+
+def _deeper(ground: Colour, ink: Colour) -> Colour:
+    """The ground's own hue, moved in lightness away from the ink."""
+    by = 0.1 if ink.luminance < ground.luminance else -0.1
+    lightness = oklch(ground)[0] + by
+    return shade(ground, lightness if 0.12 < lightness < 0.97 else oklch(ground)[0] - by * 0.7)
 
 
 def _colourful(colours: list[Colour]) -> list[Colour]:
@@ -164,6 +183,8 @@ def _companion(ground: Colour, towards: Colour, step: float) -> Colour:
     _, _, hue = oklch(mix(ground, towards, 0.5 if chroma < 0.06 else 0.08))
     away = -step if lightness > 0.6 else step
     leaned = chroma * 0.6 + lively * step * 3.4 if chroma < 0.06 else chroma
+    if lightness < 0.4:
+        leaned = min(leaned, 0.045)  # dark yellows and oranges turn to mud
     # Yellows turn olive when they are darkened: they keep the ground's own light.
     if lightness > 0.6 and _YELLOWS[0] < hue < _YELLOWS[1]:
         away *= 0.3

@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import cv2
+
 from handbill.rendering.canvases import paint
 from handbill.rendering.colour import Colour, distance, readable
 from handbill.rendering.posters.frames import Area
@@ -62,11 +64,12 @@ def _fill(pen: Pen, area: Area) -> Colour:
     part = pen.below[
         max(0, int(area.top)) : int(area.bottom), max(0, int(area.left)) : int(area.right), :3
     ]
-    blue, green, red = (int(value) for value in part.reshape(-1, 3).mean(axis=0))
-    under = Colour(red, green, blue)
-    wishes = (pen.scheme.accent, pen.scheme.panel, pen.scheme.ink)
-    far = [wish for wish in wishes if distance(wish, under) > 0.25]
-    return far[0] if far else max(wishes, key=lambda wish: distance(wish, under))
+    quarters = cv2.resize(part, (2, 2), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    under = [Colour(int(red), int(green), int(blue)) for blue, green, red in quarters]
+    wishes = (pen.scheme.accent, pen.scheme.panel, pen.scheme.ink, pen.scheme.ground)
+    stand_out = {wish: min(distance(wish, colour) for colour in under) for wish in wishes}
+    far = [wish for wish in wishes if stand_out[wish] > 0.2]
+    return far[0] if far else max(wishes, key=lambda wish: stand_out[wish])
 
 
 def _form(style: str, x: float, y: float, radius: float) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,20 +75,24 @@ def draw_base(plan: BasePlan) -> Base:
     )
     pixels = _bases.recall(key, lambda: _lasting(plan)).copy()
     canvas = canvas_over(pixels)
-    _shapes(canvas, plan, lambda shape: shape.frame == "picture" and not shape.above_picture)
+    moving = plan.composition.shapes[_lasting_count(plan) :]
+    _shapes(canvas, plan, [shape for shape in moving if not shape.above_picture])
     spot = _picture(canvas, plan)
-    _shapes(canvas, plan, lambda shape: shape.above_picture)
+    _shapes(canvas, plan, [shape for shape in moving if shape.above_picture])
     return Base(pixels=pixels, picture=spot)
 
 
+def _lasting_count(plan: BasePlan) -> int:
+    """How many shapes, from the first on, do not depend on where the picture lies."""
+    shapes = plan.composition.shapes
+    moving = (i for i, s in enumerate(shapes) if s.frame == "picture" or s.above_picture)
+    return next(moving, len(shapes))
+
+
 def _lasting(plan: BasePlan) -> Pixels:
-    """Ground and shapes that do not depend on where the picture lies."""
+    """Ground and the first shapes, as far as they do not depend on where the picture lies."""
     pixels = _ground(plan)
-    _shapes(
-        canvas_over(pixels),
-        plan,
-        lambda shape: shape.frame != "picture" and not shape.above_picture,
-    )
+    _shapes(canvas_over(pixels), plan, plan.composition.shapes[: _lasting_count(plan)])
     return pixels
 
 
@@ -105,13 +109,12 @@ def _ground(plan: BasePlan) -> Pixels:
     return draw_ground(plan.choice.ground, plan.choice.scheme, width, height, plan.seed).copy()
 
 
-def _shapes(canvas: Any, plan: BasePlan, wanted: Callable[[Shape], bool]) -> None:
-    for shape in plan.composition.shapes:
-        if wanted(shape):
-            role = "ground_2" if plan.quiet and shape.kind == "circle" else shape.colour
-            argb = plan.choice.scheme.colour(role).with_alpha(shape.alpha)
-            area = area_of(shape.frame, plan.frames, plan.body, plan.spot)
-            draw_shape(canvas, shape, area, plan.frames, argb, mirrored=plan.mirrored)
+def _shapes(canvas: Any, plan: BasePlan, shapes: Sequence[Shape]) -> None:
+    for shape in shapes:
+        role = "ground_2" if plan.quiet and shape.kind == "circle" else shape.colour
+        argb = plan.choice.scheme.colour(role).with_alpha(shape.alpha)
+        area = area_of(shape.frame, plan.frames, plan.body, plan.spot)
+        draw_shape(canvas, shape, area, plan.frames, argb, mirrored=plan.mirrored)
 
 
 def _picture(canvas: Any, plan: BasePlan) -> Area:

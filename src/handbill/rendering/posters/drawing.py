@@ -9,17 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from handbill.domain.finding import Finding, blocks
+from handbill.domain.finding import blocks
 from handbill.rendering.canvases import canvas_over, paint
-from handbill.rendering.posters.arrangement import badge_area
 from handbill.rendering.posters.badges import draw_badge
-from handbill.rendering.posters.base import Base, area_of, draw_base
+from handbill.rendering.posters.base import Base, draw_base
 from handbill.rendering.posters.encoding import MIMES, encode, write_file
-from handbill.rendering.posters.frames import Area
 from handbill.rendering.posters.pens import Pen
 from handbill.rendering.posters.printing import pdf_page
 from handbill.rendering.posters.shapes import area_path
-from handbill.rendering.posters.sketching import Sketch, missing_role, sketch_poster, text_areas
+from handbill.rendering.posters.sketching import Sketch, sketch_poster
 from handbill.rendering.posters.wording import showable, stacks_for
 from handbill.rendering.spec import PosterResult, PosterSpec
 
@@ -46,7 +44,7 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
             findings=findings,
         )
     sketch = sketch_poster(spec, display, findings)
-    data, pen, more = _drawn(sketch, form)
+    data, pen = _drawn(sketch, form)
     path = write_file(data, target, form)
     return PosterResult(
         path=str(path),
@@ -55,7 +53,7 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
         height_px=spec.canvas.height_px,
         layout=sketch.choice.layout.name,
         boxes=tuple(area.box(role) for role, area in pen.boxes),
-        findings=tuple(dict.fromkeys((*sketch.findings, *more))),
+        findings=sketch.findings,
     )
 
 
@@ -71,54 +69,32 @@ def paint_base(sketch: Sketch) -> Base:
     return base
 
 
-def paint_sketch(sketch: Sketch, canvas: Any, base: Base) -> tuple[Pen, tuple[Finding, ...]]:
+def paint_sketch(sketch: Sketch, canvas: Any, base: Base) -> Pen:
     """Draw everything but the base onto `canvas`; `base` is what lies under it."""
     pen = Pen(
         canvas=canvas, below=base.pixels, scheme=sketch.choice.scheme, setting=sketch.setting
     )
-    findings = _paint_badge(sketch, pen, base.picture)
+    if sketch.badge is not None and sketch.composition.badge is not None:
+        draw_badge(pen, sketch.composition.badge, sketch.display.badge, sketch.badge)
     for stack in sketch.stacks:
         for placed in stack.placed:
             placed.piece.draw(pen, placed.left, placed.top)
     for spot in sketch.margins.placed:
         spot.mark.draw(pen, spot.left, spot.top)
-    return pen, findings
+    return pen
 
 
-def _drawn(sketch: Sketch, form: str) -> tuple[bytes, Pen, tuple[Finding, ...]]:
+def _drawn(sketch: Sketch, form: str) -> tuple[bytes, Pen]:
     base = paint_base(sketch)
     canvas = sketch.spec.canvas
     if form != "pdf":
-        pen, findings = paint_sketch(sketch, canvas_over(base.pixels), base)
-        return encode(base.pixels, form, canvas.max_bytes, canvas.dpi), pen, findings
-    kept: list[tuple[Pen, tuple[Finding, ...]]] = []
+        pen = paint_sketch(sketch, canvas_over(base.pixels), base)
+        return encode(base.pixels, form, canvas.max_bytes, canvas.dpi), pen
+    pens: list[Pen] = []
     data = pdf_page(
         base.pixels,
         canvas.dpi,
         sketch.display.headline,
-        lambda page: kept.append(paint_sketch(sketch, page, base)),
+        lambda page: pens.append(paint_sketch(sketch, page, base)),
     )
-    return data, *kept[0]
-
-
-def _paint_badge(sketch: Sketch, pen: Pen, picture: Area) -> tuple[Finding, ...]:
-    slot, text = sketch.composition.badge, sketch.display.badge
-    if slot is None or not text:
-        return ()
-    taken = tuple(text_areas(sketch.margins, sketch.stacks))
-    frame = area_of(slot.frame, sketch.frames, sketch.margins.body, picture)
-    wanted = frame.point(slot.at, mirrored=sketch.setting.rtl)
-    core = _core(picture) if sketch.plan.picture and sketch.composition.picture else None
-    area = badge_area(slot, sketch.frames, wanted, taken, core)
-    if area is None:
-        return (missing_role("badge"),)
-    draw_badge(pen, slot, text, area)
-    return ()
-
-
-def _core(picture: Area) -> Area:
-    """The part of a picture that a badge should not hide."""
-    side, rise = picture.width * 0.16, picture.height * 0.12
-    return Area(
-        picture.left + side, picture.top + rise, picture.right - side, picture.bottom - rise
-    )
+    return data, pens[0]

@@ -38,7 +38,7 @@ ROLES = (
     "quote",
 )
 SHAPES = ("circle", "ring", "rect", "arch", "wedge", "blob", "line", "frame", "dots")
-COLOURS = ("ground", "ground_2", "ground_3", "ink", "muted", "accent", "panel", "white")
+COLOURS = ("ground", "ground_2", "ground_3", "ink", "muted", "accent", "panel", "field", "white")
 LOGO_PLACES = ("top-start", "top-centre", "top-end", "bottom-start", "bottom-end")
 _NEAREST = {
     "print": ("portrait", "square"),

@@ -154,7 +154,7 @@ def _price(display: DisplayText, setting: Setting, ask: Ask) -> Piece | None:
     def draw(pen: Pen, left: float, top: float) -> None:
         area = Area(left, top, left + parts.width_px, top + parts.height_px)
         ink = pen.ink(area, wishes_on(pen.scheme, ask.on, "price"), parts.size_px)
-        faint = pen.ink(area, wishes_on(pen.scheme, ask.on, "subhead"), 1.0)
+        faint = pen.ink(area, (*wishes_on(pen.scheme, ask.on, "subhead")[:1], ink), parts.size_px)
         parts.draw(pen.canvas, left, top, (ink.argb, faint.argb))
         pen.note("price", area)
 

@@ -54,13 +54,19 @@ def place_picture(picture: LoadedPicture, stage: Stage) -> Area:
 def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
     """The area that `picture` will cover in the slot's `area`."""
     if picture.kind == "cutout":
-        anchor = (1 - slot.anchor[0] if mirrored else slot.anchor[0], slot.anchor[1])
-        if slot.fit in {"mask", "cover"}:
-            area = _grown(area.inset(0.07 * min(area.width, area.height)), slot.grow)
-        return fitted(picture, area, anchor)
+        if slot.fit == "cover":
+            return area
+        if slot.fit == "mask":
+            side = min(area.width, area.height)
+            return _centred(area, side, side) if slot.mask == "circle" else area
+        return fitted(picture, area, _anchor(slot, mirrored=mirrored))
     if slot.fit == "cover" and _enlargement(picture, area) <= MAX_ENLARGEMENT:
         return area
     return _framed_area(picture, slot, area)
+
+
+def _anchor(slot: PictureSlot, *, mirrored: bool) -> tuple[float, float]:
+    return 1 - slot.anchor[0] if mirrored else slot.anchor[0], slot.anchor[1]
 
 
 def fitted(picture: LoadedPicture, area: Area, anchor: tuple[float, ...]) -> Area:
@@ -74,12 +80,15 @@ def fitted(picture: LoadedPicture, area: Area, anchor: tuple[float, ...]) -> Are
 
 
 def _place_cutout(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
-    slot, area = stage.slot, stage.area
+    slot = stage.slot
     if slot.fit in {"mask", "cover"}:
         colour = stage.scheme.colour(slot.colour)
         bare = slot.fit == "cover"
-        outline = area_path("rect" if bare else slot.mask, area, 0 if bare else stage.radius_px)
+        outline = area_path("rect" if bare else slot.mask, spot, 0 if bare else stage.radius_px)
         stage.canvas.drawPath(outline, paint(colour.argb))
+        share = 0.11 if slot.mask == "circle" else 0.07
+        inner = _grown(spot.inset(share * min(spot.width, spot.height)), slot.grow)
+        spot = fitted(picture, inner, _anchor(slot, mirrored=stage.mirrored))
     sprite = scale_picture(picture, max(1, round(spot.width)), max(1, round(spot.height)))
     if slot.shadow == "contact" and not slot.tilt:
         _contact_shadow(stage, sprite, spot)
@@ -180,14 +189,14 @@ def _drop_shadow(stage: Stage, sprite: Pixels, spot: Area) -> None:
     dark = mix(stage.scheme.ground, BLACK, 0.82)
     share = soft[:, :, None].astype(np.float32) / 255 * 0.4
     pixels = np.concatenate([share * np.array(dark.bgr, np.float32), share * 255], axis=2)
-    image = as_image(np.ascontiguousarray(pixels.astype(np.uint8)))
+    shadow = np.ascontiguousarray(pixels.astype(np.uint8))
     fall = spot.height * 0.045
     grow = rim * 8
     target = skia.Rect.MakeLTRB(
         spot.left - grow, spot.top - grow + fall, spot.right + grow, spot.bottom + grow + fall
     )
     smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
-    stage.canvas.drawImageRect(image, target, smooth)
+    stage.canvas.drawImageRect(as_image(shadow), target, smooth)
 
 
 def _reflection(stage: Stage, sprite: Pixels, spot: Area) -> None:
@@ -195,8 +204,8 @@ def _reflection(stage: Stage, sprite: Pixels, spot: Area) -> None:
     tall = max(1, sprite.shape[0] // 8)
     fade = np.linspace(0.22, 0, tall, dtype=np.float32)[:, None, None]
     mirrored = sprite[::-1][:tall] * fade
-    image = as_image(np.ascontiguousarray(mirrored.astype(np.uint8)))
-    stage.canvas.drawImage(image, round(spot.left), round(spot.bottom))
+    foot = np.ascontiguousarray(mirrored.astype(np.uint8))
+    stage.canvas.drawImage(as_image(foot), round(spot.left), round(spot.bottom))
 
 
 def _scrim(stage: Stage, area: Area) -> None:

@@ -1,0 +1,313 @@
+"""Laying out one poster: layout by content, marks, stacks, and what they leave for the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from handbill.domain.brief import Picture
+from handbill.domain.copy import DisplayText
+from handbill.domain.finding import Finding, Severity
+from handbill.rendering.colour import TEXT_CONTRAST, contrast
+from handbill.rendering.pictures import LoadedPicture, load_picture
+from handbill.rendering.posters.arrangement import (
+    Margins,
+    arrange_marks,
+    badge_area,
+    legal_room,
+    picture_area,
+    solve_stacks,
+)
+from handbill.rendering.posters.base import BasePlan, area_of
+from handbill.rendering.posters.choice import Choice, choices
+from handbill.rendering.posters.frames import Area, Frames, aspect_of, frames_of
+from handbill.rendering.posters.layouts import Composition, Layout, read_layouts
+from handbill.rendering.posters.marks import Mark, label_mark, legal_block, legal_mark, logo_mark
+from handbill.rendering.posters.pens import Setting
+from handbill.rendering.posters.placing import picture_spot
+from handbill.rendering.posters.shapes import crosses
+from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
+from handbill.rendering.posters.wording import stacks_for
+from handbill.rendering.spec import PosterSpec
+from handbill.settings import read_settings
+
+# A picture that would cover less of the page than this is too small: another layout is tried.
+_SMALLEST_PICTURE = 0.075
+_MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A poster laid out but not yet drawn."""
+
+    spec: PosterSpec
+    display: DisplayText
+    choice: Choice
+    composition: Composition
+    frames: Frames
+    setting: Setting
+    margins: Margins
+    plan: BasePlan
+    stacks: tuple[SolvedStack, ...]
+    badge: Area | None
+    findings: tuple[Finding, ...]
+
+
+def sketch_poster(
+    spec: PosterSpec,
+    display: DisplayText,
+    findings: tuple[Finding, ...] = (),
+    layouts: Sequence[Layout] | None = None,
+) -> Sketch:
+    """Lay out `spec` with `display` (its words that can be shown); `layouts` to choose from.
+
+    The first layout of the deck that holds everything and shows the picture large enough is
+    taken; when none of the first few does, the one that leaves out least.
+    """
+    pictures = _load_pictures(spec)
+    picture = next((found for found in pictures if not isinstance(found, Finding)), None)
+    faults = tuple(found for found in pictures if isinstance(found, Finding))
+    have = layouts if layouts is not None else _layouts()
+    tried: list[Sketch] = []
+    for choice in choices(have, spec, picture, aspect_of(spec.canvas)):
+        sketch = _sketch(spec, display, choice, picture, (*findings, *faults))
+        tried.append(sketch)
+        if not _faults(sketch) or len(tried) == _MOST_TRIES:
+            break
+    best = min(tried, key=_faults)
+    if display.badge and any(finding.field == "badge" for finding in best.findings):
+        # Nowhere for a badge: the offer is said in the line above the headline instead.
+        told = replace(display, kicker=display.badge, badge="")
+        return _sketch(spec, told, best.choice, picture, (*findings, *faults))
+    return best
+
+
+def _sketch(
+    spec: PosterSpec,
+    display: DisplayText,
+    choice: Choice,
+    picture: LoadedPicture | None,
+    findings: tuple[Finding, ...],
+) -> Sketch:
+    composition = choice.layout.composition(aspect_of(spec.canvas))
+    frames = frames_of(spec.canvas)
+    setting = _setting(spec, choice.layout, frames)
+    margins = _margins(spec, display, composition, (frames, setting))
+    areas = [
+        area_of(stack.frame, frames, margins.body).part(stack.box, mirrored=setting.rtl)
+        for stack in composition.stacks
+    ]
+    stacks = tuple(solve_stacks(composition, areas, display, setting))
+    text = tuple(text_areas(margins, stacks))
+    slot = _slot(composition, margins.body, text, (frames, setting), picture)
+    spot = _spot(composition, slot, picture, mirrored=setting.rtl)
+    badge = _badge(composition, display, (frames, margins.body, spot), text, setting)
+    homeless = display.badge and badge is None and composition.badge is not None
+    plan = BasePlan(
+        composition=composition,
+        choice=choice,
+        frames=frames,
+        body=margins.body,
+        slot=slot,
+        spot=spot,
+        quiet=_needs_quiet(composition, choice, (frames, margins.body, spot), text, setting),
+        picture=picture,
+        backdrop=_backdrop(spec),
+        seed=spec.seed,
+        corner=spec.kit.corner_radius,
+        mirrored=setting.rtl,
+    )
+    return Sketch(
+        spec=spec,
+        display=display,
+        choice=choice,
+        composition=composition,
+        frames=frames,
+        setting=setting,
+        margins=margins,
+        plan=plan,
+        stacks=stacks,
+        badge=badge,
+        findings=(*findings, *_left_out(stacks), *([missing_role("badge")] if homeless else [])),
+    )
+
+
+def _faults(sketch: Sketch) -> float:
+    """How much is wrong with a sketch: 0 when everything has its place."""
+    wrong = float(sum(finding.code.startswith("poster.") for finding in sketch.findings))
+    wrong += _overlaps(sketch.stacks)
+    if sketch.plan.picture is not None and sketch.composition.picture is not None:
+        spot, trim = sketch.plan.spot, sketch.frames.trim
+        share = max(0.0, spot.width) * max(0.0, spot.height) / (trim.width * trim.height)
+        wrong += max(0.0, 1 - share / _SMALLEST_PICTURE) if share < _SMALLEST_PICTURE else 0.0
+    return wrong
+
+
+def _badge(
+    composition: Composition,
+    display: DisplayText,
+    places: tuple[Frames, Area, Area],
+    text: Sequence[Area],
+    setting: Setting,
+) -> Area | None:
+    """Where the badge goes: near its slot, off the text, off the picture's heart."""
+    slot, (frames, body, spot) = composition.badge, places
+    if slot is None or not display.badge:
+        return None
+    wanted = area_of(slot.frame, frames, body, spot).point(slot.at, mirrored=setting.rtl)
+    core = None
+    if composition.picture is not None and composition.picture.fit != "cover":
+        side, rise = spot.width * 0.16, spot.height * 0.12
+        core = Area(spot.left + side, spot.top + rise, spot.right - side, spot.bottom - rise)
+    return badge_area(slot, frames, wanted, text, core)
+
+
+def _overlaps(stacks: Sequence[SolvedStack]) -> int:
+    """How many pieces of one stack lie on another stack."""
+    pairs = [(one, other) for one in stacks for other in stacks if one is not other]
+    return sum(
+        placed.area.overlaps(foreign.area)
+        for one, other in pairs
+        for placed in one.placed
+        for foreign in other.placed
+    )
+
+
+def text_areas(margins: Margins, stacks: Sequence[SolvedStack]) -> Iterator[Area]:
+    """Everything that pictures and badges keep away from."""
+    yield from (spot.area for spot in margins.placed)
+    for stack in stacks:
+        if stack.card is not None:
+            yield stack.card
+        else:
+            yield from (placed.area for placed in stack.placed)
+
+
+def _slot(
+    composition: Composition,
+    body: Area,
+    text: Sequence[Area],
+    canvas: tuple[Frames, Setting],
+    picture: LoadedPicture | None,
+) -> Area:
+    """The picture's slot; text takes its place first, unless the picture fills the page."""
+    slot, (frames, setting) = composition.picture, canvas
+    if slot is None or picture is None:
+        return frames.live
+    area = area_of(slot.frame, frames, body).part(slot.box, mirrored=setting.rtl)
+    if slot.fit == "cover":
+        return area
+    free = picture_area(area, text, setting, picture.aspect, sides=slot.cut == "any")
+    # A reflection needs a floor: the product stands a little above the text.
+    floor = 0.1 * free.height if slot.reflect else 0.0
+    return Area(free.left, free.top, free.right, free.bottom - floor)
+
+
+def _spot(
+    composition: Composition, slot: Area, picture: LoadedPicture | None, *, mirrored: bool
+) -> Area:
+    if composition.picture is None or picture is None:
+        return slot
+    return picture_spot(picture, composition.picture, slot, mirrored=mirrored)
+
+
+def _needs_quiet(
+    composition: Composition,
+    choice: Choice,
+    places: tuple[Frames, Area, Area],
+    text: Sequence[Area],
+    setting: Setting,
+) -> bool:
+    """Whether a circle of a loud colour would run under text."""
+    frames, body, spot = places
+    scheme = choice.scheme
+    for shape in composition.shapes:
+        area = area_of(shape.frame, frames, body, spot)
+        if contrast(scheme.colour(shape.colour), scheme.ink) < TEXT_CONTRAST and any(
+            crosses(shape, area, frames, words, mirrored=setting.rtl) for words in text
+        ):
+            return True
+    return False
+
+
+def _load_pictures(spec: PosterSpec) -> list[LoadedPicture | Finding]:
+    """The variant's own picture first; the next ones only when it cannot be read."""
+    count = len(spec.pictures)
+    start = (spec.variant - 1) % count if count else 0
+    found: list[LoadedPicture | Finding] = []
+    for picture in (*spec.pictures[start:], *spec.pictures[:start]):
+        found.append(load_picture(picture))
+        if not isinstance(found[-1], Finding):
+            break
+    return found
+
+
+def _backdrop(spec: PosterSpec) -> LoadedPicture | None:
+    if not spec.background:
+        return None
+    loaded = load_picture(Picture(source=spec.background, path=spec.background))
+    return None if isinstance(loaded, Finding) else loaded
+
+
+@lru_cache(maxsize=1)
+def _layouts() -> tuple[Layout, ...]:
+    return read_layouts(read_settings().templates)
+
+
+def _setting(spec: PosterSpec, layout: Layout, frames: Frames) -> Setting:
+    heading, body = stacks_for(spec)
+    return Setting(
+        locale=spec.locale,
+        unit=frames.unit,
+        rules=layout.type,
+        heading=heading,
+        body=body,
+        corner=spec.kit.corner_radius,
+    )
+
+
+def _margins(
+    spec: PosterSpec,
+    display: DisplayText,
+    composition: Composition,
+    canvas: tuple[Frames, Setting],
+) -> Margins:
+    frames, setting = canvas
+    marks: dict[str, Mark] = {"logo": logo_mark(spec.kit, setting, frames.safe.width)}
+    if spec.ai_label:
+        marks["label"] = label_mark(spec.ai_label, setting, frames.short)
+    if display.legal:
+        room = legal_room(frames, setting, composition.logo, marks)
+        align = "end" if composition.logo == "bottom-start" else "start"
+        marks["legal"] = legal_mark(legal_block(display.legal, setting, room, align))
+    return arrange_marks(frames, setting, composition.logo, marks)
+
+
+def _left_out(stacks: Sequence[SolvedStack]) -> tuple[Finding, ...]:
+    roles = {role for stack in stacks for role in stack.left_out}
+    placed = {spot.piece.role for stack in stacks for spot in stack.placed}
+    findings = [
+        missing_role(role) for role in sorted(roles - placed) if PRIORITY[role] > MUST_STAY
+    ]
+    short = [spot.piece.role for stack in stacks for spot in stack.placed if spot.piece.truncated]
+    return (*findings, *(_shortened(role) for role in sorted(set(short))))
+
+
+def missing_role(role: str) -> Finding:
+    """The finding for a role that has no room on the poster."""
+    return Finding(
+        code="poster.left_out",
+        severity=Severity.BLOCK if role == "headline" else Severity.WARN,
+        message=f"there was no room for the {role}; shorten the headline or the other texts",
+        field=role,
+    )
+
+
+def _shortened(role: str) -> Finding:
+    return Finding(
+        code="poster.text_cut",
+        severity=Severity.WARN,
+        message=f"the {role} was too long for the poster and was cut; shorten it",
+        field=role,
+    )
