@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -186,7 +187,7 @@ def _headline_px(headline: str, script: str) -> int:
 
 
 def _stack(face: Typeface, script: str) -> str:
-    family = face.family.replace("'", "").replace('"', "").replace(";", "")
+    family = re.sub(r"[^\w -]", "", face.family)  # it stands in a style sheet, unescaped
     return f"'{family}', {_FALLBACKS.get(script, _FALLBACKS['Latn'])}"
 
 
