@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from handbill.channels import load_catalogue
+from handbill.channels import Catalogue, load_catalogue
 from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
-from handbill.cli.speech import count_of, show, show_json
+from handbill.cli.speech import count_of, say, show, show_json
 from handbill.domain.finding import Problem
 from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS, UserError
+from handbill.press.docket import sheet_options
 from handbill.press.reading import Inspection, inspect_campaign
+from handbill.sheets import annotate_sheet
 
 # More of one kind are counted, not shown, unless --all is given.
 _FEW = 5
@@ -21,14 +24,24 @@ _FEW = 5
 @click.command("check", cls=OrderingCommand)
 @request_options
 @click.option("--all", "everything", is_flag=True, help="Print every problem, not the first few.")
+@click.option(
+    "--annotate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a copy of the sheet with a status and a message for every row.",
+)
 @json_option
-def command(*, target: str, everything: bool, as_json: bool, **choices: Any) -> int:
+def command(
+    *, target: str, everything: bool, annotate: Path | None, as_json: bool, **choices: Any
+) -> int:
     """Read campaign, brand, placements and sheet; print every problem at once.
 
     TARGET is a campaign folder or a sheet. Nothing is made and nothing is spent.
     """
     request = request_from(target, **choices)
-    inspection = inspect_campaign(request, load_catalogue())
+    catalogue = load_catalogue()
+    inspection = inspect_campaign(request, catalogue)
+    if annotate:
+        _annotate(inspection, catalogue, annotate)
     if as_json:
         show_json(_facts(inspection))
     else:
@@ -36,6 +49,16 @@ def command(*, target: str, everything: bool, as_json: bool, **choices: Any) -> 
     if inspection.faults:
         return inspection.faults[0].exit_code
     return EXIT_WITH_FAULTS if inspection.rejected else EXIT_MADE
+
+
+def _annotate(inspection: Inspection, catalogue: Catalogue, out: Path) -> None:
+    """Write the annotated copy, unless there is no sheet to copy."""
+    campaign = inspection.campaign
+    if campaign is None or not Path(campaign.sheet).is_file():
+        say("no copy was written: there is no single sheet to annotate")
+        return
+    options = sheet_options(campaign, catalogue)
+    say(f"annotated: {annotate_sheet(Path(campaign.sheet), inspection.problems, out, options)}")
 
 
 def _facts(inspection: Inspection) -> dict[str, object]:

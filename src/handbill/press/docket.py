@@ -109,7 +109,12 @@ def read_briefs(campaign: Campaign, catalogue: Catalogue) -> SheetContents:
     Raises:
         SheetError: it cannot be read at all.
     """
-    options = SheetOptions(
+    return read_sheet(Path(campaign.sheet), sheet_options(campaign, catalogue))
+
+
+def sheet_options(campaign: Campaign, catalogue: Catalogue) -> SheetOptions:
+    """How the campaign's sheet is read."""
+    return SheetOptions(
         columns=campaign.columns,
         column_map=campaign.column_map,
         currency=campaign.currency,
@@ -120,7 +125,6 @@ def read_briefs(campaign: Campaign, catalogue: Catalogue) -> SheetContents:
         worksheet=campaign.worksheet,
         placements=frozenset(catalogue.ids),
     )
-    return read_sheet(Path(campaign.sheet), options)
 
 
 def kept_briefs(briefs: tuple[Brief, ...], request: RunRequest) -> tuple[Brief, ...]:

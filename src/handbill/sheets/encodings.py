@@ -101,11 +101,11 @@ def _undecodable(path: Path, encoding: str, position: int, *, named: bool) -> Sh
         )
     guess = _guess(path, around)
     likely = f"it may be {guess[0]}, which reads {guess[1]!r}" if guess else "no guess fits it"
-    advice = f"name the encoding (--encoding {guess[0]})" if guess else "name the encoding"
+    line = f'encoding = "{guess[0] if guess else "…"}" in campaign.toml'
     return SheetError(
         f"the file is not {name} (byte {position}); {likely}",
         where=str(path),
-        remedy=f"{advice} once you have seen that the sample is right, or save the sheet as UTF-8",
+        remedy=f"write {line} once you have seen that it is right, or save the sheet as UTF-8",
     )
 
 
