@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handbill.domain.brandkit import Palette
 from handbill.rendering.colour import (
@@ -68,6 +69,7 @@ class Scheme:
         return found
 
 
+@lru_cache(maxsize=256)
 def scheme_of(palette: Palette, name: str) -> Scheme:
     """The scheme `name` (one of `SCHEMES`) of a palette."""
     brand = _Brand(palette)

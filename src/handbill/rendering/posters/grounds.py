@@ -298,9 +298,9 @@ def _marble(width: int, height: int, scheme: Scheme, chance: random.Random) -> P
         rough = noise.normal(0, 1, (cells, cells)).astype(np.float32)
         size = (across.shape[1], across.shape[0])
         field += cv2.resize(rough, size, interpolation=cv2.INTER_CUBIC) / 2**octave
-    veins = np.exp(-(np.abs(np.sin((across + down * 0.7) * 2.2 + field * 1.1)) * 9))
+    veins = np.exp(-(np.abs(np.sin((across + down * 0.7) * 1.6 + field * 0.8)) * 22))
     clouds = _blended(scheme.ground, scheme.ground_2, 0.35 + 0.2 * field, width, height)
-    return _over(clouds, scheme.ground_3, np.clip(veins, 0, 1) * 0.7)
+    return _over(clouds, scheme.ground_2, np.clip(veins, 0, 1) * 0.8)
 
 
 def blob_path(x: float, y: float, reach: float, chance: random.Random) -> Any:

@@ -37,9 +37,12 @@ _LATIN_FALLBACKS = ("Noto Sans", "Open Sans")
 _DEFAULT_FAMILY = "Poppins"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FontStack:
-    """Families in the order in which they are asked for a glyph, with their faces."""
+    """Families in the order in which they are asked for a glyph, with their faces.
+
+    Compared by identity, for speed: `font_stack` gives the same one for the same request.
+    """
 
     families: tuple[tuple[str, tuple[FontFile, ...]], ...]
 
