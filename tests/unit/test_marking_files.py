@@ -54,9 +54,9 @@ def _facts(origin: Origin = MODEL, profiles: tuple[str, ...] = ("eu", "cn")) -> 
     )
 
 
-def _picture(folder: Path, suffix: str, **options: bool) -> Path:
+def _picture(folder: Path, suffix: str, *, lossless: bool = False) -> Path:
     path = folder / f"image.{suffix}"
-    Image.linear_gradient("L").resize((61, 83)).convert("RGB").save(path, **options)
+    Image.linear_gradient("L").resize((61, 83)).convert("RGB").save(path, lossless=lossless)
     return path
 
 
