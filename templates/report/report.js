@@ -61,7 +61,8 @@
   ];
   const productOf = new Map();
   for (const order of orders) if (!productOf.has(order.brief)) productOf.set(order.brief, order.product);
-  const kindOf = (o) => (o.media.length ? (o.media[0].kind === "film" ? "Film" : "Picture") : o.page ? "Document" : "Text");
+  const kindOf = (o) => (o.media.length ? KINDS[o.media[0].kind] : o.page ? "Document" : "Text");
+  const KINDS = { film: "Film", image: "Picture", print: "Print" };
   const gravest = (o) =>
     o.findings.some((f) => f[0] === "block") ? "Faults that block" : o.findings.length ? "Remarks" : "Clean";
   const GROUPS = [
@@ -176,10 +177,18 @@
     return note(o);
   };
 
+  const printTile = (medium) => [
+    medium.thumb ? picture(medium, true) : el("span", { class: "gone" }, "Print file: open it to see it"),
+    el("span", { class: "film" }, "PDF"),
+  ];
+  const TILES = { film: filmTile, print: printTile, image: (medium) => cardPicture(medium, medium.path) };
+
   const card = (o, index) => {
     const medium = o.media[0];
-    const ratio = medium && medium.w && medium.h ? Math.min(2, Math.max(0.5, medium.w / medium.h)) : medium ? 0.8 : 1.25;
-    const frame = el("span", { class: "frame" }, medium ? (medium.kind === "film" ? filmTile(medium) : cardPicture(medium, medium.path)) : mock(o));
+    // Width by height; words alone need less height than a picture.
+    const ratio = medium && medium.w && medium.h ? Math.min(2, Math.max(0.5, medium.w / medium.h)) : medium ? 0.8 : o.page ? 1 : 1.75;
+    const basis = Math.round(ratio * (medium || o.page ? ROW_PX : ROW_PX * 0.62));
+    const frame = el("span", { class: "frame" }, medium ? TILES[medium.kind](medium) : mock(o));
     frame.style.aspectRatio = String(ratio);
     const title = [nameOf(o.placement), o.locale, o.account, o.audience, o.variant > 1 ? `variant ${o.variant}` : ""].filter(Boolean);
     const opener = el("button", { type: "button", class: "card", "data-index": index, "aria-label": `${o.product}: ${title.join(", ")}, ${words(o.status)}. Open.` },
@@ -193,11 +202,13 @@
         o.variant > 1 ? el("span", {}, `v${o.variant}`) : "",
         o.status === "made" || o.status === "reused" ? "" : el("span", { class: `word s-${o.status}` }, words(o.status)),
         o.findings.length ? el("span", { class: o.findings.some((f) => f[0] === "block") ? "word s-blocked" : "word s-over_budget" }, several(o.findings.length, "finding", "findings")) : ""));
-    opener.style.flexGrow = String(Math.round(ratio * 100));
-    opener.style.flexBasis = `${Math.round(ratio * ROW_PX)}px`;
     opener.addEventListener("click", () => open(index));
     if (medium && medium.kind === "film" && !calm) preview(opener, frame, medium);
-    return el("li", {}, opener);
+    const item = el("li", {}, opener);
+    // Widths shared out by aspect give every picture of a row the same height.
+    item.style.flexGrow = String(basis);
+    item.style.flexBasis = `${basis}px`;
+    return item;
   };
   const preview = (opener, frame, medium) => {
     let film = null;
@@ -227,11 +238,7 @@
         list = el("ul", { class: "row" });
         groups.append(el("section", { class: "group" }, el("h2", { dir: "auto" }, label(o), " ", el("small", {}, several(count, "asset", "assets"))), list));
       }
-      const item = card(o, start + offset);
-      // The item carries what the row needs to share its width out.
-      item.style.flexGrow = item.firstChild.style.flexGrow;
-      item.style.flexBasis = item.firstChild.style.flexBasis;
-      list.append(item);
+      list.append(card(o, start + offset));
     });
     byId("nothing").hidden = shown.length > 0;
     const all = shown.length === orders.length;
@@ -311,7 +318,7 @@
     show(pieces[0]);
     if (pieces.length < 2) return;
     area.append(el("div", { class: "v-strip", role: "group", "aria-label": "Files of this asset" }, pieces.map((medium, number) => {
-      const button = el("button", { type: "button", class: "ghost", "aria-pressed": number === 0 }, medium.kind === "film" ? "Film" : medium.kind === "page" ? "E-mail" : "Picture");
+      const button = el("button", { type: "button", class: "ghost", "aria-pressed": number === 0 }, KINDS[medium.kind] || "E-mail");
       button.addEventListener("click", () => {
         show(medium);
         for (const other of button.parentNode.children) other.setAttribute("aria-pressed", String(other === button));
@@ -320,7 +327,14 @@
     })));
   };
   const large = (medium, o) => {
-    if (medium.kind === "page") return el("iframe", { src: href(medium.path), title: "E-mail as it is sent", sandbox: "", referrerpolicy: "no-referrer" });
+    if (medium.kind === "page") {
+      // No scripts, no forms; "same origin" alone lets a browser show a picture that is a file.
+      return el("iframe", { src: href(medium.path), title: "E-mail as it is sent", sandbox: "allow-same-origin", referrerpolicy: "no-referrer" });
+    }
+    if (medium.kind === "print") {
+      const file = el("a", { class: "solid", href: href(medium.path), target: "_blank" }, "Open the print file");
+      return el("div", { class: "print" }, medium.thumb ? picture(medium, false) : "", file);
+    }
     if (medium.kind !== "film") {
       const image = picture({ ...medium, thumb: "" }, false);
       if (medium.thumb) image.addEventListener("error", () => image.replaceWith(picture(medium, false)), { once: true, capture: true });

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from typing_extensions import override
 
 from handbill.bundling import BundleContents, build_report, pack_bundle, verify_bundle
@@ -225,6 +227,36 @@ def test_a_film_has_its_cover_and_its_captions_inside(store: AssetStore, tmp_pat
     assert film["thumb"].startswith("data:image/jpeg")
     assert film["vtt"] == ("WEBVTT\n\n1\n00:00:00.200 --> 00:00:01.900\nEspresso, by the water\n")
     assert order["todo"] == ["Switch on the AI label."]
+
+
+def test_a_print_file_is_shown_as_a_picture(store: AssetStore, tmp_path: Path) -> None:
+    planned = bundles.plan(bundles.briefs("Espresso"), ["print.poster_a4"])
+    buffer = io.BytesIO()
+    Image.new("RGB", (210, 297), "#0b4f6c").save(buffer, "PDF")
+    data = buffer.getvalue()
+    file = StoredFile(
+        name="image.pdf",
+        sha256=store.put_bytes(data),
+        size_bytes=len(data),
+        mime="application/pdf",
+        medium=Medium.IMAGE,
+    )
+    given = bundles.changed(
+        bundles.contents(store, planned),
+        planned.orders[0].key,
+        assets=(Asset(file=file, origin=bundles.HOUSE),),
+    )
+
+    bundle = packed(given, store, tmp_path)
+
+    [[shown]] = [order["media"] for order in data_of(page_of(bundle))["orders"]]
+    head, _, body = shown["thumb"].partition(",")
+    assert (shown["kind"], head) == ("print", "data:image/jpeg;base64")
+    with Image.open(io.BytesIO(base64.b64decode(body))) as picture:
+        assert picture.width == 720
+        assert picture.height == pytest.approx(1018, abs=2)
+        assert picture.convert("RGB").getpixel((300, 500)) == pytest.approx((11, 79, 108), abs=4)
+    assert verify_bundle(bundle).faults == ()
 
 
 def test_a_page_can_be_made_again_from_the_bundle_alone(

@@ -143,7 +143,7 @@ def _summary(entries: Sequence[Entry], run: dict[str, Any]) -> dict[str, Any]:
     severities = [{finding[0] for finding in entry["findings"]} for entry in entries]
     return {
         "orders": len(entries),
-        "images": media["image"],
+        "images": media["image"] + media["print"],
         "films": media["film"],
         "briefs": len({entry["brief"] for entry in entries}),
         "locales": sorted({entry["locale"] for entry in entries}),

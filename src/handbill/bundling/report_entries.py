@@ -161,7 +161,8 @@ def _media(
     for picture in pictures:
         if picture not in covers or not films:
             thumb = thumbs.of(picture["path"], picture["sha256"])
-            yield _medium(picture, alt_text) | {"kind": "image", "thumb": thumb}
+            kind = "print" if picture["mime"] == "application/pdf" else "image"
+            yield _medium(picture, alt_text) | {"kind": kind, "thumb": thumb}
 
 
 def _medium(asset: Entry, alt_text: str) -> Entry:

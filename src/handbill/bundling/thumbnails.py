@@ -7,6 +7,7 @@ are embedded up to a budget for the whole page; beyond it the bundle's pictures 
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 BUDGET_BYTES = 12 * 1024 * 1024
 _WIDTH_PX, _HEIGHT_PX = 360, 420
 _QUALITY = 72
+# A print file takes about a fifth of a second to draw; the first ones show what they all are.
+_MOST_PDFS = 60
+_PDF_WIDTH_PX = 720
 _LOGO_PX = (480, 120)
 _MOST_LOGO_BYTES = 96 * 1024
 
@@ -28,6 +32,7 @@ class Thumbnails:
         self._bundle = bundle
         self._left_bytes = budget_bytes
         self._made: dict[str, str] = {}
+        self._pdfs_left = _MOST_PDFS
 
     def of(self, path: str, sha256: str) -> str:
         """The picture at `path` as a small ``data:`` URL; empty when it cannot be had.
@@ -37,7 +42,11 @@ class Thumbnails:
         if self._left_bytes <= 0:
             return ""
         if sha256 not in self._made:
-            data = _small_jpeg(self._bundle / path)
+            if path.endswith(".pdf"):
+                self._pdfs_left -= 1
+                data = _first_page(self._bundle / path) if self._pdfs_left >= 0 else b""
+            else:
+                data = _small_jpeg(self._bundle / path)
             self._made[sha256] = _data_url(data, "image/jpeg") if data else ""
         self._left_bytes -= len(self._made[sha256])
         return self._made[sha256]
@@ -72,8 +81,26 @@ def _small_jpeg(path: Path) -> bytes:
             small = _on_white(picture)
     except (OSError, ValueError, Images.DecompressionBombError):
         return b""
+    return _jpeg(small)
+
+
+def _first_page(path: Path) -> bytes:
+    """The first page of a PDF as a JPEG; nothing when it cannot be drawn."""
+    # Slow to import, and few bundles hold print files.
+    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    try:
+        with contextlib.closing(pypdfium2.PdfDocument(path)) as document:
+            page = document[0]
+            bitmap = page.render(scale=_PDF_WIDTH_PX / page.get_width())
+            return _jpeg(bitmap.to_pil().convert("RGB"))
+    except (pypdfium2.PdfiumError, OSError, IndexError, ZeroDivisionError):
+        return b""
+
+
+def _jpeg(picture: Image) -> bytes:
     buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=_QUALITY, optimize=True, progressive=False)
+    picture.save(buffer, "JPEG", quality=_QUALITY, optimize=True, progressive=False)
     return buffer.getvalue()
 
 
