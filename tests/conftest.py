@@ -15,7 +15,9 @@ def shared_data() -> Path:
     for folder in REPOSITORY.parents:
         if (folder / "shared" / "data").is_dir():
             return folder / "shared" / "data"
-    pytest.skip("there is no folder shared/data beside the checkout; real shop data is not at hand")
+    pytest.skip(
+        "there is no folder shared/data beside the checkout; real shop data is not at hand"
+    )
 
 
 @pytest.fixture
@@ -27,3 +29,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HANDBILL_HOME", str(folder))
     monkeypatch.setenv("HANDBILL_WORKERS", "1")
     return folder
+
+
+SMALL_SHEET = """\
+id,product,description,benefits,price,currency,url
+mug,Harbour Mug,"A stoneware mug, glazed by hand.",Dishwasher safe; Holds 300 ml,19.90,EUR,\
+https://example.com/mug
+pot,Tea Pot,A pot for four cups.,Pours without a drip; Oak handle,39.90,EUR,\
+https://example.com/pot
+"""
+
+
+@pytest.fixture
+def small_sheet(tmp_path: Path) -> Path:
+    """A sheet of two products without pictures."""
+    path = tmp_path / "shop" / "products.csv"
+    path.parent.mkdir()
+    path.write_text(SMALL_SHEET, "utf-8")
+    return path

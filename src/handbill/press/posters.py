@@ -9,11 +9,11 @@ from pathlib import Path
 
 from handbill.domain.asset import StoredFile
 from handbill.domain.digest import plain
-from handbill.domain.order import Medium, Order
+from handbill.domain.order import Medium, Order, Status
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.making import make_missing
+from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import look_of, maker_of, poster_key
@@ -72,7 +72,14 @@ def draw_poster_file(ask: PosterAsk) -> PosterResult:
 
 
 def book_poster(equipment: Equipment, key: str, result: PosterResult) -> None:
-    """Keep a drawn poster under its recipe key."""
+    """Keep a drawn poster under its recipe key.
+
+    Raises:
+        StepEnded: it was not drawn, because its words do not fit anywhere or cannot be set.
+    """
+    if not result.path:
+        told = "; ".join(finding.message for finding in result.findings)
+        raise StepEnded(Status.BLOCKED, told)
     path = Path(result.path)
     sha256 = equipment.store.put_file(path, adopt=True)
     file = StoredFile(

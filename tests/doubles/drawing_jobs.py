@@ -1,0 +1,37 @@
+"""What other processes are asked to do in tests: work, fail, die, hold on."""
+
+from __future__ import annotations
+
+import os
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from handbill.errors import RenderError
+from handbill.press.lease import hold_campaign
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def complain(number: int) -> int:
+    message = f"number {number} cannot be drawn"
+    raise RenderError(message)
+
+
+def die(marker: Path) -> str:
+    """End the process the first time, answer the second."""
+    if not marker.exists():
+        marker.touch()
+        os._exit(9)
+    return "alive"
+
+
+def always_die(number: int) -> int:
+    os._exit(number)
+
+
+def hold_a_campaign(home: Path, held: Event, let_go: Event) -> None:
+    with hold_campaign(home, "/shop/briefs.csv", "/out"):
+        held.set()
+        let_go.wait(30)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handbill.errors import RenderError
+from handbill.press.pixels import Pixels
+from tests.doubles import drawing_jobs
+
+
+@pytest.fixture
+def pixels(tmp_path: Path) -> Iterator[Pixels]:
+    pool = Pixels(1, tmp_path / "pixels.log")
+    yield pool
+    pool.close()
+
+
+def test_drawings_are_made_in_another_process_and_faults_come_back(pixels: Pixels) -> None:
+    begun = [pixels.start(drawing_jobs.double, number) for number in range(4)]
+    failing = pixels.start(drawing_jobs.complain, 7)
+    assert [pixels.finish(drawing) for drawing in begun] == [0, 2, 4, 6]
+    with pytest.raises(RenderError, match="number 7 cannot be drawn"):
+        pixels.finish(failing)
+
+
+def test_a_process_that_dies_takes_no_neighbour_with_it(pixels: Pixels, tmp_path: Path) -> None:
+    dying = pixels.start(drawing_jobs.die, tmp_path / "died-once")
+    neighbours = [pixels.start(drawing_jobs.double, number) for number in (1, 2)]
+    assert pixels.finish(dying) == "alive"
+    assert [pixels.finish(drawing) for drawing in neighbours] == [2, 4]
+    assert pixels.finish(pixels.start(drawing_jobs.double, 5)) == 10
+
+
+def test_a_drawing_that_kills_every_process_is_given_up(pixels: Pixels) -> None:
+    with pytest.raises(RenderError, match="died twice"):
+        pixels.finish(pixels.start(drawing_jobs.always_die, 9))
