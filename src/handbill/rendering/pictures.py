@@ -25,7 +25,7 @@ from handbill.rendering.pixel_cache import PixelCache
 MAX_PIXELS = 50_000_000
 WORKING_SIDE_PX = 2600
 MAX_ENLARGEMENT = 1.4
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
