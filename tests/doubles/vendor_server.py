@@ -98,8 +98,8 @@ class VendorServer:
             while (request := await _read_request(reader)) is not None:
                 if not await self._answer(writer, request):
                     break
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client is gone, or the test is over
         finally:
             self._writers.discard(writer)
             writer.close()

@@ -151,7 +151,7 @@ def test_the_same_question_asked_at_once_is_paid_once(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [Unavailable("503"), BadAnswer("a page"), RateLimited("429", retry_after_s=3.0)]
+    "fault", [Unavailable("503"), BadAnswer("a page"), RateLimited("429", retry_after_s=0.1)]
 )
 def test_what_passes_is_sent_again_after_a_wait(room: Room, fault: ProviderError) -> None:
     vendor = Vendor(faults=[fault])

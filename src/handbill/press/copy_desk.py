@@ -24,6 +24,7 @@ class CopyDesk:
         self._accepted: dict[str, Draft] = {}
         self._messages: dict[str, str] = {}
         self._fault: HandbillError | None = None
+        self._attempt = 0
         self._cost = 0
         self._reused = True
         self.open: dict[str, tuple[str, ...]] = {order.key: () for order in request.orders}
@@ -32,7 +33,13 @@ class CopyDesk:
         """A request for the orders that are still open, with the findings against each."""
         orders = tuple(order for order in self._request.orders if order.key in self.open)
         findings = {key: found for key, found in self.open.items() if found}
-        return replace(self._request, orders=orders, findings=MappingProxyType(findings))
+        self._attempt += 1
+        return replace(
+            self._request,
+            orders=orders,
+            findings=MappingProxyType(findings),
+            attempt=self._attempt,
+        )
 
     def take(self, receipt: Receipt[CopyAnswer], check: Check) -> None:
         """Book an answer: accepted drafts leave the desk, the others stay with their findings."""

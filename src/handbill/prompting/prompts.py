@@ -73,6 +73,11 @@ class CopyAsk(Protocol):
         ...
 
     @property
+    def attempt(self) -> int:
+        """1 for the first try."""
+        ...
+
+    @property
     def findings(self) -> Mapping[str, tuple[str, ...]]:
         """Order key → what was wrong with the last draft."""
         ...
@@ -145,6 +150,7 @@ def _ask_context(request: CopyAsk) -> Mapping[str, object]:
     placements = {order.key: order.placement.id for order in request.orders}
     return {
         "variant": request.variant,
+        "attempt": request.attempt,
         "audience": _clean(request.audience),
         "slots": [
             {"name": name, "chars": len(text)} for name, text in sorted(request.facts.items())

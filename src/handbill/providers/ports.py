@@ -39,6 +39,7 @@ class CopyRequest:
         facts: slot name → text in the locale (``price`` → ``19,90 €``): what may be referred to.
             Drafts must use slots for these, and must not write numbers, dates or contacts.
         findings: for a second try: order key → what was wrong with the first draft.
+        attempt: 1 for the first try; part of the question, so that a repeated one is a new one.
         prompt: the text for a language model, written by the press; None for providers that
             need none.
     """
@@ -54,6 +55,7 @@ class CopyRequest:
     facts: Mapping[str, str]
     findings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     prompt: Prompt | None = None
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
