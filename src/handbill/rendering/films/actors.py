@@ -41,6 +41,8 @@ class Set:
     Attributes:
         shot_s: length of the shot, with the transition that follows it.
         motion: the shot's own drift for its product, or empty.
+        early_s: how long before the shot everything begins to move: a film's first frame is what
+            a feed shows of it, and must not be an empty ground.
         said: lines heard in the shot: text and words, times from the shot's start.
     """
 
@@ -49,6 +51,7 @@ class Set:
     scheme: Scheme
     shot_s: float
     motion: str = ""
+    early_s: float = 0.0
     said: Sequence[tuple[str, Sequence[WordEvent]]] = ()
     findings: list[Finding] = field(default_factory=list)
 
@@ -56,7 +59,7 @@ class Set:
         """The layer's motion on this set, begun `later_s` after its own start."""
         return Motion(
             enter=_MIRRORED.get(layer.enter, layer.enter) if self.canvas.mirrored else layer.enter,
-            at_s=layer.at_s + later_s,
+            at_s=layer.at_s + later_s - self.early_s,
             lasts_s=layer.lasts_s,
             drift=layer.drift,
             reach_px=self.canvas.side_px,

@@ -17,6 +17,9 @@ from handbill.foreign.ffmpeg import FrameSink, file_input, open_encoder
 from handbill.rendering.films.planes import Frame, new_frame
 
 ENCODER_THREADS = 2
+# A look-ahead on a thread of its own decides by what it has seen so far, which depends on how busy
+# the machine is: one film in five came out with other bytes.
+_REPEATABLE = "lookahead-threads=1:sync-lookahead=0"
 _BUFFERS = 4
 _CRF = 20
 _COLOUR = "range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
@@ -38,7 +41,8 @@ def film_arguments(
         *("-map", "0:v:0", "-map", "1:a:0", "-vf", f"setparams={_COLOUR}"),
         *("-c:v", "libx264", "-preset", "veryfast", *rate, "-profile:v", "high"),
         *("-pix_fmt", "yuv420p", "-g", str(2 * fps), "-flags:v", "+cgop+bitexact"),
-        *("-threads", str(ENCODER_THREADS), "-fps_mode", "cfr", "-c:a", "copy"),
+        *("-threads", str(ENCODER_THREADS), "-x264-params", _REPEATABLE),
+        *("-fps_mode", "cfr", "-c:a", "copy"),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
         *("-movflags", "+faststart+negative_cts_offsets", "-use_editlist", "0"),
         f"file:{target}",

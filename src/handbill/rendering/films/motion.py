@@ -176,7 +176,7 @@ def _pulse(time_s: float, shot_s: float, reach_px: float) -> Pose:
 
 def _sway(time_s: float, shot_s: float, reach_px: float) -> Pose:
     del shot_s, reach_px
-    return Pose(angle=3.2 * breath(time_s, 2.6))
+    return Pose(angle=3.2 * breath(time_s, 2.7))
 
 
 def _turn(time_s: float, shot_s: float, reach_px: float) -> Pose:

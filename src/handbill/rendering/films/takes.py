@@ -19,6 +19,8 @@ from handbill.rendering.films.storyboard_files import find_board, read_layouts, 
 from handbill.rendering.films.transitions import LENGTHS_S, join_frames
 from handbill.rendering.spec import FilmSpec
 
+_EARLY_S = 0.42
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
@@ -40,7 +42,7 @@ def build_takes(
     layouts = read_layouts(storyboard_folder())
     plans = find_board(board.name)
     findings: list[Finding] = []
-    takes = []
+    takes: list[Take] = []
     for shot in board.shots:
         scheme = scheme_of(spec.palette, plans.shot(shot.role).scheme)
         tail_s = LENGTHS_S[_next_transition(board, shot)]
@@ -50,6 +52,7 @@ def build_takes(
             scheme=scheme,
             shot_s=(shot.end_ms - shot.start_ms) / 1000 + tail_s,
             motion=shot.motion,
+            early_s=0.0 if takes else _EARLY_S,
             said=_said(shot, board, spoken),
         )
         actors = [actor for layer in layouts[shot.layout] for actor in build_layer(layer, stage)]

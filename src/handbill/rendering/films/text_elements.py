@@ -104,9 +104,10 @@ def _starts(text: str, pieces: int, layer: Layer, stage: Set) -> list[float]:
     for said, words in stage.said:
         if _letters(said) == _letters(text) and words:
             places = (index * len(words) // pieces for index in range(pieces))
-            return [max(0.05, words[place].start_ms / 1000 - _AHEAD_S) for place in places]
+            times_s = [words[place].start_ms / 1000 - _AHEAD_S for place in places]
+            return [layer.at_s - stage.early_s, *(max(0.05, at_s) for at_s in times_s[1:])]
     step_s = min(layer.stagger_s, 1.0 / max(1, pieces))
-    return [layer.at_s + index * step_s for index in range(pieces)]
+    return [layer.at_s - stage.early_s + index * step_s for index in range(pieces)]
 
 
 def _letters(text: str) -> str:
