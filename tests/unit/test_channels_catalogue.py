@@ -10,7 +10,7 @@ from handbill.channels import load_catalogue
 from handbill.domain.placement import Placement
 from handbill.errors import ChannelError
 
-CATALOGUE = load_catalogue()
+CATALOGUE = load_catalogue(())
 MADE = (
     "email.html",
     "facebook.post",
@@ -170,6 +170,14 @@ def test_a_folder_laid_over_changes_one_figure_alone(tmp_path: Path) -> None:
     assert post.checked_on == "2026-12-01"
     assert catalogue.placement("intranet.banner").image is not None
     assert CATALOGUE.placement("x.post").texts["text"].limit == 280
+
+
+def test_the_users_own_figures_lie_in_handbills_home(home: Path) -> None:
+    folder = home / "channels"
+    folder.mkdir(parents=True)
+    (folder / "instagram.toml").write_text("[reel.hashtags]\nmax = 30\n", "utf-8")
+    assert load_catalogue().placement("instagram.reel").hashtags_max == 30
+    assert load_catalogue(()).placement("instagram.reel").hashtags_max == 5
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Any
 from handbill.channels.placements import placement_from
 from handbill.domain.placement import Placement
 from handbill.errors import ChannelError
+from handbill.settings import read_settings
 
 _FIGURES = Path(__file__).parent / "figures"
 _SLOT_HEADER = re.compile(r"^\[([a-z0-9_]+)\]\s*(?:#.*)?$", re.MULTILINE)
@@ -118,14 +119,16 @@ class Catalogue:
         return self._channels[channel]
 
 
-def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
-    """The catalogue that comes with Handbill, with the figures of `folders` laid over it.
+def load_catalogue(folders: Sequence[Path] | None = None) -> Catalogue:
+    """The catalogue that comes with Handbill, with the user's own figures laid over it.
 
     Args:
         folders: folders with files of the same form, ``<channel>.toml``; later ones win, value by
             value, so that a file may hold one figure alone. A folder that does not exist is empty.
+            None stands for ``channels/`` in Handbill's home; an empty sequence for none.
     """
-    present = tuple(folder for folder in folders if folder.is_dir())
+    named = (read_settings().home / "channels",) if folders is None else tuple(folders)
+    present = tuple(folder for folder in named if folder.is_dir())
     return Catalogue((_FIGURES, *present)) if present else _builtin()
 
 
