@@ -15,32 +15,33 @@ bytes to the same name, and the last rename wins without harm.
 Flushing: objects and records are flushed to the disk by default, because an object may be the
 answer of a call that cost money. What can be drawn again for nothing may be put with
 ``durable=False``, which is about twenty times as fast on an ordinary disk; if a power cut takes
-its bytes, size or digest show it and it is drawn again. A kill or a crash of Handbill harms neither:
-what was written is in the system's hands.
+its bytes, size or digest show it and it is drawn again. A kill or a crash of Handbill harms
+neither: what was written is in the system's hands.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from handbill.errors import StoreError
 from handbill.foreign.libc import clone_file
 from handbill.store.durable import (
-    CHUNK_BYTES,
     clear_disk_errors,
+    copy_hashing,
     digest_of,
     fsync,
     incoming_file,
+    link_file,
     settle,
     sweep_incoming,
 )
+from handbill.store.sealing import objects_in, seal, unseal
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _RECIPE_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{2,127}")
@@ -114,7 +115,7 @@ class AssetStore:
             if adopt and (sha256 := self._adopt(path, durable=durable)):
                 return sha256
             with path.open("rb") as reader:
-                return self._write(lambda writer: _copy_hashing(reader, writer), durable=durable)
+                return self._write(lambda writer: copy_hashing(reader, writer), durable=durable)
 
     def read(self, sha256: str) -> bytes:
         """The bytes of an object, compared with its digest.
@@ -160,7 +161,7 @@ class AssetStore:
         with clear_disk_errors(f"{target.name!r} could not be written", target.parent):
             if clone_file(source, target):
                 target.chmod(_WRITTEN_NEW)
-            elif not (share and _link(source, target)):
+            elif not (share and link_file(source, target)):
                 shutil.copyfile(source, target)
 
     def book(self, recipe_key: str, record: Mapping[str, object], *, durable: bool = True) -> None:
@@ -176,9 +177,7 @@ class AssetStore:
             TypeError: `record` holds something that JSON does not know.
         """
         target = self._record_path(recipe_key)
-        text = json.dumps(record, ensure_ascii=False, sort_keys=True, allow_nan=False)
-        sealed = {"digest": hashlib.sha256(text.encode()).hexdigest(), "record": record}
-        data = json.dumps(sealed, ensure_ascii=False, sort_keys=True).encode()
+        data = seal(record)
         with (
             clear_disk_errors("a record could not be booked", self.root),
             incoming_file(self._incoming, recipe_key) as (path, writer),
@@ -196,10 +195,10 @@ class AssetStore:
         Raises:
             StoreError: `recipe_key` cannot be a file's name.
         """
-        record = _unseal(self._record_path(recipe_key))
+        record = unseal(self._record_path(recipe_key))
         if record is None:
             return None
-        whole = all(self._keeps(sha256, size) for sha256, size in _objects_in(record))
+        whole = all(self._keeps(sha256, size) for sha256, size in objects_in(record))
         return record if whole else None
 
     def room_bytes(self) -> int:
@@ -235,7 +234,7 @@ class AssetStore:
         target.parent.mkdir(parents=True, exist_ok=True)
         if durable:
             fsync(path)
-        if not _link(path, target):
+        if not link_file(path, target):
             return ""
         target.chmod(_READ_ONLY)
         if durable:
@@ -266,46 +265,3 @@ class AssetStore:
         if not _RECIPE_KEY.fullmatch(recipe_key):
             raise StoreError(f"{recipe_key!r} cannot be a recipe key: use a sha256 in hex")
         return self.root / "records" / recipe_key[:2] / f"{recipe_key}.json"
-
-
-def _copy_hashing(reader: BinaryIO, writer: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while piece := reader.read(CHUNK_BYTES):
-        digest.update(piece)
-        writer.write(piece)
-    return digest.hexdigest()
-
-
-def _link(source: Path, target: Path) -> bool:
-    try:
-        target.hardlink_to(source)
-    except FileExistsError:  # another process was first with the same bytes
-        return source.stat().st_size == target.stat().st_size
-    except OSError:  # another file system, or one without hard links
-        return False
-    return True
-
-
-def _unseal(path: Path) -> dict[str, object] | None:
-    try:
-        sealed = json.loads(path.read_bytes())
-        record, digest = sealed["record"], sealed["digest"]
-        text = json.dumps(record, ensure_ascii=False, sort_keys=True)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if not isinstance(record, dict) or hashlib.sha256(text.encode()).hexdigest() != digest:
-        return None
-    return record
-
-
-def _objects_in(value: object) -> Iterator[tuple[str, int | None]]:
-    """Every object that a record names, with its size where it says one."""
-    if isinstance(value, dict):
-        named, size = value.get("sha256"), value.get("size_bytes")
-        if isinstance(named, str):
-            yield named, size if isinstance(size, int) else None
-        for inner in value.values():
-            yield from _objects_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _objects_in(inner)

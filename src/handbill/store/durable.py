@@ -106,6 +106,26 @@ def _make_folder(folder: Path, *, durable: bool) -> None:
         fsync(folder.parent)
 
 
+def copy_hashing(reader: BinaryIO, writer: BinaryIO) -> str:
+    """Copy what is left to read and answer its sha256 (hex): one reading for both."""
+    digest = hashlib.sha256()
+    while piece := reader.read(CHUNK_BYTES):
+        digest.update(piece)
+        writer.write(piece)
+    return digest.hexdigest()
+
+
+def link_file(source: Path, target: Path) -> bool:
+    """Give a file a second name; False where the file system cannot."""
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:  # another process was first with the same bytes
+        return source.stat().st_size == target.stat().st_size
+    except OSError:  # another file system, or one without hard links
+        return False
+    return True
+
+
 def _locked_file(folder: Path, stem: str) -> tuple[Path, BinaryIO]:
     while True:
         path = folder / f"{stem}.{os.getpid()}.{next(_counter)}"
