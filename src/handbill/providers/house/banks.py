@@ -20,6 +20,7 @@ from handbill.errors import TemplateError
 _SLOT = re.compile(r"⟦([a-z_]+)(?:\|[a-z0-9]+)?⟧")
 _FIELD = re.compile(r"\{([a-z_0-9]+)\}")
 _TONES = re.compile(r"^([a-z]+(?:\s*,\s*[a-z]+)*)\|\s*(.+)$", re.DOTALL)
+_NEEDS = re.compile(r"^\[([a-z_, ]+)\]\s*")
 TONES = ("warm", "playful", "premium", "plain", "bold", "expert")
 
 
@@ -30,7 +31,8 @@ class Line:
     Attributes:
         text: with slots (``⟦price⟧``) and fields for own words (``{benefit}``).
         tones: tones of voice that it is kept for; empty serves all.
-        slots, fields: what it needs, by name.
+        slots, fields: what it needs, by name: those that it shows and those that it only
+            relies on, as in ``[ends_on] This one has a date on it``.
     """
 
     text: str
@@ -41,7 +43,7 @@ class Line:
     @property
     def names_the_row(self) -> bool:
         """Whether a reader can tell from the line which row it is about."""
-        return "product" in self.slots or bool(self.fields - {"cta"})
+        return "⟦product⟧" in self.text or bool(self.fields - {"cta"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +108,13 @@ def read_line(text: str) -> Line:
     tones: frozenset[str] = frozenset()
     if (match := _TONES.match(text)) and set(named := _words(match.group(1))) <= set(TONES):
         tones, text = frozenset(named), match.group(2)
+    needs: list[str] = []
+    if match := _NEEDS.match(text):
+        needs, text = _words(match.group(1)), text[match.end() :]
     return Line(
         text=text,
         tones=tones,
-        slots=frozenset(_SLOT.findall(text)),
+        slots=frozenset((*_SLOT.findall(text), *needs)),
         fields=frozenset(_FIELD.findall(text)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from handbill.channels.units import count
 from handbill.domain.copy import Draft
 from handbill.domain.order import Order
 from handbill.domain.placement import TextField
@@ -119,7 +120,8 @@ def _field(
         return (write_note_title(pen, idea, rule),)
     if rule.limit <= _SHORT_FIELD:
         return (write_title(pen, idea, rule, _TITLES_SHOWN.get(channel, 0)),)
-    reserve = sum(len(tag) + 1 for tag in hashtags) * (2 if pen.reading.bank.style.dense else 1)
+    # Tags follow the text after a blank line; letters of wide scripts weigh two.
+    reserve = sum(count(f" {tag}", "google_width") for tag in hashtags) + 2 * bool(hashtags)
     return (write_post(pen, idea, rule, style_for(channel, rule), reserve),)
 
 

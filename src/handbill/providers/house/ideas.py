@@ -23,6 +23,8 @@ _NO_GIFT = frozenset({"service"})
 # Widths of a poster's headline and a film's hook; one Han or kana letter is two wide.
 HEADLINE_WIDTH = 54
 HOOK_WIDTH = 40
+# Variants that get lines of their own from the pools that serve every framework.
+_SHARES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,23 +92,25 @@ def _possible(name: str, reading: Reading) -> bool:
 def _headline(pen: Pen, framework: str) -> str:
     reading = pen.reading
     place = f"frameworks.{framework}.headline"
-    for line in pen.deal(place, _kind_lines(reading, framework, "headline")):
-        text = _named(pen, line)
-        if text and fits_width(pen, text, HEADLINE_WIDTH):
-            pen.used.append(pen.said(line))
-            return text
+    lines = list(pen.deal(place, _more_lines(reading, framework, "headline")))
+    # A name is shortened only when no line of the framework has room for the whole of it.
+    for shorten in (False, True):
+        for line in lines:
+            if text := _named(pen, line, shorten=shorten):
+                pen.used.append(pen.said(line))
+                return text
     return shortest_name(pen, HEADLINE_WIDTH)
 
 
-def _named(pen: Pen, line: Line) -> str:
+def _named(pen: Pen, line: Line, *, shorten: bool) -> str:
     """The line, with the product as a second beat when nothing in it tells the row."""
     text = pen.said(line)
     if line.names_the_row:
-        return pen.fit(text, HEADLINE_WIDTH, "google_width")
+        return pen.fit(text, HEADLINE_WIDTH, "google_width", shorten=shorten)
     stop = pen.reading.bank.style.sentence_end + pen.reading.bank.style.space
     first = Random(f"{pen.reading.story}:{text}").random() < 0.3
     joined = f"⟦product⟧{stop}{text}" if first else _two_beats(text, "⟦product⟧", stop)
-    return pen.fit(joined, HEADLINE_WIDTH, "google_width")
+    return pen.fit(joined, HEADLINE_WIDTH, "google_width", shorten=shorten)
 
 
 def _two_beats(one: str, two: str, stop: str) -> str:
@@ -115,7 +119,7 @@ def _two_beats(one: str, two: str, stop: str) -> str:
 
 
 def _hook(pen: Pen, framework: str, headline: str) -> str:
-    lines = _kind_lines(pen.reading, framework, "hook")
+    lines = _more_lines(pen.reading, framework, "hook")
     shown = pen.reading.filled(headline).casefold()
     for line in pen.deal(f"frameworks.{framework}.hook", lines):
         text = pen.said(line)
@@ -125,6 +129,14 @@ def _hook(pen: Pen, framework: str, headline: str) -> str:
         pen.used.append(text)
         return text
     return shortest_name(pen, HOOK_WIDTH)
+
+
+def _more_lines(reading: Reading, framework: str, role: str) -> tuple[Line, ...]:
+    """Lines beyond the framework's own, shared out so that no two variants hold the same."""
+    anywhere = list(reading.bank.pool(f"pools.{role}"))
+    Random(f"{reading.story}:{role}s").shuffle(anywhere)
+    share = anywhere[(reading.variant - 1) % _SHARES :: _SHARES]
+    return (*share, *_kind_lines(reading, framework, role))
 
 
 def _kind_lines(reading: Reading, framework: str, role: str) -> tuple[Line, ...]:

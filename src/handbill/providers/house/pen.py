@@ -84,10 +84,15 @@ class Pen:
             cards.sort(key=lambda line: "product" in line.slots)
         for card in cards:
             text = self.said(card)
-            if text not in self.used and (fitting := self.fit(text, limit, unit)):
+            if not self._heard(text) and (fitting := self.fit(text, limit, unit)):
                 self.used.append(text)
                 return fitting
         return ""
+
+    def _heard(self, text: str) -> bool:
+        """Whether the document says this already, alone or within a longer line."""
+        plain = bare(text).casefold()
+        return any(plain in used.casefold() for used in self.used)
 
     def lines(
         self, place: str, *, most: int, limit: int = 0, unit: str = "codepoints"
@@ -115,11 +120,11 @@ class Pen:
             text = text.replace("{" + name + "}", self.own[name])
         return text
 
-    def fit(self, text: str, limit: int, unit: str) -> str:
+    def fit(self, text: str, limit: int, unit: str, *, shorten: bool = True) -> str:
         """`text` when it fits filled, else with a shorter name of the product, else empty."""
         if not limit or count(self.reading.filled(text), unit) <= limit:
             return text
-        if "⟦product⟧" not in text:
+        if "⟦product⟧" not in text or not shorten:
             return ""
         for short in short_names(self.reading.facts["product"]):
             shorter = text.replace("⟦product⟧", short)

@@ -109,13 +109,10 @@ def _subhead(pen: Pen, idea: Idea) -> str:
         clause = clause_of(sentence, room, reading.bank.style)
         if clause and clause.casefold().rstrip("!?！？") not in headline:
             return ended(clause, reading)
-    bridge = idea.bridge
-    if (
-        bridge
-        and not bridge.endswith((":", "："))
-        and (count(reading.filled(bridge), "google_width") <= _SUBHEAD_WIDTH)
-    ):
-        return bridge
+    # Bridges speak of comments and pages, and a poster has neither.
+    moment = idea.moment
+    if moment and count(reading.filled(moment), "google_width") <= _SUBHEAD_WIDTH:
+        return moment
     return pen.line("pools.subhead", limit=_SUBHEAD_WIDTH, unit="google_width")
 
 
@@ -145,9 +142,7 @@ def _spoken_own(pen: Pen, idea: Idea) -> str:
     room = 26 if reading.bank.style.dense else 80
     clauses = (clause_of(text, room, reading.bank.style) for text in reading.sentences)
     own = next((text for text in clauses if text and text.casefold() not in shown), "")
-    return (
-        ended(own, reading) if own else ("" if idea.bridge.endswith((":", "：")) else idea.bridge)
-    )
+    return ended(own, reading) if own else idea.moment
 
 
 def _within_time(reading: Reading, wanted: list[tuple[str, int]]) -> tuple[str, ...]:

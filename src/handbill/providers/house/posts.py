@@ -65,15 +65,15 @@ class Block:
 # Paragraphs of each framework; every word names a block below.
 RECIPES: dict[str, str] = {
     "question_hook": "hook / bridge / own / moment / offer price / close / link",
-    "problem_solution": "hook bridge / own / bullets / offer price / link / close",
+    "problem_solution": "hook bridge / own / moment / bullets / offer price / link / close",
     "benefit_list": "hook bridge / bullets / price offer / close / link",
     "offer_deadline": "hook / offer bridge / own / bullets / store / close / link",
-    "price_first": "hook bridge / own / offer / close / link",
+    "price_first": "hook bridge / own / moment / offer / close / link",
     "group_buying": "hook / offer bridge / own / price / link / close",
     "local_shop": "hook bridge / own / price offer / store phone / close / link",
     "story": "hook / own bridge / price offer / link / close",
     "scene": "hook / moment bridge / own / bullets / price offer / link",
-    "introduction": "hook / bridge / own / bullets / price offer / close / link",
+    "introduction": "hook / bridge / own / moment / bullets / price offer / close / link",
     "social_proof": "hook / bridge / own / price offer / link",
     "gift": "hook bridge / own / moment / price offer / close / link",
     "audience_call": "hook bridge / bullets / own / offer price / link / close",

@@ -11,7 +11,7 @@ _LAST_WORD = re.compile(r"([\w.]+)\.$")
 _CLAUSE = re.compile(r"\s*[,;:،؛]\s+|\s+[–—-]\s+|[，；、：]")
 _CONTACT = re.compile(r"https?:|www\.|@|\.(?:com|de|es|jp|cn)\b", re.IGNORECASE)
 _TRIMMED = " \t\u00a0,;:，；、：،؛–—-•*·"
-_POINT_WORDS = (1, 7)
+_POINT_WORDS = (2, 7)
 _POINT_CHARS = 46
 _DENSE_POINT_CHARS = (3, 18)
 _NOTE_WORDS = 4
@@ -59,11 +59,13 @@ def points_of(text: str, style: Style) -> tuple[str, ...]:
     """Up to four short points found in a description, or none when it has fewer than two."""
     found: list[str] = []
     for sentence in sentences_of(text, style):
-        for raw in _dense_parts(sentence) if style.dense else _listed(sentence, style):
-            point = _tidied(raw, style)
-            if _is_point(point, style) and point.casefold() not in {p.casefold() for p in found}:
-                found.append(point)
-    return tuple(found[:_MOST_POINTS]) if len(found) > 1 else ()
+        parts = _dense_parts(sentence) if style.dense else _listed(sentence, style)
+        points = [point for part in parts if (point := _tidied(part, style))]
+        # One odd item shows that it was no list: "with a long, soft finish" names no two things.
+        if style.dense or all(_is_point(point, style) for point in points):
+            found += [point for point in points if _is_point(point, style)]
+    different = tuple({point.casefold(): point for point in reversed(found)}.values())[::-1]
+    return different[:_MOST_POINTS] if len(different) > 1 else ()
 
 
 def starting_upper(text: str) -> str:
