@@ -311,6 +311,12 @@ def test_harmless_uses_are_no_claims(text: str, locale: str) -> None:
 
 
 def test_what_the_brief_claims_itself_is_shown_but_not_blocked() -> None:
-    found = findings_of("Free shipping today", offer="Free shipping")
-    assert "claim.free" in codes_of(found)
-    assert "claim.free" not in blocking_codes(found)
+    found = findings_of("It cures colds", description="It cures colds, says grandmother.")
+    assert "claim.medical" in codes_of(found)
+    assert "claim.medical" not in blocking_codes(found)
+
+
+def test_a_promise_of_the_brief_is_a_fact() -> None:
+    assert "claim.free" not in codes_of(findings_of("Free shipping", offer="Free shipping"))
+    assert "claim.urgency" not in codes_of(findings_of("Last chance: until May 31"))
+    assert "claim.urgency" in codes_of(findings_of("Last chance", ends_on=None))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from handbill.checking.must_say import folded
 from handbill.checking.view import CopyView, blocked, warned
@@ -29,12 +30,15 @@ class Claim:
         id: ``language.kind``.
         exempt: harmless uses of the same words, or None.
         blocks: keeps the asset back when the brief does not say it.
+        promise: a promise (free shipping, a deadline) that is a fact once the brief makes it; any
+            other claim is shown to a person even then.
     """
 
     id: str
     pattern: re.Pattern[str]
     exempt: re.Pattern[str] | None
     blocks: bool
+    promise: bool
     citation: str
     suggestion: str
 
@@ -44,6 +48,8 @@ def check_claims(view: CopyView) -> Iterator[Finding]:
     own = folded(_own_words(view))
     for field, text in view.texts():
         for claim, found in find_claims(text, view.locale):
+            if claim.promise and (found in own or _dated(claim, view)):
+                continue
             message = f"{found!r} in {text!r}: {claim.suggestion} [{claim.citation}]"
             code = f"claim.{claim.id.split('.')[1]}"
             if claim.blocks and found not in own:
@@ -72,15 +78,21 @@ def lexicon(language: str) -> tuple[Claim, ...]:
     return tuple(_claim(f"{language}.{kind}", entry) for kind, entry in entries.items())
 
 
-def _claim(name: str, entry: dict[str, str]) -> Claim:
+def _claim(name: str, entry: dict[str, Any]) -> Claim:
     return Claim(
         id=name,
         pattern=re.compile(entry["pattern"]),
         exempt=re.compile(entry["exempt"]) if entry.get("exempt") else None,
         blocks=entry["severity"] == "block",
+        promise=bool(entry.get("promise")),
         citation=entry["citation"],
         suggestion=entry["suggestion"],
     )
+
+
+def _dated(claim: Claim, view: CopyView) -> bool:
+    """Whether an urgent word has the row's own last day behind it."""
+    return claim.id.endswith(".urgency") and view.brief.ends_on is not None
 
 
 def _own_words(view: CopyView) -> str:

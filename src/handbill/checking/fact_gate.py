@@ -7,6 +7,7 @@ is blocked, however small.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -53,7 +54,10 @@ class Allowed:
     def without_phrases(self, text: str) -> str:
         """`text` without the phrases that may stand as they are."""
         for phrase in sorted(self.phrases, key=lambda phrase: (-len(phrase), phrase)):
-            text = text.replace(phrase, " ")
+            if phrase in text:
+                # "6,5" must not be taken out of "6,50".
+                whole = rf"(?<!\d)(?<!\d[.,]){re.escape(phrase)}(?!\d)(?![.,]\d)"
+                text = re.sub(whole, " ", text)
         return text
 
     def add_price(self, price: Price | None) -> None:

@@ -11,7 +11,7 @@ from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
 from handbill.domain.money import Price
 from handbill.domain.slots import SPOKEN
-from handbill.facts.formats import currency_words, format_day, format_number
+from handbill.facts.formats import currency_words, format_day, format_number, format_price
 from handbill.facts.offers import parse_offer
 from handbill.facts.scripts import FIRST_STRONG_ISOLATE, LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from handbill.facts.slots import (
@@ -81,7 +81,7 @@ def spoken_price(price: Price, locale: str) -> str:
     number = format_number(price.amount, locale)
     name = currency_words(price, locale)
     if not name:
-        return number
+        return format_price(price, locale)
     if language in _SPACELESS:
         return number + {"人民币": "元", "日圆": "日元", "人民元": "元"}.get(name, name)
     whole, cents = divmod(price.amount * 100, 100)
