@@ -25,7 +25,7 @@ def read_text(body: bytes, model: str) -> str:
         ContentRefused: the model or the vendor's filter declined.
         BadAnswer: there is no text, or it was cut at the token limit.
     """
-    answer = _mapping(json.loads(body))
+    answer = read_json(body, model)
     text, refusal = _chat(answer) if "choices" in answer else _responses(answer)
     if refusal:
         raise ContentRefused(
@@ -40,6 +40,18 @@ def read_text(body: bytes, model: str) -> str:
     if not text.strip():
         raise _bad("the answer holds no text", model)
     return text
+
+
+def read_json(body: bytes, model: str) -> Mapping[str, Any]:
+    """The object in `body`.
+
+    Raises:
+        BadAnswer: it is not JSON.
+    """
+    try:
+        return _mapping(json.loads(body))
+    except ValueError:
+        raise _bad(f"the answer is not JSON: {body[:60]!r}", model) from None
 
 
 def read_usage(body: bytes) -> Usage:

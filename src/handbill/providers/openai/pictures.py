@@ -15,7 +15,7 @@ from typing import Any
 from openai import AsyncOpenAI
 
 from handbill.errors import BadAnswer, CapabilityMissing
-from handbill.providers.openai.answers import read_usage
+from handbill.providers.openai.answers import read_json, read_usage
 from handbill.providers.openai.connection import Connection
 from handbill.providers.openai.settings import OpenAISettings
 from handbill.providers.ports import ImageAnswer, ImageRequest, RawAnswer, Usage, VendorCall
@@ -98,7 +98,7 @@ class Illustrator:
             return await raw.edit(image=[picture], **body, extra_headers=headers)
 
         answer = await self._connection.send(ask, model=self.model)
-        address = _address(answer.body)
+        address = _address(answer.body, self.model)
         if not address:
             return answer
         left = {"address": address, "usage": json.loads(answer.body).get("usage")}
@@ -128,21 +128,20 @@ def _size(request: ImageRequest) -> str:
     return f"{width}x{height}"
 
 
-def _address(body: bytes) -> str:
-    first = _first(body)
+def _address(body: bytes, model: str) -> str:
+    first = _first(body, model)
     url = first.get("url")
     return url if isinstance(url, str) and not first.get("b64_json") else ""
 
 
-def _first(body: bytes) -> Mapping[str, Any]:
-    answer = json.loads(body)
-    data = answer.get("data") if isinstance(answer, dict) else None
+def _first(body: bytes, model: str) -> Mapping[str, Any]:
+    data = read_json(body, model).get("data")
     first = data[0] if isinstance(data, list) and data else None
     return first if isinstance(first, dict) else {}
 
 
 def _parse(body: bytes, *, model: str) -> ImageAnswer:
-    text = _first(body).get("b64_json")
+    text = _first(body, model).get("b64_json")
     try:
         data = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
     except binascii.Error:
