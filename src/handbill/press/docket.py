@@ -19,6 +19,7 @@ from handbill.domain.placement import Placement
 from handbill.domain.plan import Plan, plan_orders, shards_of
 from handbill.marking import parse_profiles
 from handbill.press.request import RunRequest, pick_rows
+from handbill.settings import read_settings
 from handbill.sheets import SheetContents, SheetOptions, read_sheet
 
 # Four media make at most four task runs a slice: 1,000 briefs stay below 200 task runs.
@@ -114,7 +115,10 @@ def read_briefs(campaign: Campaign, catalogue: Catalogue) -> SheetContents:
 
 def sheet_options(campaign: Campaign, catalogue: Catalogue) -> SheetOptions:
     """How the campaign's sheet is read."""
+    settings = read_settings()
     return SheetOptions(
+        allowed_hosts=settings.allowed_hosts,
+        fetch_folder=settings.home / "fetched",
         columns=campaign.columns,
         column_map=campaign.column_map,
         currency=campaign.currency,

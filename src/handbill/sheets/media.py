@@ -48,16 +48,8 @@ def video(raw: RawBrief, faults: RowFaults, reader: PictureReader) -> str:
 def _picture(
     source: str, cell: Cell, alt: str, faults: RowFaults, reader: PictureReader
 ) -> Picture | None:
-    if is_remote(source):
-        faults.warn(
-            "picture.not_fetched",
-            cell,
-            f"{source[:_SHOWN_CHARS]!r} was not fetched; the row goes on without it",
-            "download the picture, put it beside the sheet and write its path here",
-        )
-        return Picture(source=source, alt=alt)
-    found = reader.read(source, alt)
+    found = reader.fetch(source, alt) if is_remote(source) else reader.read(source, alt)
     if isinstance(found, PictureFault):
         faults.warn(found.code, cell, f"{found.message}; the row goes on without it", found.remedy)
-        return None
+        return Picture(source=source, alt=alt) if is_remote(source) else None
     return found

@@ -33,6 +33,8 @@ class SheetOptions:
         picture_folder: where pictures lie that are not beside the sheet.
         encoding: of a text file that is neither UTF-8 nor UTF-16.
         worksheet: its name, or empty for the first one that holds products.
+        allowed_hosts: hosts that pictures are fetched from; none by default.
+        fetch_folder: where fetched pictures are kept; None fetches nothing.
         placements: ids that exist, or None to leave the column unchecked.
     """
 
@@ -44,6 +46,8 @@ class SheetOptions:
     picture_folder: Path | None = None
     encoding: str = ""
     worksheet: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    fetch_folder: Path | None = None
     placements: frozenset[str] | None = None
 
 

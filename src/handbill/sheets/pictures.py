@@ -10,12 +10,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from handbill.domain.brief import Picture
+from handbill.sheets.web_pictures import NotFetched, WebPictures
 
 MAX_PICTURE_PIXELS = 50_000_000
 MAX_PICTURE_BYTES = 100_000_000
 MIN_PICTURE_PX = 16
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 _MOST_REMEMBERED = 4096
+_SHOWN_CHARS = 200
 _SURE_SEPARATORS = re.compile(r"[\n\r|;；｜]+")
 _COMMAS = re.compile(r"\s*[,，]\s*")
 _SUFFIX = re.compile(r"\.(png|jpe?g|webp|gif|bmp|tiff?|svg|avif|heic|heif)(\?.*)?$", re.IGNORECASE)
@@ -36,11 +38,13 @@ class PictureReader:
     """Reads pictures below the folders that a sheet may use, each file once.
 
     Attributes:
+        web: for pictures on the web; None fetches none.
         folders: absolute; the first one that has the file serves. Files elsewhere are not read: a
             sheet from a stranger must not carry private files out in a bundle.
     """
 
     folders: tuple[Path, ...]
+    web: WebPictures | None = None
     _known: dict[Path, Picture | PictureFault] = field(default_factory=dict)
 
     def read(self, source: str, alt: str = "") -> Picture | PictureFault:
@@ -48,14 +52,36 @@ class PictureReader:
         found = self._find(source)
         if isinstance(found, PictureFault):
             return found
-        if found not in self._known:
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[found] = proved_picture(found)
-        known = self._known[found]
+        known = self._proved(found)
         if isinstance(known, PictureFault):
             return known
         return Picture(source=source, path=known.path, alt=alt, sha256=known.sha256)
+
+    def _proved(self, path: Path) -> Picture | PictureFault:
+        if path not in self._known:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[path] = proved_picture(path)
+        return self._known[path]
+
+    def fetch(self, source: str, alt: str = "") -> Picture | PictureFault:
+        """The picture that a cell names by URL, from an allowed host, or why there is none."""
+        try:
+            path = (self.web or WebPictures()).path_of(source)
+        except NotFetched as fault:
+            return PictureFault(
+                "picture.not_fetched",
+                f"{source[:_SHOWN_CHARS]!r} was not fetched: {fault}",
+                "download the picture, put it beside the sheet and write its path here, or allow"
+                " its host with HANDBILL_ALLOWED_HOSTS",
+            )
+        found = self._proved(path)
+        if isinstance(found, PictureFault):
+            path.unlink(missing_ok=True)
+            self._known.pop(path)
+            message = found.message.replace(repr(path.name), repr(source[:_SHOWN_CHARS]))
+            return PictureFault(found.code, message, found.remedy)
+        return Picture(source=source, path=found.path, alt=alt, sha256=found.sha256)
 
     def find_file(self, source: str) -> Path | None:
         """The file of any kind that a cell names, if there is one in the folders."""

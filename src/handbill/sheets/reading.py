@@ -22,6 +22,7 @@ from handbill.sheets.presets import known_header
 from handbill.sheets.rows import sorted_rows
 from handbill.sheets.standard_input import INPUT_NAME, standard_input
 from handbill.sheets.tables import Table, TableRow
+from handbill.sheets.web_pictures import WebPictures
 
 _HEADER_WITHIN = 10
 _SURE_OF_HEADER = 2
@@ -120,7 +121,7 @@ def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Bri
     yield from plan.notes
     reader = BriefReader(
         table=table, plan=plan, options=options, seen=seen,
-        pictures=PictureReader(_folders(path, options)),
+        pictures=PictureReader(_folders(path, options), _web(options)),
     )  # fmt: skip
     for raw in gathered(sorted_rows(table, plan), table, plan.preset.grouped):
         if isinstance(raw, Problem):
@@ -130,6 +131,14 @@ def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Bri
         yield from problems
         if brief:
             yield brief
+
+
+def _web(options: SheetOptions) -> WebPictures | None:
+    if not (options.allowed_hosts and options.fetch_folder):
+        return None
+    from handbill.sheets.fetching import Fetcher  # noqa: PLC0415 - loads http and ssl
+
+    return WebPictures(Fetcher(hosts=options.allowed_hosts), options.fetch_folder)
 
 
 def _plan(table: Table, options: SheetOptions, content: Content) -> ColumnPlan:
