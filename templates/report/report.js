@@ -76,6 +76,8 @@
   const toggles = [...document.querySelectorAll("[data-filter]")];
   const state = { q: "", group: "brief", page: 1 };
   let shown = orders;
+  let whole = orders.length;
+  const isMade = (o) => o.status === "made" || o.status === "reused";
   let place = -1;
 
   const haystacks = new Map();
@@ -93,7 +95,9 @@
   const select = () => {
     const terms = state.q.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = FILTERS.filter(([name]) => state[name]);
-    shown = orders.filter(
+    const known = state.view === "client" ? orders.filter(isMade) : orders;
+    whole = known.length;
+    shown = known.filter(
       (o) => wanted.every(([name, , of]) => of(o) === state[name]) && terms.every((t) => haystack(o).includes(t)),
     );
     const key = GROUPS.find(([name]) => name === state.group)[3];
@@ -194,14 +198,14 @@
     const opener = el("button", { type: "button", class: "card", "data-index": index, "aria-label": `${o.product}: ${title.join(", ")}, ${words(o.status)}. Open.` },
       frame,
       el("span", { class: "line" },
-        el("i", { class: `dot s-${o.status}`, title: words(o.status), "aria-hidden": "true" }),
+        el("i", { class: `internal dot s-${o.status}`, title: words(o.status), "aria-hidden": "true" }),
         el("b", {}, nameOf(o.placement))),
       el("span", { class: "line small" },
         el("span", { class: "chip" }, o.locale),
         o.account ? el("span", {}, o.account) : "", o.audience ? el("span", {}, o.audience) : "",
         o.variant > 1 ? el("span", {}, `v${o.variant}`) : "",
-        o.status === "made" || o.status === "reused" ? "" : el("span", { class: `word s-${o.status}` }, words(o.status)),
-        o.findings.length ? el("span", { class: o.findings.some((f) => f[0] === "block") ? "word s-blocked" : "word s-over_budget" }, several(o.findings.length, "finding", "findings")) : ""));
+        isMade(o) ? "" : el("span", { class: `word s-${o.status}` }, words(o.status)),
+        o.findings.length ? el("span", { class: `internal word ${o.findings.some((f) => f[0] === "block") ? "s-blocked" : "s-over_budget"}` }, several(o.findings.length, "finding", "findings")) : ""));
     opener.addEventListener("click", () => open(index));
     if (medium && medium.kind === "film" && !calm) preview(opener, frame, medium);
     const item = el("li", {}, opener);
@@ -241,8 +245,11 @@
       list.append(card(o, start + offset));
     });
     byId("nothing").hidden = shown.length > 0;
-    const all = shown.length === orders.length;
-    byId("count").textContent = all ? several(orders.length, "asset", "assets") : `${shown.length.toLocaleString("en")} of ${several(orders.length, "asset", "assets")}`;
+    const all = shown.length === whole;
+    byId("count").textContent = all ? several(whole, "asset", "assets") : `${shown.length.toLocaleString("en")} of ${several(whole, "asset", "assets")}`;
+    byId("ordered").textContent = whole.toLocaleString("en");
+    document.body.classList.toggle("client", state.view === "client");
+    byId("view").setAttribute("aria-pressed", String(state.view === "client"));
     byId("clear").hidden = all && !state.q;
     for (const button of toggles) button.setAttribute("aria-pressed", String(state[button.dataset.filter] === button.dataset.value));
     pager();
@@ -282,7 +289,9 @@
       if (counts.size < 2 && !(name === "account" && counts.size && counts.size < orders.length && orders.some((o) => !o.account))) continue;
       const options = [...counts].map(([value, count]) => [value, `${show(value)} · ${count.toLocaleString("en")}`]);
       if (name !== "brief") options.sort((a, b) => a[1].localeCompare(b[1]));
-      bar.append(chooser(name, label, [["", "All"], ...options]));
+      const choice = chooser(name, label, [["", "All"], ...options]);
+      if (name === "status") choice.classList.add("internal");
+      bar.append(choice);
     }
     const usable = GROUPS.filter(([name, , , key]) => name === "brief" || new Set(orders.map(key)).size > 1);
     if (usable.length > 1) bar.append(chooser("group", "Group by", usable.map(([name, text]) => [name, text])));
@@ -300,6 +309,7 @@
     if (GROUPS.some(([name]) => name === kept.get("group"))) state.group = kept.get("group");
     state.q = kept.get("q") || "";
     state.page = Number(kept.get("page")) || 1;
+    state.view = kept.get("view") === "client" ? "client" : "";
     byId("q").value = state.q;
     for (const [name, box] of controls) box.value = state[name] || (name === "group" ? "brief" : "");
     return kept.get("asset");
@@ -417,8 +427,8 @@
     const all = el("button", { type: "button", class: "solid" }, "Copy all words");
     all.addEventListener("click", async () => { await toClipboard(allWords(o)); toast("Copied all words"); });
     box.replaceChildren(...[
-      o.status !== "made" && o.status !== "reused" ? el("p", { class: `banner s-${o.status}` }, el("b", {}, words(o.status)), o.message ? `: ${o.message}` : "") : "",
-      o.findings.length ? el("ul", { class: "findings" }, o.findings.map(([severity, code, field, message]) =>
+      !isMade(o) ? el("p", { class: `banner s-${o.status}` }, el("b", {}, words(o.status)), o.message ? `: ${o.message}` : "") : "",
+      o.findings.length ? el("ul", { class: "findings internal" }, o.findings.map(([severity, code, field, message]) =>
         el("li", { class: severity }, el("b", {}, severity === "block" ? "Blocks" : "Remark"), el("code", {}, code), field ? el("em", {}, words(field)) : "", el("span", { dir: "auto" }, message)))) : "",
       o.texts.length ? el("div", { class: "v-row" }, el("h3", {}, "Copy"), all) : "",
       fields(o),
@@ -500,6 +510,13 @@
     byId("theme-word").textContent = name === "dark" ? "Light" : "Dark";
   };
   theme(stored() || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  byId("view").addEventListener("click", () => {
+    state.view = state.view === "client" ? "" : "client";
+    for (const name of ["status", "findings"]) state[name] = "";
+    if (controls.has("status")) controls.get("status").value = "";
+    state.page = 1;
+    draw();
+  });
   byId("theme").addEventListener("click", () => {
     const name = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
     theme(name);
