@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from handbill.domain.plan import plan_orders
 from handbill.errors import UserError
-from handbill.press.docket import LEAST_ORDERS_A_SLICE, MOST_SLICES
+from handbill.press.docket import slice_orders
 from handbill.press.request import parse_provider, pick_rows
-from tests.doubles.small_plans import brief
+from tests.doubles.small_plans import CAMPAIGN, KIT, SMS, brief
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,12 @@ def test_a_provider_without_capability_or_name_is_refused(text: str) -> None:
 
 
 def test_a_thousand_briefs_on_fourteen_placements_stay_below_two_hundred_task_runs() -> None:
-    orders = 1_000 * 14
-    size = max(LEAST_ORDERS_A_SLICE, -(-orders // MOST_SLICES))
-    most_slices = -(-orders // (size - 14))  # a slice may stay short by one idea
-    assert 4 * most_slices + 4 <= 200
+    names = [f"channel.slot_{number}" for number in range(14)]
+    campaign = dataclasses.replace(CAMPAIGN, placements=tuple(names), locales=("en",))
+    placements = {name: dataclasses.replace(SMS, id=name) for name in names}
+    briefs = (brief(f"p{number}") for number in range(1_000))
+    orders = plan_orders(campaign, KIT, briefs, placements).orders
+    slices = slice_orders(orders)
+    assert sum(len(piece) for piece in slices) == 14_000
+    around = 4  # take the order, read, pack, publish
+    assert 4 * len(slices) + around <= 200

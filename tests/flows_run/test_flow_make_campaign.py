@@ -1,0 +1,203 @@
+"""The flow on a throw-away Prefect server: it does what `--direct` does, and shows it."""
+
+# ruff: noqa: PLC0415 - Prefect takes seconds to load, which only these tests should pay
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handbill.cli import run_verb
+from handbill.errors import CampaignBusy, CampaignError
+from handbill.press.lease import hold_campaign
+
+pytestmark = [
+    pytest.mark.orchestration,
+    # Prefect's own habits, each by its words.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:prefect"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+REPOSITORY = Path(__file__).resolve().parents[2]
+ONLY = ("sms.text", "instagram.feed_image")
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A Prefect server for this session, with its database in a folder of its own."""
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("prefect")
+    patch.setenv("PREFECT_HOME", str(folder))
+    patch.setenv("DO_NOT_TRACK", "1")
+    patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    patch.setenv("PREFECT_LOGGING_LEVEL", "ERROR")
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+    patch.undo()
+
+
+@pytest.fixture
+def command_line(prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line in this process reports to the session's server and leaves no settings."""
+    from prefect.settings import PREFECT_API_URL
+
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+
+
+def manifest(out: Path) -> bytes:
+    return (out / "manifest.json").read_bytes()
+
+
+def run_flow(sheet: Path, out: Path, **values: Any) -> Any:
+    from flows.campaign_form import CampaignForm
+    from flows.make_campaign import make_campaign
+
+    form = {"campaign": str(sheet), "placements": list(ONLY), "out": str(out)} | values
+    return make_campaign(CampaignForm(**form), return_state=True)
+
+
+def api(path: str, body: dict[str, Any]) -> Any:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return client._client.post(path, json=body).json()
+
+
+def test_the_flow_makes_the_same_bundle_as_direct_and_shows_it(
+    prefect_server: None,
+    home: Path,
+    small_sheet: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    state = run_flow(small_sheet, tmp_path / "flow")
+    assert state.is_completed(), state.message
+    assert state.message.startswith("4 of 4 orders are ready in ")
+
+    run_id = str(state.state_details.flow_run_id)
+    mine = {"flow_runs": {"id": {"any_": [run_id]}}}
+    names = sorted(run["name"] for run in api("/task_runs/filter", mine))
+    assert len(names) == 8
+    assert {"copy 0", "posters 0", "films 0", "checks 0"} <= set(names)
+    (flow_run,) = api("/flow_runs/filter", mine)
+    assert flow_run["name"] == "products.csv: 2 placements"
+    artifacts = {one["key"]: one for one in api("/artifacts/filter", mine)}
+    assert {"outcomes", "summary", "report", "progress-copy"} <= set(artifacts)
+    assert float(artifacts["progress-checks"]["data"]) == 100.0
+    table = json.loads(artifacts["outcomes"]["data"])
+    assert {row["placement"]: row["made"] for row in table} == dict.fromkeys(ONLY, 2)
+
+    words = ["run", str(small_sheet), "--only", *ONLY, "--direct", "--out"]
+    assert run_verb([*words, str(tmp_path / "direct"), "--seed", "0"]) == 0
+    assert manifest(tmp_path / "direct") == manifest(tmp_path / "flow")
+
+
+def test_the_command_line_runs_the_flow_and_reuses_what_is_there(
+    command_line: None,
+    home: Path,
+    small_sheet: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["run", str(small_sheet), "--only", *ONLY, "--json", "--out", str(tmp_path / "out")]
+    assert run_verb(words) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["statuses"] == {"made": 4}
+    assert run_verb(words) == 0
+    second = json.loads(capsys.readouterr().out)
+    assert second["statuses"] == {"reused": 4}
+    assert second["manifest_sha256"] == first["manifest_sha256"]
+
+
+def test_a_pasted_sheet_is_made_like_a_file(
+    prefect_server: None, home: Path, small_sheet: Path, tmp_path: Path
+) -> None:
+    text = small_sheet.read_text()
+    state = run_flow(Path(), tmp_path / "out", campaign="", sheet_text=text, rows="1")
+    assert state.is_completed(), state.message
+    assert state.result().statuses == {"made": 2}
+
+
+def test_blocked_orders_do_not_fail_the_run(
+    prefect_server: None, home: Path, small_sheet: Path, tmp_path: Path
+) -> None:
+    lines = small_sheet.read_text().splitlines()
+    small_sheet.write_text("\n".join([f"{lines[0]},locale", f"{lines[1]},sv"]) + "\n")
+    state = run_flow(small_sheet, tmp_path / "out")
+    assert state.is_completed()
+    result = state.result()
+    assert (result.statuses, result.exit_code) == ({"blocked": 2}, 3)
+    assert "does not write 'sv'" in result.messages[0][0]
+
+
+def test_a_campaign_that_is_held_ends_the_run_at_once(
+    prefect_server: None, home: Path, small_sheet: Path, tmp_path: Path
+) -> None:
+    with hold_campaign(home, str(small_sheet), "/elsewhere"):
+        state = run_flow(small_sheet, tmp_path / "out")
+    assert state.is_failed()
+    with pytest.raises(CampaignBusy):
+        state.result()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_users_fault_is_told_and_not_tried_again(
+    prefect_server: None, home: Path, tmp_path: Path
+) -> None:
+    state = run_flow(tmp_path / "nowhere", tmp_path / "out")
+    with pytest.raises(CampaignError, match="nowhere"):
+        state.result()
+    mine = {"flow_runs": {"id": {"any_": [str(state.state_details.flow_run_id)]}}}
+    runs = {run["name"].split(" ")[0]: run["run_count"] for run in api("/task_runs/filter", mine)}
+    assert runs["read"] == 1
+
+
+def test_the_form_refuses_what_cannot_be_made() -> None:
+    from pydantic import ValidationError
+
+    from flows.campaign_form import CampaignForm
+
+    for wrong in (
+        {},
+        {"campaign": "demo", "placements": ["tv.spot"]},
+        {"campaign": "demo", "rows": "many"},
+        {"campaign": "demo", "budget_usd": "-1"},
+        {"campaign": "demo", "colour": "red"},
+    ):
+        with pytest.raises(ValidationError):
+            CampaignForm(**wrong)
+
+
+def test_the_form_offers_what_the_catalogue_makes() -> None:
+    from flows.make_campaign import make_campaign
+    from handbill.channels import load_catalogue
+
+    schema = make_campaign.parameters.model_dump()
+    form = schema["definitions"]["CampaignForm"]["properties"]
+    assert form["placements"]["items"]["enum"] == list(load_catalogue().made_ids)
+    providers = schema["definitions"]["Providers"]["properties"]
+    assert set(providers) == {"copy", "image", "voice", "music", "video"}
+    assert {"", "house"} <= set(providers["copy"]["enum"])
+    assert all(field.get("description") for field in form.values())
+
+
+def test_deployments_name_flows_that_exist_and_take_their_parameters() -> None:
+    import yaml  # type: ignore[import-untyped]
+    from prefect.utilities.importtools import import_object
+
+    told = yaml.safe_load((REPOSITORY / "prefect.yaml").read_text())
+    names = [deployment["name"] for deployment in told["deployments"]]
+    assert names == ["on-demand", "nightly"]
+    for deployment in told["deployments"]:
+        assert "/" not in deployment["entrypoint"], "entry points are dotted"
+        flow = import_object(deployment["entrypoint"])
+        flow.validate_parameters(deployment["parameters"])
+        assert not any(one["active"] for one in deployment.get("schedules", []))
