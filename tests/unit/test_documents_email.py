@@ -136,6 +136,22 @@ def test_words_cannot_become_markup_or_style() -> None:
     assert re.search(r"'Arial +body +display none *'", document.html)
 
 
+@pytest.mark.parametrize(
+    ("family", "fallback"),
+    [
+        ("EB Garamond", "Georgia"),
+        ("Noto Serif", "Georgia"),
+        ("Noto Sans", "Arial"),
+        ("Poppins", "Arial"),
+    ],
+)
+def test_a_missing_font_leaves_the_brands_kind_of_letter(family: str, fallback: str) -> None:
+    face = dataclasses.replace(KIT.heading, family=family)
+    html = _draw(kit=dataclasses.replace(KIT, heading=face)).html
+    stack = next(found for found in re.findall(r"font-family: ([^;]*);", html) if family in found)
+    assert fallback in stack
+
+
 def test_what_is_not_there_leaves_no_gap() -> None:
     bare = Copy(
         order_key="k",

@@ -27,6 +27,18 @@ _FALLBACKS: Mapping[str, str] = {
     "Hang": "'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR', sans-serif",
     "Arab": "'Geeza Pro', 'Segoe UI', Tahoma, 'Noto Sans Arabic', Arial, sans-serif",
 }
+# A brand that speaks in serifs keeps them where its own font is missing.
+_SERIF_FALLBACKS: Mapping[str, str] = {
+    "Latn": "Georgia, 'Times New Roman', serif",
+    "Hani": "'Songti SC', 'Noto Serif CJK SC', SimSun, serif",
+    "Jpan": "'Hiragino Mincho ProN', 'Yu Mincho', 'Noto Serif CJK JP', serif",
+}
+_SERIF = re.compile(
+    r"serif|slab|garamond|playfair|merriweather|lora|bodoni|times|georgia|baskerville|caslon|didot|"
+    r"cormorant|spectral|crimson|mincho|song|tiempos|canela|fraunces|newsreader",
+    re.IGNORECASE,
+)
+_NOT_SERIF = re.compile(r"sans", re.IGNORECASE)
 # Letters that stand apart look well in Latin and broken in joined or full-width scripts.
 _TRACKED = {"Latn"}
 _HEADLINE_STEPS_PX = ((24, 42), (44, 36), (70, 32))
@@ -188,7 +200,9 @@ def _headline_px(headline: str, script: str) -> int:
 
 def _stack(face: Typeface, script: str) -> str:
     family = re.sub(r"[^\w -]", "", face.family)  # it stands in a style sheet, unescaped
-    return f"'{family}', {_FALLBACKS.get(script, _FALLBACKS['Latn'])}"
+    serif = _SERIF.search(family) and not _NOT_SERIF.search(family)
+    spare = _SERIF_FALLBACKS.get(script) if serif else None
+    return f"'{family}', {spare or _FALLBACKS.get(script, _FALLBACKS['Latn'])}"
 
 
 def _hero(hero: Hero | None) -> dict[str, Any]:
