@@ -112,7 +112,7 @@ def badge_area(
     taken: Sequence[Area],
     core: Area | None,
 ) -> Area | None:
-    """The badge's square near the point `wanted`, moved and made smaller until it is free.
+    """The badge's box near the point `wanted`, moved and made smaller until it is free.
 
     It stays inside the safe area and off every area of `taken`; it hides the picture's `core` only
     where there is no other way. None when nowhere is free.
@@ -144,9 +144,9 @@ def _free_spot(
     for shift_x, shift_y in _SHIFTS:
         x = _within(wanted[0] + shift_x * size, frames.safe.left, frames.safe.right, half)
         y = _within(wanted[1] + shift_y * size, frames.safe.top, frames.safe.bottom, tall)
-        spot = Area(x - half, y - tall, x + half, y + tall).inset(-0.04 * size)
-        if not any(spot.overlaps(wall) for wall in walls):
-            return Area(x - half, y - half, x + half, y + half)
+        spot = Area(x - half, y - tall, x + half, y + tall)
+        if not any(spot.inset(-0.04 * size).overlaps(wall) for wall in walls):
+            return spot
     return None
 
 

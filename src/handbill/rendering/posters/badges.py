@@ -28,7 +28,7 @@ _LONGEST = {"tag": 0.62, "pill": 0.34}
 
 
 def draw_badge(pen: Pen, slot: BadgeSlot, text: str, area: Area) -> None:
-    """Draw the badge in the square `area`."""
+    """Draw the badge in `area`, whose width is its diameter."""
     centre_x, centre_y = (area.left + area.right) / 2, (area.top + area.bottom) / 2
     block = _words(text, pen.setting, slot.style, area.width)
     fill = _fill(pen, area)

@@ -17,7 +17,12 @@ from handbill.rendering.posters.icons import draw_arrow, draw_check, draw_pin
 from handbill.rendering.posters.pens import Pen, Setting
 from handbill.rendering.posters.prices import price_piece_parts
 from handbill.rendering.skia_library import skia
-from handbill.rendering.typography.paragraphs import TextBlock, fit_text, truncate_text
+from handbill.rendering.typography.paragraphs import (
+    TextBlock,
+    divided_text,
+    fit_text,
+    truncate_text,
+)
 
 Drawer = Callable[[Pen, float, float], None]
 
@@ -41,7 +46,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is asked of a piece: room, scale and manner."""
+    """What is asked of a piece: room, scale and manner.
+
+    `cut` allows a headline to lose its last words: the last way to show it at all.
+    """
 
     width_px: float
     scale: float = 1.0
@@ -49,6 +57,7 @@ class Ask:
     on: str = "ground"
     height_px: float = 1e6
     benefits: int = 4
+    cut: bool = False
 
 
 def make_piece(role: str, display: DisplayText, setting: Setting, ask: Ask) -> Piece | None:
@@ -108,12 +117,31 @@ def fit_block(role: str, text: str, setting: Setting, ask: Ask) -> TextBlock | N
 
 def _text(role: str, text: str, setting: Setting, ask: Ask) -> Piece | None:
     block = fit_block(role, text, setting, ask)
-    if block is None and role not in {"headline", "badge"}:
+    if role in {"headline", "badge"}:
+        block = _with_divided_words(role, text, setting, ask, block)
+    if block is None and (ask.cut or role not in {"headline", "badge"}):
         words, smallest = setting.words(role, text), setting.sizes(role, ask.scale)[0]
         look = setting.look(role, words, ask.align)
         room = smallest * look.leading * setting.rules[role].lines
         block = truncate_text(words, look, smallest, (ask.width_px, min(ask.height_px, room)))
     return text_piece(role, block, ask.on) if block else None
+
+
+def _with_divided_words(
+    role: str, text: str, setting: Setting, ask: Ask, whole: TextBlock | None
+) -> TextBlock | None:
+    """A long word divided, where that makes the type half as large again as it could be whole."""
+    low, high = setting.sizes(role, ask.scale)
+    size = max(low, whole.size_px * 1.5) if whole else low
+    if size > high:
+        return whole
+    words = setting.words(role, text)
+    divided = divided_text(words, setting.look(role, words), size, ask.width_px)
+    if divided == words:
+        return whole
+    look = setting.look(role, divided, ask.align)
+    box = (ask.width_px, ask.height_px)
+    return fit_text(divided, look, box, (size, high), setting.rules[role].lines + 1) or whole
 
 
 def _benefits(benefits: Sequence[str], setting: Setting, ask: Ask) -> Piece | None:

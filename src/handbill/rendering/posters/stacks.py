@@ -90,6 +90,22 @@ def solve_stack(stack: Stack, area: Area, display: DisplayText, setting: Setting
                     left_out=tuple(role for role in content if role not in kept),
                     card=_card(placed, area, pad) if stack.card and placed else None,
                 )
+    return _last_resort(stack, inner, content, display, setting)
+
+
+def _last_resort(
+    stack: Stack, inner: Area, content: list[str], display: DisplayText, setting: Setting
+) -> SolvedStack:
+    """A headline that fits no other way, cut; without a headline, nothing."""
+    if "headline" not in content:
+        return SolvedStack(placed=(), left_out=tuple(content))
+    for kept, _ in _ways([role for role in content if PRIORITY[role] > MUST_STAY]):
+        rows = _rows(stack, kept, (display, setting), (inner, _SCALES[-1], 0, True), cut=True)
+        if rows is not None:
+            placed = tuple(_place(stack, rows, inner, setting))
+            return SolvedStack(
+                placed=placed, left_out=tuple(role for role in content if role not in kept)
+            )
     return SolvedStack(placed=(), left_out=tuple(content))
 
 
@@ -128,6 +144,8 @@ def _rows(
     kept: list[str],
     content: tuple[DisplayText, Setting],
     room: tuple[Area, float, int, bool],
+    *,
+    cut: bool = False,
 ) -> list[Row] | None:
     """Rows of pieces whose heights fit, the headline as large as is left for it; None if not.
 
@@ -135,7 +153,14 @@ def _rows(
     """
     display, setting = content
     area, scale, benefits, final = room
-    ask = Ask(width_px=area.width, scale=scale, align=stack.align, on=stack.on, benefits=benefits)
+    ask = Ask(
+        width_px=area.width,
+        scale=scale,
+        align=stack.align,
+        on=stack.on,
+        benefits=benefits,
+        cut=cut,
+    )
     elastic = "badge" if "badge" in kept else "headline"
     rows: list[Row | None] = []
     for token in stack.flow:

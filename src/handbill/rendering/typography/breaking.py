@@ -64,7 +64,8 @@ def upper(text: str, locale: str) -> str:
 
 def _phrases(text: str, locale: str) -> str:
     parser = _parser("zh-hant" if re.search("hant|tw|hk", locale.lower()) else locale[:2])
-    return _ZERO_WIDTH_SPACE.join(_glued(phrase) for phrase in _joined(parser.parse(text)))
+    phrases = [piece for phrase in parser.parse(text) for piece in _CLAUSE_END.split(phrase)]
+    return _ZERO_WIDTH_SPACE.join(_glued(phrase) for phrase in _joined(phrases))
 
 
 def _joined(phrases: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from handbill.rendering.skia_library import skia
 from handbill.rendering.typography.breaking import breakable, by_clause, directed, is_rtl
 from handbill.rendering.typography.font_stacks import FontStack, font_collection, ink_extent
+from handbill.rendering.typography.hyphens import divide_long_words
 
 BLACK_INK = 0xFF000000
 _ELLIPSIS = "…"
@@ -136,6 +137,11 @@ def truncate_text(
     return replace(set_text(cut, look, size_px, box_px[0]), truncated=True)
 
 
+def divided_text(text: str, look: TextLook, size_px: float, width_px: float) -> str:
+    """`text` with hyphens in those words that are wider than `width_px` at this size."""
+    return divide_long_words(text, lambda word: text_width(word, look, size_px) <= width_px)
+
+
 def text_width(text: str, look: TextLook, size_px: float) -> float:
     """Width of `text` on one line, in pixels."""
     paragraph = _paragraph(directed(text, look.locale), look, size_px, BLACK_INK)
@@ -211,7 +217,7 @@ def _narrowest(
             low = middle
         else:
             high = middle
-    high = math.ceil(high) + 1.0
+    high = min(math.ceil(high) + 1.0, widths_px[1])
     paragraph.layout(high)
     return high
 

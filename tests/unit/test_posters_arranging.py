@@ -1,0 +1,100 @@
+"""Nothing is clipped, nothing overlaps, nothing stands in a platform's own zone."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from handbill.domain.brief import Picture
+from handbill.rendering.posters.choice import fits
+from handbill.rendering.posters.layouts import Layout, read_layouts
+from handbill.rendering.posters.sketching import Sketch, sketch_poster, text_areas
+from handbill.settings import builtin_templates
+from tests.doubles.poster_samples import CANVASES, WORDS, bottle, spec_of, street_photo
+
+LAYOUTS = read_layouts(builtin_templates())
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Picture]:
+    folder = tmp_path_factory.mktemp("pictures")
+    return {"cutout": bottle(folder), "photo": street_photo(folder)}
+
+
+def sketches(layout: Layout, pictures: dict[str, Picture], canvas: str) -> list[Sketch]:
+    kinds = {"any": ("cutout", "photo"), "none": ("",)}.get(layout.picture, (layout.picture,))
+    made = []
+    for kind in kinds:
+        for locale in WORDS:
+            mine = (pictures[kind],) if kind else ()
+            spec = spec_of(CANVASES[canvas], locale, pictures=mine)
+            made.append(sketch_poster(spec, spec.display, (), (layout,)))
+    return made
+
+
+@pytest.mark.parametrize("canvas", CANVASES)
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_every_layout_holds_in_every_canvas(
+    layout: Layout, canvas: str, pictures: dict[str, Picture]
+) -> None:
+    for sketch in sketches(layout, pictures, canvas):
+        assert_sound(sketch)
+
+
+def assert_sound(sketch: Sketch) -> None:
+    safe = sketch.frames.safe
+    words = list(text_areas(sketch.margins, sketch.stacks))
+    for area in words:
+        assert safe.contains(area, slack=1.5), area
+    for one, other in combinations(words, 2):
+        assert not one.inset(1).overlaps(other.inset(1)), (one, other)
+    if sketch.badge is not None:
+        assert safe.contains(sketch.badge.inset(sketch.badge.width * 0.02))
+        assert not any(sketch.badge.inset(2).overlaps(area) for area in words)
+    slot = sketch.composition.picture
+    if slot is not None and sketch.plan.picture is not None and slot.fit != "cover":
+        spot = sketch.plan.spot
+        assert spot.width > 0
+        assert spot.height > 0
+        assert not any(spot.inset(2).overlaps(area.inset(2)) for area in words)
+
+
+def test_a_headline_is_on_every_poster(pictures: dict[str, Picture]) -> None:
+    for layout in LAYOUTS:
+        for canvas in ("square", "landscape"):
+            for sketch in sketches(layout, pictures, canvas):
+                roles = {spot.piece.role for stack in sketch.stacks for spot in stack.placed}
+                assert "headline" in roles
+                assert {"price", "cta"} <= roles
+
+
+def test_layouts_follow_the_content(pictures: dict[str, Picture]) -> None:
+    spec = spec_of(CANVASES["portrait"], pictures=(pictures["cutout"],))
+    chosen = sketch_poster(spec, spec.display).choice.layout
+    assert fits(chosen, spec.display, None) is False
+    bare = spec_of(CANVASES["portrait"])
+    assert sketch_poster(bare, bare.display).choice.layout.picture == "none"
+
+
+def test_variants_of_one_story_differ_in_layout(pictures: dict[str, Picture]) -> None:
+    from handbill.domain.order import variant_seed  # noqa: PLC0415 - this test alone
+
+    names = []
+    for variant in (1, 2, 3):
+        seed = variant_seed(99, variant)
+        spec = spec_of(
+            CANVASES["square"], pictures=(pictures["cutout"],), seed=seed, variant=variant
+        )
+        names.append(sketch_poster(spec, spec.display).choice.layout.name)
+    assert len(set(names)) == 3
+
+
+def test_many_products_do_not_look_alike(pictures: dict[str, Picture]) -> None:
+    looks = set()
+    for seed in range(0, 4000, 100):
+        spec = spec_of(CANVASES["portrait"], pictures=(pictures["cutout"],), seed=seed)
+        choice = sketch_poster(spec, spec.display).choice
+        looks.add((choice.layout.name, choice.scheme.name, choice.ground))
+    assert len({layout for layout, _, _ in looks}) >= 5
+    assert len(looks) >= 18

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from handbill.rendering.typography.breaking import breakable, by_clause, directed, is_rtl, upper
+
+JOINER = "\u2060"
+BREAK = "\u200b"
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("Save 20 % now", "Save 20\u00a0% now"),
+        ("Only € 5 today", "Only €\u00a05 today"),
+        ("Fresh apples every day 🍎", "Fresh apples every day\u00a0🍎"),
+        ("Come and taste it", "Come and taste\u00a0it"),
+    ],
+)
+def test_pairs_that_belong_together_are_bound(text: str, bound: str) -> None:
+    assert breakable(text, "en") == bound
+
+
+def test_japanese_breaks_between_phrases_alone() -> None:
+    marked = breakable("朝の一杯で、からだの中からきれいに", "ja")
+    phrases = [phrase.replace(JOINER, "") for phrase in marked.split(BREAK)]
+    assert "からだの" in phrases
+    assert "".join(phrases) == "朝の一杯で、からだの中からきれいに"
+    assert all(len(phrase) > 1 for phrase in phrases)
+
+
+def test_korean_words_stay_whole() -> None:
+    assert breakable("신선한 사과", "ko") == f"신{JOINER}선{JOINER}한 사{JOINER}과"
+
+
+def test_clauses_break_after_punctuation_alone() -> None:
+    marked = by_clause("清晨现榨，每一口都是苹果", "zh-CN")
+    assert [part.replace(JOINER, "") for part in marked.split(BREAK)] == [
+        "清晨现榨，",
+        "每一口都是苹果",
+    ]
+    assert by_clause("清晨现榨每一口都是苹果", "zh-CN") == ""
+    assert by_clause("One, two", "en") == ""
+
+
+def test_arabic_is_isolated_from_right_to_left() -> None:
+    assert is_rtl("ar-AE")
+    assert directed("تفاح", "ar") == "\u2067تفاح\u2069"
+    assert directed("apple", "en") == "apple"
+
+
+def test_capitals_follow_the_language() -> None:
+    assert upper("istanbul", "tr") == "İSTANBUL"
+    assert upper("Straße", "de") == "STRAẞE"
+    assert upper("清晨", "zh-CN") == "清晨"
