@@ -6,6 +6,8 @@
 | `HANDBILL_TEMPLATES` | folder of templates | the checkout's, else the built-in |
 | `HANDBILL_WORKERS` | processes that draw and cut, 1 to 64 | the machine's cores |
 | `HANDBILL_ALLOWED_HOSTS` | hosts that may be fetched from, comma-separated | none |
+| `HANDBILL_ON_UNCERTAIN` | calls that may have been paid: `hold` or `resend` | `hold` |
+| `HANDBILL_DAY_BUDGET_USD` | the most that providers may cost in one day (UTC) | none |
 | `XDG_DATA_HOME` | where programs keep data | `~/.local/share` |
 | `PREFECT_API_URL` | the Prefect server that `run` reports to | a temporary one |
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from handbill.errors import SettingsError
@@ -47,6 +50,8 @@ class Settings:
     templates: Path
     workers: int
     allowed_hosts: tuple[str, ...] = ()
+    on_uncertain: str = "hold"
+    day_budget_usd: Decimal | None = None
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +67,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         templates=_templates(env),
         workers=_workers(env),
         allowed_hosts=tuple(host.strip().lower() for host in hosts.split(",") if host.strip()),
+        on_uncertain=_on_uncertain(env),
+        day_budget_usd=_day_budget(env),
     )
 
 
@@ -127,3 +134,31 @@ def _workers(env: Mapping[str, str]) -> int:
             remedy=f"use a whole number from 1 to {_MOST_WORKERS}",
         )
     return int(named)
+
+
+def _on_uncertain(env: Mapping[str, str]) -> str:
+    policy = env.get("HANDBILL_ON_UNCERTAIN") or "hold"
+    if policy not in ("hold", "resend"):
+        raise SettingsError(
+            f"{policy!r} is no policy for calls that may have been paid",
+            where="HANDBILL_ON_UNCERTAIN",
+            remedy="use hold (never send them again) or resend (send them again, and pay)",
+        )
+    return policy
+
+
+def _day_budget(env: Mapping[str, str]) -> Decimal | None:
+    text = env.get("HANDBILL_DAY_BUDGET_USD")
+    if not text:
+        return None
+    try:
+        budget = Decimal(text)
+    except InvalidOperation:
+        budget = Decimal(-1)
+    if not budget.is_finite() or budget < 0:
+        raise SettingsError(
+            f"{text!r} is not an amount of money",
+            where="HANDBILL_DAY_BUDGET_USD",
+            remedy="use US dollars, such as 20 or 2.50",
+        )
+    return budget

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from handbill.channels import Catalogue, load_catalogue
 from handbill.domain.campaign import CAPABILITIES, Campaign
 from handbill.domain.digest import digest
-from handbill.domain.money import usd_micros
 from handbill.errors import CampaignError
 from handbill.press.calls import Calls
 from handbill.press.docket import Docket, open_docket
@@ -183,7 +182,7 @@ class Studio:
             scratch=scratch,
             templates=self.settings.templates,
             handle=handles_of(docket.campaign),
-            calls=self._calls(docket.campaign),
+            calls=self._calls(docket),
             loop=self._loop,
             pixels=self._pixels,
             progress=self.progress,
@@ -199,20 +198,25 @@ class Studio:
 
         return Ledger(self.settings.home / "ledger.sqlite", self._clock)
 
-    def _calls(self, campaign: Campaign) -> Calls:
+    def _calls(self, docket: Docket) -> Calls:
         """The door to a campaign's providers, with a till when one of them costs money."""
+        campaign = docket.campaign
         if all(campaign.provider(name).name == "house" for name in CAPABILITIES):
             return Calls()
-        from handbill.press.purse import Purse  # noqa: PLC0415 - only paid work needs it
+        from handbill.press.purse import open_purse  # noqa: PLC0415 - only paid work needs it
         from handbill.press.till import Till  # noqa: PLC0415 - only paid work needs it
         from handbill.prompting.prompts import copy_prompt  # noqa: PLC0415 - only models read it
 
-        budget = None if campaign.budget_usd is None else usd_micros(campaign.budget_usd)
         self._ledger = self._ledger or self.open_ledger()
         till = Till(
             self._ledger,
             self.store,
-            Purse(campaign=campaign.name, budget=budget),
+            open_purse(
+                campaign,
+                docket.briefs,
+                on_uncertain=self.settings.on_uncertain,
+                day_usd=self.settings.day_budget_usd,
+            ),
             seed=campaign.seed,
             room_bytes=self.store.room_bytes,
         )

@@ -195,7 +195,7 @@ def test_a_refusal_is_not_repeated_and_not_asked_again(room: Room) -> None:
 def test_a_lost_answer_is_held_back_and_named(room: Room) -> None:
     vendor = Vendor(faults=[LOST])
     for _ in range(2):
-        with pytest.raises(UncertainCall, match="--on-uncertain resend"):
+        with pytest.raises(UncertainCall, match="HANDBILL_ON_UNCERTAIN=resend"):
             pay(room.till(), vendor.call())
     assert (vendor.asked, room.states(), room.spent()) == (1, ["uncertain"], 10_000)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 
+from handbill.domain.brief import Brief
+from handbill.domain.campaign import Campaign
+from handbill.domain.money import usd_micros
 from handbill.errors import UncertainCall
 from handbill.store.ledger import CallCard, Caps
 
@@ -51,11 +55,39 @@ class Purse:
         return self.on_uncertain == RESEND
 
 
+def open_purse(
+    campaign: Campaign, briefs: Iterable[Brief], *, on_uncertain: str, day_usd: Decimal | None
+) -> Purse:
+    """The purse of a campaign: its own budget, its rows', its providers' and the day's.
+
+    Args:
+        campaign: `budget_usd`, and the parameter ``budget_usd`` of its providers.
+        briefs: `budget_usd` of each row.
+        on_uncertain: ``hold``, ``resend`` or ``ask``.
+        day_usd: cap of a day over all campaigns, or None.
+    """
+    rows = {brief.id: usd_micros(brief.budget_usd) for brief in briefs if brief.budget_usd}
+    caps: dict[str, int] = {}
+    for choice in campaign.providers.values():
+        budget = choice.parameters.get("budget_usd")
+        if isinstance(budget, int | float) and not isinstance(budget, bool):
+            cap = usd_micros(budget)
+            caps[choice.name] = min(cap, caps.get(choice.name, cap))
+    return Purse(
+        campaign=campaign.name,
+        budget=None if campaign.budget_usd is None else usd_micros(campaign.budget_usd),
+        rows=MappingProxyType(rows),
+        day=None if day_usd is None else usd_micros(day_usd),
+        providers=MappingProxyType(caps),
+        on_uncertain=on_uncertain,
+    )
+
+
 def held_back(card: CallCard, message: str) -> UncertainCall:
     """The fault that says so."""
     return UncertainCall(
         f"a call to {card.provider!r} for {card.brief!r} may have been paid and its answer is "
-        f"lost ({message}); it is held back. To send it again, run with --on-uncertain resend",
+        f"lost ({message}); it is held back. To send it again, set HANDBILL_ON_UNCERTAIN=resend",
         provider=card.provider,
         model=card.model,
     )

@@ -18,7 +18,15 @@ _PER_MILLION = {"input_mtok": "input_tokens", "output_mtok": "output_tokens"}
 
 # Parameters that are ours; every other one is a field of the vendor's request.
 _RATES = ("requests_per_minute", "tokens_per_minute", "most_in_flight", "deadline_s")
-_OURS = {*_RATES, "api", "max_output_tokens", "image_hosts", "honours_idempotency_key", "voice"}
+_OURS = {
+    *_RATES,
+    "api",
+    "budget_usd",
+    "max_output_tokens",
+    "image_hosts",
+    "honours_idempotency_key",
+    "voice",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
