@@ -286,7 +286,7 @@ def test_expressions_that_leave_the_sandbox_fail_on_their_row(tmp_path: Path, so
         tmp_path, "Brand,Name\nAcme,Mug\n", columns="table",
         column_map={"product": "Name", "vendor": source},
     )  # fmt: skip
-    assert codes(contents) == [(2, "column.expression_failed", "")]
+    assert codes(contents) == [(2, "expression.failed", "")]
 
 
 def test_statements_in_expressions_are_refused(tmp_path: Path) -> None:
@@ -338,3 +338,40 @@ def test_naughty_strings_survive_as_product_names(tmp_path: Path, shared_data: P
         if row["product"] not in blank:
             assert by_id[row["id"]].product == row["product"].strip(" \t\r\n")
     assert all(0 < len(brief.slug) <= 60 and brief.slug.isascii() for brief in contents.briefs)
+
+
+def test_a_list_of_names_may_hold_commas(tmp_path: Path) -> None:
+    contents = read(tmp_path, "product\nMug, blue\nCup, red, large\nBowl\n")
+    assert [brief.product for brief in contents.briefs] == ["Mug, blue", "Cup, red, large", "Bowl"]
+    assert contents.problems == ()
+
+
+def test_a_remark_in_a_header_is_passed_over_and_its_currency_is_taken(tmp_path: Path) -> None:
+    contents = read(tmp_path, "商品名（必填）,价格（元）,Link [https]\n杯子,199,x.example/a\n")
+    (brief,) = contents.briefs
+    assert brief.price == Price(Decimal(199), "CNY")
+    assert brief.url == "https://x.example/a"
+    contents = read(tmp_path, "product,Price (EUR)\nMug,5\nCup,$5\n")
+    assert [brief.price for brief in contents.briefs] == [Price(Decimal(5), "EUR")]
+    assert codes(contents) == [(3, "price.currency", "Price (EUR)")]
+
+
+def test_prices_that_say_nothing_are_remarked_on(tmp_path: Path) -> None:
+    contents = read(tmp_path, "product,price,compare at price\nMug,0,5\nCup,,5\n")
+    assert codes(contents) == [
+        (2, "price.zero", "price"),
+        (3, "price.compare_at_alone", "compare at price"),
+    ]
+    assert contents.briefs[-1].compare_at_price is None
+
+
+def test_text_in_json_is_read_as_people_type_it(tmp_path: Path) -> None:
+    rows = '[{"product": "A", "price": "1.299,00 €"}, {"product": "B", "price": 1.299}]'
+    contents = read(tmp_path, rows, "briefs.json", currency="EUR")
+    amounts = [brief.price.amount for brief in contents.briefs if brief.price]
+    assert amounts == [Decimal("1299.00"), Decimal("1.299")]
+
+
+def test_headers_alone_are_no_sheet_wherever_they_stand(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match="no rows"):
+        read(tmp_path, "Spring list\n\nproduct,descripton,price\n")

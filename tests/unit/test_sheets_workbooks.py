@@ -45,6 +45,7 @@ def codes(contents: SheetContents) -> list[tuple[int, str, str, bool]]:
         (dt.datetime(2026, 5, 31, tzinfo=None), "dd/mm/yyyy", "2026-05-31"),  # noqa: DTZ001 - as openpyxl gives it
         (dt.date(2026, 5, 31), "General", "2026-05-31"),
         ("0042", "General", "0042"),
+        ("one_x000D_\ntwo", "General", "one\r\ntwo"),
         (None, "General", ""),
     ],
 )
@@ -63,6 +64,13 @@ def test_a_workbook_gives_the_same_briefs_as_its_table(tmp_path: Path) -> None:
     assert brief.price == Price(Decimal("19.90"), "EUR")
     assert (brief.ends_on, brief.id) == (dt.date(2026, 5, 31), "007")
     assert (brief.source.worksheet, brief.source.row) == ("Sheet", 2)
+
+
+def test_numbers_of_a_workbook_are_never_read_as_thousands(tmp_path: Path) -> None:
+    path, _ = save(tmp_path, [["Artikel", "Preis"], ["A", 1.299], ["B", 80], ["C", "1.299"]])
+    options = SheetOptions(source_locale="de", currency="EUR")
+    amounts = [brief.price.amount for brief in read_sheet(path, options).briefs if brief.price]
+    assert amounts == [Decimal("1.299"), Decimal(80), Decimal(1299)]
 
 
 def test_cells_without_a_value_are_reported_by_cell(tmp_path: Path) -> None:

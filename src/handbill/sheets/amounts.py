@@ -53,6 +53,7 @@ _SPACES = re.compile(r"[\s'’`´]+")
 _NUMBER = re.compile(r"^\d[\d.,]*$")
 _PARTS = re.compile(r"^(?P<before>[^\d]*?)(?P<number>[\d][\d.,\s'’`´]*)(?P<after>[^\d]*)$")
 _NO_CENTS = re.compile(r"[.,][-–—]+\s*")  # 199,-  199.–
+_IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,8}?)\s*[)\]]\s*$")
 _GROUP = 3
 
 
@@ -123,6 +124,13 @@ def currency_of(sign: str, column: str, campaign: str, language: str) -> str:
         reason = f"{sign!r} does not go with {column} of its currency column"
         raise NotAnAmount(reason)
     return column or _of_context(shared, campaign, language)
+
+
+@lru_cache(maxsize=256)
+def header_currency(header: str) -> str:
+    """The currency that a header names in brackets (``Price (EUR)``, ``价格（元）``), or empty."""
+    match = _IN_BRACKETS.search(unicodedata.normalize("NFKC", header))
+    return match[1] if match and _is_sign(match[1]) else ""
 
 
 def currency_code(word: str) -> str:
@@ -201,6 +209,8 @@ def _value(number: str, language: str, sign: str, *, machine: bool) -> tuple[Dec
 
 
 def _machine_value(digits: str) -> Decimal:
+    if "," in digits and digits.rfind(",") > digits.rfind(".") > -1:
+        return _with_decimals(digits, ",")  # a person changed it: 1.299,00
     if digits.count(".") > 1 or (
         "," in digits and "." not in digits and _tail(digits, ",") < _GROUP
     ):

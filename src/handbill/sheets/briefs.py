@@ -66,7 +66,7 @@ class BriefReader:
         return brief, faults.problems
 
     def _values(self, raw: RawBrief, faults: RowFaults, language: str) -> dict[str, Any]:
-        machine = self.plan.preset.machine or self.table.machine_numbers
+        machine = self.plan.preset.machine
         price, compare_at = values.prices(raw, faults, self.options, language, machine=machine)
         starts_on, ends_on = values.days(raw, faults, language)
         return {

@@ -37,6 +37,7 @@ _LANGUAGES = frozenset(
 )  # fmt: skip
 _BORDERS = re.compile(r"[\s._:\-–—(\[（【@]+")
 _BRACKETS = "()[]（）【】 "
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _SEPARATORS = re.compile(r"[\s_]+")
 _NUMBERED = re.compile(r"^(image|picture|photo|图片|bild|imagen|画像|foto)0*(\d{1,2})$")
 
@@ -59,6 +60,12 @@ def field_of(header: str) -> str:
     if found := field_names().get(key):
         return found
     return "image" if _NUMBERED.match(key) else ""
+
+
+def bracketed_field(header: str) -> str:
+    """Our field that a header names before a remark in brackets: ``Price (EUR)``."""
+    bare = _REMARK.sub("", unicodedata.normalize("NFKC", header))
+    return field_of(bare) if bare != header else ""
 
 
 def localised_field(header: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from handbill.errors import SheetError
 from handbill.sheets.column_names import (
     LOCALISABLE,
     NAMES,
+    bracketed_field,
     field_of,
     folded,
     locale_tag,
@@ -164,6 +165,8 @@ def _meaning(title: str, preset: Preset, mapped: str) -> _Meaning:
         own, rank = HANDBILL.by_header.get(key, (name, 0))
         return _Meaning(own, "", _OF_OTHERS + rank)
     name, locale = localised_field(title)
+    if not name and (remarked := bracketed_field(title)):
+        return _Meaning(remarked, "", 2 * _OF_OTHERS)
     return _Meaning(name, locale)
 
 

@@ -74,16 +74,16 @@ def sniffed(sample: str, knows: Callable[[str], bool]) -> Dialect:
 
 def _sense(
     sample: str, dialect: Dialect, knows: Callable[[str], bool], *, whole: bool
-) -> tuple[int, float, int]:
-    """Known names in the header, share of rows as wide as it, its width."""
+) -> tuple[int, bool, float, int]:
+    """Known names in the header, whether it has columns, share of rows as wide, its width."""
     rows = _sample_rows(sample, dialect)
     rows = rows if whole or len(rows) < 2 else rows[:-1]  # noqa: PLR2004 - the last row may be cut off
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     if not filled:
-        return 0, 0.0, 0
+        return 0, False, 0.0, 0
     known, width = max((sum(map(knows, row)), len(row)) for row in filled[:10])
     even = sum(len(row) == width for row in filled) / len(filled)
-    return known, even if width > 1 else 0.0, width
+    return known, width > 1, even, width
 
 
 def _sample_rows(sample: str, dialect: Dialect) -> list[list[str]]:

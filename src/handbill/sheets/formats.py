@@ -28,7 +28,6 @@ class Content:
     file: str
     rows: Iterator[TableRow | Problem]
     worksheet: str = ""
-    machine_numbers: bool = False
     header_row: int = 0
 
     @property
@@ -60,7 +59,7 @@ def open_content(
     if head.startswith(_PARQUET):
         from handbill.sheets.other_workbooks import read_parquet  # noqa: PLC0415 - loads pandas
 
-        return Content(file, read_parquet(path, file), machine_numbers=True)
+        return Content(file, read_parquet(path, file))
     return _text(path, file, options, head)
 
 
@@ -96,15 +95,15 @@ def _text(path: Path, file: str, options: SheetOptions, head: bytes) -> Content:
     if suffix in {".jsonl", ".ndjson"}:
         from handbill.sheets.json_files import read_json_lines  # noqa: PLC0415 - loads json
 
-        return Content(file, read_json_lines(path, file, options.encoding), machine_numbers=True)
+        return Content(file, read_json_lines(path, file, options.encoding))
     if suffix == ".json" or (suffix not in _SUFFIXES and plain[:1] in {b"[", b"{"}):
         from handbill.sheets.json_files import read_json_rows  # noqa: PLC0415 - loads json
 
-        return Content(file, read_json_rows(path, file, options.encoding), machine_numbers=True)
+        return Content(file, read_json_rows(path, file, options.encoding))
     if suffix in {".xml", ".rss"} or plain.startswith((b"<?xml", b"<rss", b"<feed")):
         from handbill.sheets.feeds import read_feed_rows  # noqa: PLC0415 - loads an XML parser
 
-        return Content(file, read_feed_rows(path, file), machine_numbers=True)
+        return Content(file, read_feed_rows(path, file))
     _check_is_text(head, file)
     from handbill.sheets.flat_files import read_flat_rows  # noqa: PLC0415 - only here is it needed
 

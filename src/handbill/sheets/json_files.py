@@ -61,6 +61,12 @@ def read_json_lines(path: Path, file: str, encoding: str) -> Iterator[TableRow |
                 yield _row(value, keys, file, number)
 
 
+class _Number(str):
+    """A number as it was typed."""
+
+    __slots__ = ()
+
+
 _BLANK_LINE = object()
 
 
@@ -74,7 +80,7 @@ def _lines(stream: Iterator[str]) -> Iterator[object]:
 
 
 def _loaded(text: str) -> Any:
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=str)
 
 
 def _objects(content: Any, file: str) -> list[Any]:
@@ -108,7 +114,9 @@ def _row(value: object, keys: dict[str, None], file: str, number: int) -> TableR
             value=str(value)[:200],
         )  # fmt: skip
     flat = _flat(value)
-    return TableRow(number, tuple(flat.get(key, "") for key in keys))
+    cells = tuple(flat.get(key, "") for key in keys)
+    numbers = frozenset(n for n, cell in enumerate(cells) if isinstance(cell, _Number))
+    return TableRow(number, cells, numbers=numbers)
 
 
 def _flat(row: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, str]:

@@ -11,6 +11,8 @@ _CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 _SIGN = re.compile(r"[€£¥￥₩₹$元円]|zł|kr|CHF|USD|EUR|GBP|CNY|JPY")
 _DECIMALS = re.compile(r"[0#]\.(0+)")
 _ZEROS = re.compile(r"^0{2,}$")
+# Excel writes signs that XML cannot hold as _x000D_.
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PERCENT = 100
 # Excel keeps 15 digits of a number; what follows are zeros that nobody typed.
 SURE_DIGITS = 15
@@ -21,7 +23,7 @@ def shown_text(value: object, number_format: str) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from numbers import Number
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,12 @@ def read_parquet(path: Path, file: str) -> Iterator[TableRow | Problem]:
                          where=file, remedy="write it anew") from None  # fmt: skip
     yield TableRow(1, tuple(str(name) for name in frame.columns))
     for number, row in enumerate(frame.itertuples(index=False, name=None), start=2):
-        yield TableRow(number, tuple(_text(value) for value in row))
+        yield _row(number, row)
+
+
+def _row(number: int, row: Sequence[Any]) -> TableRow:
+    numbers = frozenset(n for n, value in enumerate(row) if isinstance(value, Number))
+    return TableRow(number, tuple(_text(value) for value in row), numbers=numbers)
 
 
 def _chosen(
@@ -97,7 +103,7 @@ def _named(names: list[str], wanted: str, file: str) -> str:
 def _rows(sheet: Any) -> Iterator[TableRow]:
     rows = sheet.to_python(skip_empty_area=False)
     for number, row in enumerate(rows, start=1):
-        yield TableRow(number, tuple(_text(value) for value in row))
+        yield _row(number, row)
 
 
 def _text(value: Any) -> str:

@@ -45,7 +45,7 @@ def iter_sheet(path: Path, options: SheetOptions = _DEFAULTS) -> Iterator[Brief 
         for file in sheet_files(path):
             source = stack.enter_context(standard_input()) if str(file) == "-" else file
             for result in _one_sheet(source, options, seen):
-                rows += isinstance(result, Brief) or result.row > 1
+                rows += isinstance(result, Brief) or not result.code.startswith("column.")
                 yield result
     if not rows:
         raise SheetError(
@@ -182,7 +182,6 @@ def _table(content: Content, options: SheetOptions) -> Table:
         header=_trimmed(header_row.cells),
         rows=chain(islice(head, place + 1, None), content.rows),
         notes=notes,
-        machine_numbers=content.machine_numbers,
     )
 
 

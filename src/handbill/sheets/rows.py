@@ -16,11 +16,15 @@ _PICTURES = frozenset({"image", "more_images"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One filled cell: the header as typed, the text as typed, the row it stands in."""
+    """One filled cell: the header as typed, the text as typed, the row it stands in.
+
+    `number` says that the file holds it as a number, with a full stop for decimals.
+    """
 
     column: str
     text: str
     row: int
+    number: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,14 +63,14 @@ def sorted_rows(table: Table, plan: ColumnPlan) -> Iterator[RawBrief | Problem]:
             yield from sort.row(row)
 
 
-def _put(raw: RawBrief, column: Column, text: str, row: int) -> None:
+def _put(raw: RawBrief, column: Column, text: str, row: TableRow) -> None:
+    cell = Cell(column.header, text, row.number, column.index in row.numbers)
     if column.locale:
-        texts = raw.translations.setdefault(column.field, {})
-        texts.setdefault(column.locale, Cell(column.header, text, row))
+        raw.translations.setdefault(column.field, {}).setdefault(column.locale, cell)
     elif column.field in _PICTURES:
-        raw.pictures.append(Cell(column.header, text, row))
+        raw.pictures.append(cell)
     elif column.field:
-        raw.cells.setdefault(column.field, Cell(column.header, text, row))
+        raw.cells.setdefault(column.field, cell)
     else:
         raw.extras.setdefault(column.header or f"column {column.index + 1}", text)
 
@@ -86,7 +90,7 @@ class _RowSorter:
         present = len(row.cells)
         for column in self.plan.columns:
             if column.index < present and (text := row.cells[column.index]) and not text.isspace():
-                _put(raw, column, text, row.number)
+                _put(raw, column, text, row)
         if row.faults:
             self._keep_faults(raw, row)
         if self.plan.expressions:
@@ -132,7 +136,7 @@ class _RowSorter:
             except ValueError as fault:
                 raw.faults.append(
                     self._problem(
-                        row, "column.expression_failed",
+                        row, "expression.failed",
                         f"the expression for {name!r} fails on this row: {fault}",
                         "correct the expression in [columns], or the cells it uses",
                         value="", rejects=True,

@@ -15,6 +15,7 @@ class TableRow:
     Attributes:
         number: 1-based, as a spreadsheet shows it.
         cells: as typed; may be shorter or longer than the header.
+        numbers: indexes of cells that the file holds as numbers, not as text.
         faults: of single cells: index of the cell, and what is wrong with it.
         strict: whether a wrong number of cells rejects the row (it follows a broken quote).
     """
@@ -23,6 +24,7 @@ class TableRow:
     cells: tuple[str, ...]
     faults: tuple[tuple[int, Problem], ...] = ()
     strict: bool = False
+    numbers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,6 @@ class Table:
         worksheet: empty for flat files.
         rows: rows and faults of single cells, in the order of the file; read once.
         notes: faults of the file as a whole.
-        machine_numbers: numbers are written by a program, with a full stop for decimals.
     """
 
     file: str
@@ -42,4 +43,3 @@ class Table:
     rows: Iterator[TableRow | Problem]
     worksheet: str = ""
     notes: tuple[Problem, ...] = field(default=())
-    machine_numbers: bool = False

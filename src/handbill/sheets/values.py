@@ -8,7 +8,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from handbill.domain.money import Price
-from handbill.sheets.amounts import Amount, NotAnAmount, currency_of, parse_amount
+from handbill.sheets.amounts import (
+    Amount,
+    NotAnAmount,
+    currency_of,
+    header_currency,
+    parse_amount,
+)
 from handbill.sheets.column_names import locale_tag
 from handbill.sheets.days import NotADay, parse_day
 from handbill.sheets.faults import RowFaults
@@ -38,10 +44,10 @@ def prices(
     now, before = raw.cells.get("price"), raw.cells.get("compare_at_price")
     if sale := raw.cells.get("sale_price"):
         now, before = sale, before or now
+    if before and machine and not before.text.strip("0. "):
+        before = None  # shops export 0 for "no such price"
     price = _price(now, raw, faults, options, language, machine=machine)
     compare_at = _price(before, raw, faults, options, language, machine=machine)
-    if before and compare_at and machine and compare_at.amount == 0:
-        return price, None  # shops export 0 for "no such price"
     return price, _checked_compare_at(price, compare_at, before, faults)
 
 
@@ -57,7 +63,7 @@ def _price(
     if not cell:
         return None
     try:
-        amount = parse_amount(cell.text, language=language, machine=machine)
+        amount = parse_amount(cell.text, language=language, machine=machine or cell.number)
     except NotAnAmount as fault:
         faults.reject(
             "price.not_a_number",
@@ -67,7 +73,8 @@ def _price(
         )
         return None
     try:
-        currency = currency_of(amount.sign, raw.text("currency"), options.currency, language)
+        column = raw.text("currency") or header_currency(cell.column)
+        currency = currency_of(amount.sign, column, options.currency, language)
     except NotAnAmount as fault:
         faults.reject(
             "price.currency",
@@ -88,14 +95,28 @@ def _clear(cell: Cell, amount: Amount, currency: str, faults: RowFaults) -> Pric
             f"write {amount.value} or {amount.value}.00 for thousands, two decimals for cents",
         )
         return None
+    if amount.value == 0:
+        faults.warn(
+            "price.zero",
+            cell,
+            "the price is 0",
+            "empty the cell if the row has no price, or say in the offer that it is free",
+        )
     return Price(amount.value, currency)
 
 
 def _checked_compare_at(
     price: Price | None, compare_at: Price | None, cell: Cell | None, faults: RowFaults
 ) -> Price | None:
+    if compare_at and not price and not faults.rejected:
+        faults.warn(
+            "price.compare_at_alone",
+            cell,
+            f"the price before is {compare_at.amount}, but the row has no price",
+            "fill in the price, or empty the price before",
+        )
     if not (price and compare_at):
-        return compare_at if price else None
+        return None
     if price.currency != compare_at.currency:
         faults.reject(
             "price.two_currencies",

@@ -128,7 +128,8 @@ def _rows(path: Path, file: str, name: str) -> Iterator[TableRow | Problem]:
                     file, name, number, "row.hidden", "the row is hidden and is read all the same",
                     "delete it if it should not be made",
                 )  # fmt: skip
-            yield TableRow(number, texts, faults)
+            numbers = frozenset(n for n, cell in enumerate(cells) if cell.data_type == "n")
+            yield TableRow(number, texts, faults, numbers=numbers)
 
 
 def _formula_rows(path: Path, file: str, name: str) -> Iterator[tuple[Any, ...]]:
