@@ -36,6 +36,7 @@ class BasePlan:
     Attributes:
         slot: the picture's area, text already taken off.
         spot: what the picture covers in it.
+        stage: where a cut-out may stand inside the spot, when the spot is a field of colour.
         quiet: whether circles keep to the ground's own tones, for the sake of text on them.
         corner: 0 (square) to 1 (pill).
         backdrop: a picture made by a provider that replaces the ground, or None.
@@ -47,6 +48,7 @@ class BasePlan:
     body: Area
     slot: Area
     spot: Area
+    stage: Area
     quiet: bool
     picture: LoadedPicture | None
     backdrop: LoadedPicture | None
@@ -124,6 +126,7 @@ def _picture(canvas: Any, plan: BasePlan) -> Area:
     stage = Stage(
         canvas=canvas,
         area=plan.slot,
+        inner=plan.stage,
         slot=slot,
         scheme=plan.choice.scheme,
         radius_px=plan.corner * 0.07 * plan.frames.short,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handbill.domain.copy import DisplayText
 from handbill.domain.order import story_seed
+from handbill.errors import TemplateError
 from handbill.rendering.colour import distance
 from handbill.rendering.colour_scheme import Scheme, scheme_of
 from handbill.rendering.pictures import LoadedPicture
@@ -84,6 +85,13 @@ def _deck(
 ) -> list[Layout]:
     have = features(spec.display, picture)
     fitting = [layout for layout in layouts if fits(layout, spec.display, picture)]
+    if not fitting:
+        kind = picture.kind if picture else "none"
+        raise TemplateError(
+            f"no poster layout is made for this content (picture: {kind!r})",
+            where="posters/*.toml",
+            remedy='add a layout with picture = "any" or "none" that needs nothing',
+        )
     scored = [(_score(layout, have), layout) for layout in fitting]
     best = max(score for score, _ in scored)
     near = [layout for score, layout in scored if score >= best - _NEAR]

@@ -222,7 +222,7 @@ def _terrazzo(width: int, height: int, scheme: Scheme, chance: random.Random) ->
     pixels = blank(width, height, scheme.ground)
     canvas = canvas_over(pixels)
     short = min(width, height)
-    tones = (scheme.ground_2, scheme.ground_3, mix(scheme.ground, scheme.panel, 0.35))
+    tones = (scheme.ground_2, scheme.ground_3, mix(scheme.ground_2, scheme.ground_3, 0.5))
     for _ in range(150):
         x, y = chance.uniform(0, width), chance.uniform(0, height)
         path = skia.Path()

@@ -28,12 +28,14 @@ class Stage:
 
     Attributes:
         area: the slot's box in pixels.
+        inner: the part of it where a cut-out may stand before a field of colour.
         radius_px: corner radius of frames.
         mirrored: whether the layout is mirrored for right-to-left.
     """
 
     canvas: Any
     area: Area
+    inner: Area
     slot: PictureSlot
     scheme: Scheme
     radius_px: float
@@ -87,7 +89,8 @@ def _place_cutout(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
         outline = area_path("rect" if bare else slot.mask, spot, 0 if bare else stage.radius_px)
         stage.canvas.drawPath(outline, paint(colour.argb))
         share = 0.11 if slot.mask == "circle" else 0.07
-        inner = _grown(spot.inset(share * min(spot.width, spot.height)), slot.grow)
+        room = stage.inner if bare else spot
+        inner = _grown(room.inset(share * min(room.width, room.height)), slot.grow)
         spot = fitted(picture, inner, _anchor(slot, mirrored=stage.mirrored))
     sprite = scale_picture(picture, max(1, round(spot.width)), max(1, round(spot.height)))
     if slot.shadow == "contact" and not slot.tilt:

@@ -111,6 +111,7 @@ def _sketch(
         body=margins.body,
         slot=slot,
         spot=spot,
+        stage=picture_area(spot, text, setting, picture.aspect, sides=True) if picture else spot,
         quiet=_needs_quiet(composition, choice, (frames, margins.body, spot), text, setting),
         picture=picture,
         backdrop=_backdrop(spec),

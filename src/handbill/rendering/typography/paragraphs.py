@@ -20,6 +20,8 @@ BLACK_INK = 0xFF000000
 _ELLIPSIS = "…"
 # Whole phrases and clauses are kept where the type stays at least this share of its size.
 _PHRASES_WORTH = 0.8
+# Scripts that can break nearly everywhere: Han, kana, Hangul.
+_ANY_BREAK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -105,7 +107,7 @@ def fit_text(
     loose = directed(text, look.locale)
     marked = directed(breakable(text, look.locale), look.locale)
     size_px = _largest(marked, look, box_px, sizes_px, max_lines)
-    if marked != loose:
+    if marked != loose and (not size_px or _ANY_BREAK.search(text)):
         plain_px = _largest(loose, look, box_px, sizes_px, max_lines)
         if plain_px * _PHRASES_WORTH > size_px:
             marked, size_px = loose, plain_px
