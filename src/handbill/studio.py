@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -49,6 +49,7 @@ class Studio:
         self.progress = Progress()
         self._store: AssetStore | None = None
         self._loop = EventLoop()
+        self._opened: list[ProviderHandle] = []
         self._pixels = Pixels(settings.workers, settings.home / "pixels.log")
         self._docket: tuple[RunRequest, Docket] | None = None
         self._equipment: tuple[Docket, Equipment] | None = None
@@ -166,8 +167,12 @@ class Studio:
         return pack(equipment, docket, slips, Path(reading.out), facts)
 
     def close(self) -> None:
-        """End processes and the event loop."""
+        """End processes, connections and the event loop."""
         self._pixels.close()
+        for handle in self._opened:
+            if handle.close is not None:
+                self._loop.run(_closing(handle.close))
+        self._opened.clear()
         self._loop.close()
         if self._ledger is not None:
             self._ledger.close()
@@ -181,7 +186,7 @@ class Studio:
             catalogue=self.catalogue,
             scratch=scratch,
             templates=self.settings.templates,
-            handle=handles_of(docket.campaign),
+            handle=handles_of(docket.campaign, self._opened),
             calls=self._calls(docket),
             loop=self._loop,
             pixels=self._pixels,
@@ -227,14 +232,28 @@ class Studio:
         return Calls(till, with_prompt)
 
 
-def handles_of(campaign: Campaign) -> Callable[[str], ProviderHandle]:
-    """Capability → opened provider, each opened once and only when asked for."""
+async def _closing(close: Callable[[], Awaitable[None]]) -> None:
+    await close()
+
+
+def handles_of(
+    campaign: Campaign, opened: list[ProviderHandle] | None = None
+) -> Callable[[str], ProviderHandle]:
+    """Capability → opened provider, each opened once and only when asked for.
+
+    Args:
+        campaign: names the providers.
+        opened: gets every handle that was opened, for closing.
+    """
 
     @cache
     def handle(capability: str) -> ProviderHandle:
         from handbill.providers.registry import open_provider  # noqa: PLC0415 - loads adapters
 
-        return open_provider(campaign.provider(capability), capability)
+        provider = open_provider(campaign.provider(capability), capability)
+        if opened is not None:
+            opened.append(provider)
+        return provider
 
     return handle
 
