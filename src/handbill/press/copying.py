@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from handbill.checking import check_copy
 from handbill.domain.copy import Copy, Draft
@@ -78,14 +79,20 @@ async def _write_group(
     equipment: Equipment, docket: Docket, group: tuple[Order, ...]
 ) -> dict[str, Piece]:
     keys = {order.key: key_of_copy(equipment, docket, order) for order in group}
-    pieces = {
-        order.key: Piece(key=keys[order.key], findings=_booked_findings(record))
+    booked = {
+        order.key: record
         for order in group
         if (record := equipment.store.recall(keys[order.key])) is not None
     }
+    pieces = {
+        key: Piece(key=keys[key], findings=_booked_findings(record))
+        for key, record in booked.items()
+    }
     missing = tuple(order for order in group if order.key not in pieces)
     try:
-        pieces.update(await _write_missing(equipment, docket, missing, keys))
+        asked = _asked_together(group, booked)
+        written = await _write_missing(equipment, docket, asked, keys) if missing else {}
+        pieces.update({order.key: written[order.key] for order in missing})
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         ended = ended_piece(fault, equipment.scratch)
         pieces.update({order.key: ended for order in missing})
@@ -97,14 +104,27 @@ async def _write_group(
 async def _write_missing(
     equipment: Equipment, docket: Docket, orders: tuple[Order, ...], keys: Mapping[str, str]
 ) -> dict[str, Piece]:
-    if not orders:
-        return {}
     request = request_for(docket, orders)
     desk = _Desk(equipment, docket, request)
     result = await ask_for_copy(
         equipment.calls, equipment.handle("copy"), request, desk.faults_of_draft
     )
     return {order.key: desk.piece(order, result, keys[order.key]) for order in orders}
+
+
+def _asked_together(
+    group: tuple[Order, ...], booked: Mapping[str, Mapping[str, Any]]
+) -> tuple[Order, ...]:
+    """The orders without copy, and those that were asked for together with one of them.
+
+    The same question finds its answer in the store; a smaller one would be paid anew.
+    """
+    missing = {order.key for order in group if order.key not in booked}
+    return tuple(
+        order
+        for order in group
+        if order.key in missing or missing & set(booked[order.key].get("asked_with", ()))
+    )
 
 
 def request_for(docket: Docket, orders: tuple[Order, ...]) -> CopyRequest:
@@ -151,14 +171,16 @@ class _Desk:
         """What became of one order; its copy is booked, a blocked draft under a key of its own."""
         status = result.statuses[order.key]
         message = result.messages.get(order.key, "")
-        cost = result.cost_usd_micros // len(self._request.orders)
+        cost = self._share(order, result.cost_usd_micros)
         draft = result.drafts.get(order.key)
         if draft is None:
             return Piece(status=status, message=message, cost_usd_micros=cost)
         copy, findings = self._filled(draft)
         if status is not Status.MADE:
             key = digest(["draft", copy])
-        self._equipment.store.book(key, {"copy": plain(copy), "findings": plain(findings)})
+        asked_with = sorted(self._orders)
+        record = {"copy": plain(copy), "findings": plain(findings), "asked_with": asked_with}
+        self._equipment.store.book(key, record)
         return Piece(
             key=key,
             status=status,
@@ -167,6 +189,12 @@ class _Desk:
             cost_usd_micros=cost,
             message=message,
         )
+
+    def _share(self, order: Order, cost_micros: int) -> int:
+        """An order's even share of what its request cost; the shares add up to all of it."""
+        orders = [one.key for one in self._request.orders]
+        share, rest = divmod(cost_micros, len(orders))
+        return share + (orders.index(order.key) < rest)
 
     def _filled(self, draft: Draft) -> tuple[Copy, tuple[Finding, ...]]:
         """The finished copy, and what was wrong with its slots."""

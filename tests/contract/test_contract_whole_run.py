@@ -1,0 +1,128 @@
+"""A whole campaign with a paid writer: nothing is paid twice, and money ends where it should."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from handbill.press.outcome import RunResult
+from handbill.press.request import RunRequest
+from handbill.settings import read_settings
+from handbill.store.ledger_facts import totals
+from handbill.studio import Studio
+from tests.doubles.vendor_server import VendorServer
+
+CANARY = "sk-canary-0b1d2e"
+SHEET = "id,product,description\n" + "".join(
+    f"lamp{n},Tide Lamp {n},A small lamp for boats.\n" for n in range(1, 5)
+)
+
+
+@contextmanager
+def serving(server: VendorServer) -> Iterator[VendorServer]:
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(server.start())
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(server.stop())
+        loop.close()
+
+
+def a_campaign(folder: Path, server: VendorServer, budget: str = "", sheet: str = SHEET) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "briefs.csv").write_text(sheet)
+    (folder / "campaign.toml").write_text(
+        f"""campaign = "Paid"
+sheet = "briefs.csv"
+placements = ["sms.text", "google_ads.rsa"]
+locales = ["en"]
+{budget}
+[providers]
+copy = {{ name = "openai", base_url = "{server.base_url}", key = "env:VENDOR_KEY" }}
+"""
+    )
+    return folder
+
+
+def run(campaign: Path, home: Path) -> RunResult:
+    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1"}
+    studio = Studio(read_settings(environment), clock=lambda: 1_800_000_000.0)
+    try:
+        request = RunRequest(target=str(campaign))
+        reading = studio.begin(request, None)
+        return studio.make(request, reading, started="x", moment=lambda: "y")
+    finally:
+        studio.close()
+
+
+def spent(home: Path) -> int:
+    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1"}
+    ledger = Studio(read_settings(environment), clock=lambda: 0.0).open_ledger()
+    try:
+        return sum(line.spent_micros for line in totals(ledger.engine, "campaign"))
+    finally:
+        ledger.close()
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENDOR_KEY", CANARY)
+
+
+def written(body: dict[str, object]) -> str:
+    """Copy that passes the checks: as long as it must be, without a fact."""
+    answer = json.loads(VendorServer().text_for(body))
+    for part in answer["placements"].values():
+        for field, text in part["texts"].items():
+            words = ("Calm", "Small", "Warm", "Quiet", "Bright")
+            lines = [f"{words[n]} light" for n in range(4 if field == "descriptions" else 5)]
+            part["texts"][field] = lines if isinstance(text, list) else lines[0]
+    return json.dumps(answer)
+
+
+def test_a_second_run_pays_nothing_and_gives_the_same_bundle(tmp_path: Path) -> None:
+    with serving(VendorServer(write=written)) as server:
+        campaign, home = a_campaign(tmp_path / "c", server), tmp_path / "home"
+        first = run(campaign, home)
+        paid = len(server.charged)
+        manifest = (Path(first.bundle) / "manifest.json").read_bytes()
+        again = run(campaign, home)
+        assert len(server.charged) == paid
+        assert (Path(again.bundle) / "manifest.json").read_bytes() == manifest
+    assert paid >= 4
+    assert len(set(server.charged)) == paid
+    assert first.cost_usd_micros == spent(home) == paid * 511
+    assert again.cost_usd_micros == 0
+
+
+def test_a_run_over_budget_packs_what_is_finished_and_ends_with_40(tmp_path: Path) -> None:
+    with serving(VendorServer(write=written)) as server:
+        campaign = a_campaign(tmp_path / "c", server, budget="budget_usd = 0.0001")
+        result = run(campaign, tmp_path / "home")
+    assert server.charged == []
+    assert result.statuses == {"over_budget": 8}
+    assert result.exit_code == 40
+    assert (Path(result.bundle) / "manifest.json").is_file()
+    assert any("would allow it" in text for text, _ in result.messages)
+
+
+def test_the_key_is_in_nothing_that_a_run_leaves_behind(tmp_path: Path) -> None:
+    with serving(VendorServer(write=written, faults=["", "401"])) as server:
+        campaign, home = a_campaign(tmp_path / "c", server), tmp_path / "home"
+        run(campaign, home)
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(left) > 10
+    assert not [path for path in left if CANARY.encode() in path.read_bytes()]
+    assert hashlib.sha256(CANARY.encode()).hexdigest() not in str(left)
