@@ -45,7 +45,7 @@ def summary(reading: Reading, result: RunResult) -> str:
     lines = [
         f"# {reading.campaign}",
         "",
-        f"{result.ready:,} of {result.orders:,} orders are ready, from {reading.briefs:,} briefs.",
+        f"{result.ready:,} of {result.orders:,} orders are ready (briefs: {reading.briefs:,}).",
         "",
         f"- Bundle: `{result.bundle}`",
         f"- Report: `{Path(result.bundle) / 'report.html'}`",

@@ -173,6 +173,7 @@ class Studio:
             if handle.close is not None:
                 self._loop.run(_closing(handle.close))
         self._opened.clear()
+        self._equipment = None
         self._loop.close()
         if self._ledger is not None:
             self._ledger.close()

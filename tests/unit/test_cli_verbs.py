@@ -138,6 +138,15 @@ def test_a_new_campaign_runs_its_check_as_it_is(
     assert run_verb(["init", str(folder)]) == 11
 
 
+def test_a_bare_name_goes_below_campaigns_where_there_are_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "campaigns").mkdir()
+    assert run_verb(["init", "spring"]) == 0
+    assert (tmp_path / "campaigns" / "spring" / "campaign.toml").is_file()
+
+
 def test_plan_tells_machines_every_order(
     home: Path, small_sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,12 +20,15 @@ from handbill.cli.speech import say, show
 def command(name: str, sheet: Path | None) -> None:
     """Make the campaign folder NAME, which runs as it is.
 
-    NAME may be a path; the folder must not exist or be empty.
+    NAME may be a path; the folder must not exist or be empty. A bare name goes below campaigns/
+    where there is such a folder.
     """
     from handbill.campaign_folder import create_campaign  # noqa: PLC0415 - --help stays fast
     from handbill.sheets import outline_sheet  # noqa: PLC0415 - --help stays fast
 
     place = Path(name)
+    if len(place.parts) == 1 and Path("campaigns").is_dir():
+        place = Path("campaigns") / name
     outline = outline_sheet(sheet) if sheet else None
     source = sheet.absolute() if sheet else None
     folder = create_campaign(place.parent, place.name, source, outline)
