@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 
 from handbill.channels.units import find_links
 from handbill.checking.view import CopyView, blocked, warned
@@ -13,45 +16,19 @@ from handbill.domain.finding import Finding
 from handbill.facts import script_of_locale
 from handbill.facts.scripts import script_of_letter
 
-# Function words tell Latin languages apart; words that two of them share are left out.
-_FUNCTION_WORDS: Mapping[str, str] = {
-    "en": (
-        "the and of to for with your you is are this that it from our we on by at be have has not "
-        "more every when what where how which their they will can just its"
-    ),
-    "de": (
-        "der die das und ist nicht mit für von dem den des ein eine einen einer im zum zur auf "
-        "auch sich dein deine ihr ihre wir sie bei aus nach wie oder nur noch bis jetzt"
-    ),
-    "es": (
-        "el la los las de y que en un una con por para tu su es del al lo como más pero este esta "
-        "sin sobre ya tus sus nuestro nuestra desde hasta cada"
-    ),
-    "fr": (
-        "le les des et est une dans pour avec sur vous votre nous que qui pas plus ce cette aux "
-        "du au ces sont notre vos chez chaque"
-    ),
-    "it": (
-        "il lo gli di e è che per con una del della dei delle nel nella sono più tuo tua suo "
-        "non come anche ogni questo questa"
-    ),
-    "pt": (
-        "o os as e é de do da dos das em no na que para com uma um não por mais seu sua você são "
-        "como também cada este esta ao"
-    ),
-    "nl": (
-        "het een en van de voor met op is niet zijn aan dat die deze jouw je ook bij naar nog wij "
-        "onze elke"
-    ),
-}
-_WORDS = {tag: frozenset(words.split()) for tag, words in _FUNCTION_WORDS.items()}
+_FUNCTION_WORDS = Path(__file__).with_name("function_words.toml")
 # Fields of names, slugs and tags belong to no language.
 _NAMES_ALONE = {"hashtags", "path1", "path2", "tags_total", "link", "display.address"}
 _FEWEST_LETTERS = 12
 _SURE_CHARS = 40
-_SURE_WORDS = 4
+_SURE_WORDS = 3
 _FOREIGN_SHARE = 0.5
 _KANA_SHARE = 0.05
+_DENSE = {"Hani", "Jpan", "Hang"}
+# Letters of everyday Chinese that Japanese does not write.
+_CHINESE = re.compile(
+    r"[的了吗吧呢们这那您你她它哪怎么没说让给还为来对时会过经动头从两现实间开关]"
+)
 
 
 def check_language(view: CopyView) -> Iterator[Finding]:
@@ -80,43 +57,83 @@ def check_translation(view: CopyView) -> Iterator[Finding]:
         yield warned("language.offer_untranslated", message)
 
 
-def language_of(text: str) -> str:
-    """The Latin language that `text` is surely in, or empty."""
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    hits = {tag: sum(1 for word in words if word in known) for tag, known in _WORDS.items()}
-    best = max(hits, key=lambda tag: (hits[tag], tag))
-    others = max(count for tag, count in hits.items() if tag != best)
-    sure = hits[best] >= _SURE_WORDS and hits[best] >= others + max(2, others // 2)
-    return best if sure else ""
+def language_of(text: str, wanted: str = "") -> str:
+    """The Latin language that `text` is surely in, or empty.
+
+    Args:
+        text: a line or more; short ones are seldom sure.
+        wanted: the language that it should be in; nothing of that language in a text makes two
+            small words of another one enough.
+    """
+    hits = _hits(text)
+    best = max(hits, key=lambda tag: (hits[tag], tag == wanted, tag))
+    others = max((count for tag, count in hits.items() if tag != best), default=0)
+    expected = hits.get(wanted, others)
+    if best == wanted:
+        return wanted if hits[best] > others else ""
+    sure = hits[best] >= _SURE_WORDS and hits[best] > expected + expected // 2
+    lone = hits[best] >= _SURE_WORDS - 1 and expected == 0
+    return best if sure or lone else ""
+
+
+def _hits(text: str) -> dict[str, int]:
+    """How many different small words and telling letters of each language a text holds."""
+    plain = text.casefold().replace("’", "'")
+    words = set(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", plain))
+    return {
+        tag: len(words & known) + sum(1 for letter in letters if letter in plain)
+        for tag, (known, letters) in _known_words().items()
+    }
+
+
+@cache
+def _known_words() -> Mapping[str, tuple[frozenset[str], str]]:
+    tables = tomllib.loads(_FUNCTION_WORDS.read_text("utf-8"))
+    return {
+        tag: (frozenset(table["words"].split()), table["letters"]) for tag, table in tables.items()
+    }
 
 
 def _of_text(field: str, text: str, locale: str, names: re.Pattern[str]) -> Iterator[Finding]:
     plain = names.sub(" ", _without_links(text))
-    wanted, scripts = script_of_locale(locale), Counter[str]()
-    for letter in plain:
-        if script := script_of_letter(letter):
-            scripts[script] += 1
-    letters = sum(scripts.values())
-    if letters < _FEWEST_LETTERS and not (wanted == "Latn" and scripts["Hani"]):
+    wanted = script_of_locale(locale)
+    scripts = _weights(plain)
+    weight = sum(scripts.values())
+    foreign = weight - scripts[wanted] - (scripts["Hani"] if wanted == "Jpan" else 0)
+    if foreign > _FOREIGN_SHARE * weight or _wrong_kana(wanted, scripts, plain):
+        if weight >= _FEWEST_LETTERS:
+            yield blocked("language.wrong_script", f"{text!r} is not written in {locale!r}", field)
+    elif wanted == "Latn":
+        yield from _latin(field, text, plain, locale)
+
+
+def _latin(field: str, text: str, plain: str, locale: str) -> Iterator[Finding]:
+    wanted = locale.split("-", maxsplit=1)[0].lower()
+    if wanted not in _known_words():
         return
-    foreign = letters - scripts[wanted] - (scripts["Hani"] if wanted == "Jpan" else 0)
-    if foreign > _FOREIGN_SHARE * letters or _wrong_kana(wanted, scripts, letters):
-        message = f"{text!r} is not written in {locale!r}"
-        severe = letters >= _FEWEST_LETTERS
-        yield (blocked if severe else warned)("language.wrong_script", message, field)
-    elif wanted == "Latn" and (found := language_of(plain)) and not same_language(found, locale):
-        if locale.split("-", maxsplit=1)[0].lower() not in _WORDS:
-            return
-        sure = len(plain.strip()) >= _SURE_CHARS
+    found = language_of(plain, wanted)
+    if found and not same_language(found, locale):
+        sure = len(_without_links(text).strip()) >= _SURE_CHARS
         message = f"{text!r} reads as {found!r}, not as {locale!r}"
         yield (blocked if sure else warned)("language.wrong_language", message, field)
 
 
-def _wrong_kana(wanted: str, scripts: Counter[str], letters: int) -> bool:
-    """Chinese with kana is Japanese; a long Japanese text without any is Chinese."""
+def _weights(text: str) -> Counter[str]:
+    """How much each script says: a letter of a dense script says as much as two others."""
+    weights = Counter[str]()
+    for letter in text:
+        if script := script_of_letter(letter):
+            weights[script] += 2 if script in _DENSE else 1
+    return weights
+
+
+def _wrong_kana(wanted: str, scripts: Counter[str], text: str) -> bool:
+    """Chinese with kana is Japanese; a Japanese sentence without any is Chinese."""
     if wanted == "Hani":
-        return scripts["Jpan"] > _KANA_SHARE * letters
-    return wanted == "Jpan" and not scripts["Jpan"] and scripts["Hani"] >= 2 * _FEWEST_LETTERS
+        return scripts["Jpan"] > _KANA_SHARE * sum(scripts.values())
+    if wanted != "Jpan" or scripts["Jpan"]:
+        return False
+    return scripts["Hani"] >= 4 * _FEWEST_LETTERS or bool(_CHINESE.search(text))
 
 
 def _lacks(brief: Brief, name: str, locale: str) -> bool:
@@ -142,4 +159,4 @@ def _names(view: CopyView) -> re.Pattern[str]:
     known = {name for name in (*names, *lines, *words) if name.strip()}
     longest_first = sorted(known, key=lambda name: (-len(name), name))
     pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(rf"(?:{pattern})(?!(?-i:[a-z]))", re.IGNORECASE)
