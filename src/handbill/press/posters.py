@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from handbill.domain.order import Medium, Order, Status
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
+from handbill.press.grounds import fetch_grounds
 from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
@@ -35,10 +37,15 @@ def draw_posters(
 ) -> dict[str, Piece]:
     """Posters for the orders of a slice that take one and have copy; pieces by order key."""
     wanted = wanted_posters(equipment, docket, orders, copies)
+    grounds = fetch_grounds(equipment, docket, orders, wanted)
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
 
         def begin(key: str, spec: PosterSpec) -> Drawing[PosterAsk, PosterResult]:
+            ground = grounds.get(key, "")
+            if isinstance(ground, StepEnded):
+                raise ground
+            spec = dataclasses.replace(spec, background=ground)
             ask = PosterAsk(spec=spec, target=Path(folder) / key)
             return equipment.pixels.start(draw_poster_file, ask)
 
