@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,8 +14,9 @@ from handbill.channels import Catalogue
 from handbill.domain.campaign import Campaign
 from handbill.domain.finding import Problem
 from handbill.errors import UserError
-from handbill.press.docket import kept_briefs, overridden, read_briefs, read_kit
-from handbill.press.request import RunRequest
+from handbill.press.docket import kept_briefs, overridden, read_kit, sheet_options
+from handbill.press.request import RunRequest, pick_rows
+from handbill.sheets import iter_sheet
 
 T = TypeVar("T")
 
@@ -49,14 +51,28 @@ def inspect_campaign(request: RunRequest, catalogue: Catalogue) -> Inspection:
     _tried(faults, lambda: read_kit(campaign))
     for placement in campaign.placements:
         _tried(faults, partial(catalogue.placement, placement))
-    contents = _tried(faults, lambda: read_briefs(campaign, catalogue))
-    briefs = _tried(faults, lambda: kept_briefs(contents.briefs, request)) if contents else ()
+    problems: list[Problem] = []
+    briefs = _tried(faults, lambda: _counted(campaign, catalogue, request, problems))
     return Inspection(
-        campaign=campaign,
-        faults=tuple(faults),
-        problems=contents.problems if contents else (),
-        briefs=len(briefs or ()),
+        campaign=campaign, faults=tuple(faults), problems=tuple(problems), briefs=briefs or 0
     )
+
+
+def _counted(
+    campaign: Campaign, catalogue: Catalogue, request: RunRequest, problems: list[Problem]
+) -> int:
+    """How many briefs the request keeps; `problems` is filled, also when the sheet breaks off.
+
+    Briefs are let go one by one: a sheet of a million rows is checked in little memory.
+    """
+    whole = dataclasses.replace(request, rows="")
+    kept: list[bool] = []
+    for found in iter_sheet(Path(campaign.sheet), sheet_options(campaign, catalogue)):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            kept.append(bool(kept_briefs((found,), whole)))
+    return sum(pick_rows(tuple(kept), request.rows))
 
 
 def _tried(faults: list[UserError], read: Callable[[], T]) -> T | None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TypeVar
 
-from handbill.domain.brief import Brief
 from handbill.domain.campaign import CAPABILITIES
 from handbill.errors import UserError
+
+BriefT = TypeVar("BriefT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +37,8 @@ class RunRequest:
     seed: int | None = None
 
 
-def pick_rows(briefs: tuple[Brief, ...], rows: str) -> tuple[Brief, ...]:
-    """The briefs that `rows` names; all of them when it is empty.
+def pick_rows(briefs: tuple[BriefT, ...], rows: str) -> tuple[BriefT, ...]:
+    """The briefs (or what stands for them) that `rows` names; all of them when it is empty.
 
     Raises:
         UserError: `rows` is neither a number nor a range.
