@@ -14,6 +14,8 @@ from handbill.providers.house.reading import Reading, said
 from handbill.providers.house.sentences import bare, clause_of
 
 T = TypeVar("T")
+# How often a line of the tone of voice comes before the lines that serve every tone.
+_IN_TONE = 0.7
 _SEPARATORS = (" - ", " – ", " — ", " | ", "｜", " (", "（", ", ", "，", "、")
 _WEAK_ENDS = frozenset(
     {
@@ -94,13 +96,6 @@ class Pen:
         plain = bare(text).casefold()
         return any(plain in used.casefold() for used in self.used)
 
-    def lines(
-        self, place: str, *, most: int, limit: int = 0, unit: str = "codepoints"
-    ) -> tuple[str, ...]:
-        """Up to `most` different lines of `place`."""
-        found = (self.line(place, limit=limit, unit=unit) for _ in range(most))
-        return tuple(text for text in found if text)
-
     def deal(self, place: str, lines: Sequence[Line] = ()) -> Iterator[Line]:
         """The usable lines of a pool, shuffled once a brief and cut anew for each variant."""
         reading = self.reading
@@ -108,10 +103,17 @@ class Pen:
             line for line in (*reading.bank.pool(place), *lines) if usable(line, reading, self.own)
         ]
         dealer = Random(f"{reading.story}:{self.salt}:{place}")
-        weights = [dealer.random() * (0.45 if line.tones else 1.0) for line in cards]
-        order = sorted(range(len(cards)), key=lambda at: weights[at])
-        cut = (reading.variant - 1) * _stride(len(cards)) % len(cards) if cards else 0
-        yield from (cards[at] for at in order[cut:] + order[:cut])
+        toned = self._cut([line for line in cards if line.tones], dealer)
+        plain = self._cut([line for line in cards if not line.tones], dealer)
+        in_tone = Random(f"{reading.request.seed}:{self.salt}:{place}").random() < _IN_TONE
+        yield from (*toned, *plain) if in_tone else (*plain, *toned)
+
+    def _cut(self, cards: list[Line], dealer: Random) -> list[Line]:
+        dealer.shuffle(cards)
+        if not cards:
+            return []
+        cut = (self.reading.variant - 1) * _stride(len(cards)) % len(cards)
+        return cards[cut:] + cards[:cut]
 
     def said(self, line: Line) -> str:
         """The line with the row's own words in its fields."""

@@ -101,6 +101,7 @@ def write_post(pen: Pen, idea: Idea, rule: TextField, style: PostStyle, reserve:
     paragraphs = _paragraphs(pen, idea, style)
     most = min(rule.limit, style.target or rule.limit) - reserve
     while True:
+        _name_product(pen, paragraphs)
         text = _joined(paragraphs, style, pen.reading)
         if count(pen.reading.filled(text), rule.unit) <= most:
             return text
@@ -145,10 +146,14 @@ def _paragraphs(pen: Pen, idea: Idea, style: PostStyle) -> list[list[Block]]:
                 written.append(block.text)
         paragraphs.append(blocks)
     paragraphs[0] = _dressed(pen, paragraphs[0], style)
-    if "⟦product⟧" not in "".join(written):
-        paragraphs[0].append(Block(ended("⟦product⟧", pen.reading), 0))
     paragraphs.append([Block(ended(text, pen.reading), 0) for text in pen.reading.must])
     return paragraphs
+
+
+def _name_product(pen: Pen, paragraphs: list[list[Block]]) -> None:
+    """See to it that the post names its product, also when blocks that did were dropped."""
+    if not any("⟦product⟧" in block.text for part in paragraphs for block in part):
+        paragraphs[0].append(Block(ended("⟦product⟧", pen.reading), 0))
 
 
 def _blocks(name: str, pen: Pen, idea: Idea, style: PostStyle, written: str) -> Iterator[Block]:

@@ -178,7 +178,8 @@ def _cta(request: CopyRequest, bank: Bank, facts: Mapping[str, str], kind: Kind 
         if facts.get("store_name")
         else "default_plain"
     )
-    choices = bank.cta[where]
+    never = _never(request)
+    choices = [text for text in bank.cta[where] if not said(text, never)] or bank.cta[where]
     return choices[story_seed(request.seed, 0) % len(choices)]
 
 

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from handbill.channels.units import count
 from handbill.domain.placement import TextField
+from handbill.providers.house.banks import Line
 from handbill.providers.house.pen import Pen, ended, turned
 from handbill.providers.house.sentences import clause_of
 
+# A search ad shows up to three headlines; five named ones among fifteen rarely meet.
+_MOST_NAMED = 5
+_MOST_FACTUAL = 7
 _PATH_BREAKS = re.compile(r"[^\w]+", re.UNICODE)
 
 
 def write_headlines(pen: Pen, rule: TextField) -> tuple[str, ...]:
-    """As many different headlines as the row carries, without exclamation marks."""
-    return _different(pen, "search.headline", rule, calm=True)
+    """As many different headlines as the row carries, without exclamation marks.
+
+    Those with the row's own facts and words come first; some are kept for all, so that a
+    combination never says the product's name three times.
+    """
+    cards = list(pen.deal("search.headline"))
+    named = sorted(
+        (card for card in cards if "product" in card.slots),
+        key=lambda card: not pen.fit(pen.said(card), rule.limit, rule.unit, shorten=False),
+    )[:_MOST_NAMED]
+    factual = [c for c in cards if (c.slots or c.fields) and "product" not in c.slots]
+    general = [card for card in cards if not card.slots and not card.fields]
+    return _different(pen, (*named, *factual[:_MOST_FACTUAL], *general), rule, calm=True)
 
 
 def write_descriptions(pen: Pen, rule: TextField) -> tuple[str, ...]:
@@ -28,7 +44,7 @@ def write_descriptions(pen: Pen, rule: TextField) -> tuple[str, ...]:
     first = [t for t in (*must, *own[:2]) if count(pen.reading.filled(t), rule.unit) <= rule.limit]
     for name in ("sentence", "sentence_2"):
         pen.own.pop(name, None)
-    return _different(pen, "search.description", rule, first=tuple(first))
+    return _different(pen, pen.deal("search.description"), rule, first=tuple(first))
 
 
 def write_path(pen: Pen, rule: TextField, number: int) -> str:
@@ -39,10 +55,15 @@ def write_path(pen: Pen, rule: TextField, number: int) -> str:
 
 
 def _different(
-    pen: Pen, place: str, rule: TextField, *, calm: bool = False, first: tuple[str, ...] = ()
+    pen: Pen,
+    cards: Iterable[Line],
+    rule: TextField,
+    *,
+    calm: bool = False,
+    first: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     texts = {pen.reading.filled(text).casefold(): text for text in first}
-    for line in pen.deal(place):
+    for line in cards:
         said = pen.said(line).replace("!", "").replace("！", "") if calm else pen.said(line)
         text = pen.fit(said, rule.limit, rule.unit)
         filled = pen.reading.filled(text)
