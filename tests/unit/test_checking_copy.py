@@ -269,6 +269,66 @@ def test_an_offer_that_cannot_be_said_is_told() -> None:
     assert "language.offer_untranslated" not in codes_of(findings_of("好茶。", locale="zh-CN"))
 
 
+# Facts (the gate's promise is held in tests/property/test_checking_fact_gate.py)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Visit harbour-tea.example.evil.com", "fact.url"),
+        ("Visit ｅｖｉｌ.ｃｏｍ", "fact.url"),
+        ("Visit evil[.]com", "fact.url"),
+        ("Visit evil dot com", "fact.url"),
+        ("Visit evil。com", "fact.url"),
+        ("Visit harb\u043eur-tea.example", "fact.url"),
+        ("http://127.0.0.1/x", "fact.url"),
+        ("bit.ly/abc", "fact.url"),
+        ("¥19.90 a tin", "fact.money"),
+        ("half price!", "fact.percent"),
+        ("until the 30th of May", "fact.date"),
+        ("ends May 31st, 2027", "fact.date"),
+        ("80 ml a tin", "fact.measure"),
+        ("fifty cups a tin", "fact.number"),
+        ("since 1998", "fact.number"),
+        ("24h delivery", "fact.measure"),
+        ("八五折", "fact.percent"),
+        ("五十杯", "fact.number"),
+        ("买一送一", "fact.number"),
+        ("Call 0049 40 123 457", "fact.phone"),
+        ("open 9:00", "fact.time"),
+        ("ask @harbour.south", "fact.handle"),
+    ],
+)
+def test_statements_that_the_row_does_not_hold(text: str, code: str) -> None:
+    assert code in blocking_codes(findings_of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only €19,90",
+        "Only EUR 19.90",
+        "１９．９０ € a tin",
+        "Twenty percent off",
+        "八折",
+        "expires 31/05",
+        "ends May 31st, 2026",
+        "forty cups in 80 grams",
+        "四十杯",
+        "省五欧元",
+        "Call (040) 123-456",
+        "WhatsApp 0049 40 123 456",
+        "Find us: Kai 3, Hamburg",
+        "www.harbour-tea.example/spring/",
+        "1️⃣ Boil 2️⃣ Pour",
+        "1. Boil\n2. Pour\n3. Sip",
+        "One cup at a time",
+    ],
+)
+def test_statements_that_the_row_holds(text: str) -> None:
+    assert not {name for name in codes_of(findings_of(text)) if name.startswith("fact.")}
+
+
 # Claims
 
 

@@ -72,6 +72,11 @@ _KEYCAP = re.compile(r"[\d#*]\ufe0f?\u20e3|[①-⑳❶-❿➊-➓]")
 _COUNTDOWN = re.compile(
     r"(?i)\b(?:3|three|drei|tres)\W{1,4}(?:2|two|zwei|dos)\W{1,4}(?:1|one|eins|uno)\b"
 )
+# "evil[.]com", "evil dot com", "evil。com": addresses that were hidden from readers of addresses.
+_HIDDEN_DOT = re.compile(
+    r"(?<=[a-z0-9])(?: ?[\[(]\.[\])] ?| ?[\[(]dot[\])] ?| dot |。|｡)"
+    r"(?=(?:com|net|org|io|co|shop|store|app|xyz|ru|cn|de|example)\b)"
+)
 _LISTED = re.compile(r"(?m)^[ \t]*(\d{1,2})[.)、](?=[ \t]|[^\d\s])")
 
 
@@ -95,7 +100,7 @@ def _plain(text: str) -> str:
     """Compatibility forms, ASCII digits, small letters; list numbers and keycaps are no facts."""
     text = _COUNTDOWN.sub(" ", _KEYCAP.sub(" ", text))
     text = re.sub(r"[\u200e\u200f\u061c\u2066-\u2069]", "", text)
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _HIDDEN_DOT.sub(".", unicodedata.normalize("NFKC", text).casefold())
     text = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
     return _without_list_numbers(text.replace("٫", ".").replace("٬", ","))
 
