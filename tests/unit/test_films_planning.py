@@ -11,6 +11,7 @@ import pytest
 from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
+from handbill.domain.order import variant_seed
 from handbill.domain.placement import VideoSpec
 from handbill.domain.sound import Samples, SpokenLine, wav_bytes
 from handbill.rendering.films.planning import choose_board, plan_film
@@ -149,8 +150,35 @@ def test_same_content_gives_the_same_plan() -> None:
 
 def test_variants_of_one_brief_take_different_storyboards() -> None:
     boards = read_storyboards(storyboard_folder())
-    names = [choose_board(_spec(seed=100 + n, variant=n), boards).name for n in (1, 2, 3)]
-    assert len(set(names)) == 3
+    for story in (1, 77, 4_000_000_000):
+        specs = [_spec(seed=variant_seed(story, n), variant=n) for n in (1, 2, 3)]
+        assert len({choose_board(spec, boards).name for spec in specs}) == 3
+
+
+def test_own_clip_is_always_shown() -> None:
+    boards = read_storyboards(storyboard_folder())
+    for seed in range(20):
+        chosen = choose_board(_spec(seed=seed, video="/clips/a.mp4"), boards)
+        assert "video" in chosen.needs
+
+
+def test_every_storyboard_is_chosen_by_some_brief() -> None:
+    boards = read_storyboards(storyboard_folder())
+    picture = Picture(source="a.png", path="/pictures/a.png")
+    rich = replace(_DISPLAY, subhead="Apples.", deadline="Until May", address="Harbour 1")
+    briefs: list[dict[str, Any]] = [
+        {"display": rich},
+        {"display": rich, "pictures": (picture, picture, picture)},
+        {"display": rich, "pictures": ()},
+        {"display": DisplayText(headline="Soap", hook="Dry?"), "pictures": (picture,)},
+        {"video": "/clips/a.mp4"},
+    ]
+    chosen = {
+        choose_board(_spec(seed=seed, variant=1 + seed % 5, **brief), boards).name
+        for brief in briefs
+        for seed in range(60)
+    }
+    assert chosen == {board.name for board in boards}
 
 
 def test_tone_decides_the_mood() -> None:

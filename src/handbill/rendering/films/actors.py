@@ -11,6 +11,7 @@ from handbill.rendering.canvases import Pixels
 from handbill.rendering.colour import Colour
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.films.areas import Area, Canvas
+from handbill.rendering.films.footage import Footage
 from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import Sprite, sprite_of
 from handbill.rendering.films.storyboard_files import Layer
@@ -27,11 +28,16 @@ _MIRRORED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A sprite that rests with its top left corner at `at` and moves by `motion`."""
+    """A sprite that rests with its top left corner at `at` and moves by `motion`.
+
+    Attributes:
+        footage: where the sprite is another picture at every moment; `sprite` is its first.
+    """
 
     sprite: Sprite
     at: tuple[float, float]
     motion: Motion
+    footage: Footage | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +49,7 @@ class Set:
         motion: the shot's own drift for its product, or empty.
         early_s: how long before the shot everything begins to move: a film's first frame is what
             a feed shows of it, and must not be an empty ground.
+        opened: clips that the shot plays; they are closed after the film is cut.
         said: lines heard in the shot: text and words, times from the shot's start.
     """
 
@@ -52,6 +59,7 @@ class Set:
     shot_s: float
     motion: str = ""
     early_s: float = 0.0
+    opened: list[Footage] = field(default_factory=list)
     said: Sequence[tuple[str, Sequence[WordEvent]]] = ()
     findings: list[Finding] = field(default_factory=list)
 
@@ -82,11 +90,8 @@ class Set:
         return self.scheme.colour(name)
 
 
-def centred(
-    pixels: Pixels, area: Area, moves: Motion, flat_bgr: tuple[int, int, int] | None = None
-) -> Actor:
-    """An actor in the middle of `area`; `flat_bgr` is its colour where it has only one."""
+def centred(pixels: Pixels, area: Area, moves: Motion) -> Actor:
+    """An actor in the middle of `area`."""
     left = area.left + (area.width - pixels.shape[1]) / 2
     top = area.top + (area.height - pixels.shape[0]) / 2
-    sprite = sprite_of(pixels, flat_bgr)
-    return Actor(sprite=sprite, at=(round(left), round(top)), motion=moves)
+    return Actor(sprite=sprite_of(pixels), at=(round(left), round(top)), motion=moves)

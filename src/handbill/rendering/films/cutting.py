@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,9 +66,15 @@ def cut_film(
     )
     takes, findings = build_takes(spec, board, canvas, spoken)
     overlay = _overlay(spec, board, canvas, cues)
-    with tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder) as work:
-        sound = Path(work) / "sound.m4a"
-        loudness = _write_sound(spec, board, spoken, music_wav, sound)
+    clips = [(take.shot.start_ms, clip) for take in takes for clip in take.clips]
+    with contextlib.ExitStack() as opened:
+        for _, clip in clips:
+            opened.callback(clip.close)
+        work = tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder)
+        sound = Path(opened.enter_context(work)) / "sound.m4a"
+        beds = [mixing.Bed(sound=clip.sound(), at_ms=at_ms) for at_ms, clip in clips]
+        mixed = _mixed(spec, board, spoken, music_wav, beds)
+        loudness = encode_master(mixed, sound, spec.canvas.loudness_lufs)
         _write_film(spec, board, takes, overlay, (sound, folder))
     _write_beside(folder, cues, spoken, board)
     findings += _loudness_findings(loudness, spec, silent=not spoken and not music_wav)
@@ -139,18 +146,17 @@ def _write_cover(frame: Frame, target: Path) -> None:
         part.write_bytes(data.tobytes())
 
 
-def _write_sound(
+def _mixed(
     spec: FilmSpec,
     board: Storyboard,
     spoken: Sequence[SpokenLine],
     music_wav: bytes,
-    target: Path,
-) -> Loudness:
+    beds: Sequence[mixing.Bed],
+) -> mixing.Stereo:
     length = round(board.duration_ms * RATE_HZ / 1000)
-    lines = _placed(spoken, board)
     cues = _effect_cues(board) if spoken or music_wav else []
-    mixed = mixing.mix_sound(music_wav, lines, cues, length, spec.seed)
-    return encode_master(mixed, target, spec.canvas.loudness_lufs)
+    mixed = mixing.mix_sound(music_wav, _placed(spoken, board), cues, length, spec.seed)
+    return mixing.with_beds(mixed, beds, _placed(spoken, board))
 
 
 def _placed(spoken: Sequence[SpokenLine], board: Storyboard) -> list[mixing.Spoken]:

@@ -29,6 +29,7 @@ _BUILDERS: dict[str, Callable[[Layer, Area, Set], list[Actor]]] = {
     "plate": picture_elements.build_plate,
     "product": picture_elements.build_product,
     "photo": picture_elements.build_photo,
+    "footage": picture_elements.build_footage,
     "logo": picture_elements.build_logo,
     "text": text_elements.build_field,
     "benefits": text_elements.build_benefits,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handbill.domain.brief import Picture
+from handbill.domain.finding import Finding
 from handbill.rendering.films import shapes
 from handbill.rendering.films.actors import Actor, Set, centred
 from handbill.rendering.films.areas import Area
+from handbill.rendering.films.footage import open_footage
 from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import sprite_of
 from handbill.rendering.films.storyboard_files import Layer
@@ -31,11 +33,12 @@ def build_ground(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     """A flat figure in one colour."""
     side = min(area.width, area.height)
-    square = layer.shape in ("circle", "ring", "sun")
+    square = layer.shape in ("circle", "ring", "sun", "burst")
     width, height = (side, side) if square else (area.width, area.height)
     colour = stage.colour(layer.colour)
-    pixels = shapes.draw_shape(layer.shape, round(width), round(height), colour.argb)
-    return [centred(pixels, area, stage.moves(layer), colour.bgr)]
+    pixels, outline = shapes.draw_shape(layer.shape, round(width), round(height), colour.argb)
+    placed = centred(pixels, area, stage.moves(layer))
+    return [replace(placed, sprite=sprite_of(pixels, colour.bgr, outline))]
 
 
 def build_plate(layer: Layer, area: Area, stage: Set) -> list[Actor]:
@@ -68,8 +71,10 @@ def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     """A photo that fills its box, a little larger so that it can move."""
     picture = stage.picture(layer.pick)
-    if picture is None or picture.kind == "cutout":
+    if picture is None:
         return []
+    if picture.kind == "cutout":
+        return build_product(layer, stage.canvas.stage, stage)
     width, height = area.width * 1.08, area.height * 1.08
     pixels = crop_picture(picture, shapes.even(width), shapes.even(height))
     return [centred(pixels, area, stage.moves(layer))]
@@ -85,3 +90,18 @@ def build_logo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     factor = min(area.width / loaded.width_px, area.height / loaded.height_px)
     size = (shapes.even(loaded.width_px * factor), shapes.even(loaded.height_px * factor))
     return [centred(scale_picture(loaded, *size), area, stage.moves(layer))]
+
+
+def build_footage(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """The user's own clip, filling the layer's box."""
+    if not stage.spec.video:
+        return []
+    size_px = (shapes.even(area.width), shapes.even(area.height))
+    found = open_footage(stage.spec.video, size_px, stage.shot_s)
+    if isinstance(found, Finding):
+        stage.findings.append(found)
+        return []
+    stage.opened.append(found)
+    at = (round(area.left), round(area.top))
+    moves = stage.moves(layer)
+    return [Actor(sprite=found.sprite_at(0.0), at=at, motion=moves, footage=found)]

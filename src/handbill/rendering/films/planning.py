@@ -12,6 +12,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handbill.domain.order import story_seed
 from handbill.domain.sound import SpokenLine, parse_wav
 from handbill.domain.storyboard import MusicCue, Shot, Storyboard
 from handbill.rendering.films.storyboard_files import (
@@ -122,13 +123,18 @@ def has(spec: FilmSpec, need: str) -> bool:
 
 
 def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> StoryboardFile:
-    """The storyboard that suits the content; the seed and the variant decide among equals."""
+    """The storyboard that suits the content; variants of one brief are dealt different ones.
+
+    A user's own clip is always shown, so only storyboards that play it are left where there is
+    one. Among the others those that like what the brief has come first.
+    """
     fitting = [board for board in boards if all(has(spec, need) for need in board.needs)]
-    candidates = fitting or list(boards)
+    playing = [board for board in fitting if "video" in board.needs]
+    candidates = playing or fitting or list(boards)
     scores = {board.name: sum(has(spec, like) for like in board.likes) for board in candidates}
     best = max(scores.values())
     good = [board for board in candidates if scores[board.name] >= best - 1]
-    dice = random.Random(f"{spec.seed - spec.variant}")  # noqa: S311 - variety, not secrets
+    dice = random.Random(story_seed(spec.seed, spec.variant))  # noqa: S311 - variety, not secrets
     dice.shuffle(good)
     return good[(spec.variant - 1) % len(good)]
 

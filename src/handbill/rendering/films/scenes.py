@@ -15,6 +15,8 @@ class Scene:
 
     def __init__(self, actors: list[Actor], width_px: int, height_px: int) -> None:
         self._actors = actors
+        playing = [place for place, actor in enumerate(actors) if actor.footage]
+        self._before_footage = playing[0] if playing else len(actors)
         self._kept = new_frame(width_px, height_px)
         self._kept_poses: tuple[Pose, ...] = ()
         self._last_poses: tuple[Pose, ...] = ()
@@ -22,7 +24,7 @@ class Scene:
     def paint(self, frame: Frame, time_s: float) -> None:
         """Paint the moment `time_s` of the shot over all of `frame`."""
         poses = tuple(actor.motion.pose(time_s) for actor in self._actors)
-        still = _common(poses, self._last_poses)
+        still = min(_common(poses, self._last_poses), self._before_footage)
         if still and self._kept_poses != poses[:still]:
             self._keep(poses[:still])
         if not still:
@@ -30,7 +32,8 @@ class Scene:
         else:
             frame.copy_from(self._kept)
         for actor, pose in zip(self._actors[still:], poses[still:], strict=True):
-            paint(frame, actor.sprite, actor.at, pose)
+            sprite = actor.footage.sprite_at(max(0.0, time_s)) if actor.footage else actor.sprite
+            paint(frame, sprite, actor.at, pose)
         self._last_poses = poses
 
     def _keep(self, poses: tuple[Pose, ...]) -> None:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import cv2
 import numpy as np
 
 from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, paint
+from handbill.rendering.films.figures import FIGURES, Outline
 from handbill.rendering.pictures import LoadedPicture, crop_picture, scale_picture
 from handbill.rendering.skia_library import skia
 
 _SHADOW = 0.30
 
 
-def draw_shape(name: str, width_px: int, height_px: int, argb: int) -> Pixels:
-    """One of `SHAPES`, filling its box."""
+def draw_shape(name: str, width_px: int, height_px: int, argb: int) -> tuple[Pixels, Outline]:
+    """One of `figures.FIGURES`, filling its box: its pixels, and the lines that enclose it."""
     pixels = blank(even(width_px), even(height_px))
-    SHAPES[name](canvas_over(pixels), float(pixels.shape[1]), float(pixels.shape[0]), argb)
-    return pixels
+    outline = FIGURES[name](float(pixels.shape[1]), float(pixels.shape[0]))
+    path = skia.Path()
+    path.setFillType(skia.PathFillType.kEvenOdd)
+    for line in outline:
+        path.addPoly([skia.Point(*point) for point in line.tolist()], close=True)
+    canvas_over(pixels).drawPath(path, paint(argb))
+    return pixels, outline
 
 
 def draw_plate(width_px: int, height_px: int, argb: int, roundness: float) -> Pixels:
@@ -139,83 +143,3 @@ def _on_shadow(framed: Pixels, margin: int) -> Pixels:
     out = framed.copy()
     out[:, :, 3] = np.minimum(255, alpha + shadow).astype(np.uint8)
     return out
-
-
-def _circle(canvas: Any, width: float, height: float, argb: int) -> None:
-    canvas.drawOval(skia.Rect.MakeWH(width, height), paint(argb))
-
-
-def _ring(canvas: Any, width: float, height: float, argb: int) -> None:
-    stroke = 0.055 * min(width, height)
-    rect = skia.Rect.MakeLTRB(stroke, stroke, width - stroke, height - stroke)
-    canvas.drawOval(rect, paint(argb, stroke_px=stroke))
-
-
-def _bar(canvas: Any, width: float, height: float, argb: int) -> None:
-    canvas.drawRect(skia.Rect.MakeWH(width, height), paint(argb))
-
-
-def _arch(canvas: Any, width: float, height: float, argb: int) -> None:
-    radius = width / 2
-    canvas.drawRoundRect(
-        skia.Rect.MakeLTRB(0, 0, width, height + radius), radius, radius, paint(argb)
-    )
-
-
-def _dots(canvas: Any, width: float, height: float, argb: int) -> None:
-    columns = 7
-    step = width / columns
-    for row in range(max(1, round(height / step))):
-        for column in range(columns):
-            canvas.drawCircle((column + 0.5) * step, (row + 0.5) * step, step * 0.14, paint(argb))
-
-
-def _lines(canvas: Any, width: float, height: float, argb: int) -> None:
-    step = height / 6
-    for row in range(6):
-        canvas.drawRect(
-            skia.Rect.MakeXYWH(0, row * step, width * (0.55 + 0.09 * (row % 4)), step * 0.34),
-            paint(argb),
-        )
-
-
-def _sun(canvas: Any, width: float, height: float, argb: int) -> None:
-    middle, reach = (width / 2, height / 2), min(width, height) / 2
-    path = skia.Path()
-    rays = 20
-    for ray in range(rays):
-        angles = (2 * math.pi * (ray + side) / rays for side in (-0.24, 0.24))
-        path.moveTo(*middle)
-        for angle in angles:
-            path.lineTo(middle[0] + reach * math.cos(angle), middle[1] + reach * math.sin(angle))
-        path.close()
-    canvas.drawPath(path, paint(argb))
-
-
-def _blob(canvas: Any, width: float, height: float, argb: int) -> None:
-    path = skia.Path()
-    for step in range(120):
-        angle = 2 * math.pi * step / 120
-        radius = 0.43 + 0.05 * math.sin(3 * angle + 0.7) + 0.02 * math.sin(5 * angle)
-        point = (
-            width * (0.5 + radius * math.cos(angle)),
-            height * (0.5 + radius * math.sin(angle)),
-        )
-        if step == 0:
-            path.moveTo(*point)
-        else:
-            path.lineTo(*point)
-    path.close()
-    canvas.drawPath(path, paint(argb))
-
-
-SHAPES: dict[str, Callable[[Any, float, float, int], None]] = {
-    "circle": _circle,
-    "ring": _ring,
-    "bar": _bar,
-    "arch": _arch,
-    "dots": _dots,
-    "lines": _lines,
-    "sun": _sun,
-    "blob": _blob,
-}

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from handbill.errors import TemplateError
+from handbill.rendering.films.figures import FIGURES
 from handbill.rendering.films.motion import DRIFTS, ENTRANCES
 from handbill.rendering.films.transitions import LENGTHS_S
 from handbill.settings import read_settings
@@ -73,6 +74,7 @@ class Layer(_Strict):
         "button",
         "logo",
         "plate",
+        "footage",
     ]
     tall: Box = (0.0, 0.0, 1.0, 1.0)
     square: Box = (0.0, 0.0, 1.0, 1.0)
@@ -80,7 +82,7 @@ class Layer(_Strict):
     area: Literal["stage", "canvas"] = "stage"
     field: str = ""
     look: Literal["giant", "title", "sentence", "item", "button", "label", "small"] = "title"
-    shape: Literal["circle", "ring", "dots", "bar", "arch", "sun", "blob", "lines"] = "circle"
+    shape: str = "circle"
     style: Literal["flat", "gradient", "split", "glow"] = "flat"
     colour: str = "ink"
     align: Literal["start", "centre"] = "centre"
@@ -97,6 +99,11 @@ class Layer(_Strict):
     @classmethod
     def _knows_entrance(cls, value: str) -> str:
         return _one_of(value, {*ENTRANCES, *_APART})
+
+    @field_validator("shape")
+    @classmethod
+    def _knows_shape(cls, value: str) -> str:
+        return _one_of(value, FIGURES)
 
     @field_validator("drift")
     @classmethod

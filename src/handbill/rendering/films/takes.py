@@ -13,6 +13,7 @@ from handbill.rendering.films.actors import Actor, Set
 from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import timed_words
 from handbill.rendering.films.elements import build_layer
+from handbill.rendering.films.footage import Footage
 from handbill.rendering.films.planes import Frame, new_frame, paint, yuv_of
 from handbill.rendering.films.scenes import Scene
 from handbill.rendering.films.storyboard_files import find_board, read_layouts, storyboard_folder
@@ -29,6 +30,7 @@ class Take:
     shot: Shot
     scene: Scene
     band_yuv: tuple[int, int, int]
+    clips: tuple[Footage, ...] = ()
 
     def paint(self, frame: Frame, time_ms: float) -> None:
         """Paint the film's moment `time_ms`; moments come in order."""
@@ -58,7 +60,8 @@ def build_takes(
         actors = [actor for layer in layouts[shot.layout] for actor in build_layer(layer, stage)]
         findings += stage.findings
         scene = Scene(actors, canvas.width_px, canvas.height_px)
-        takes.append(Take(shot=shot, scene=scene, band_yuv=yuv_of(scheme.accent.bgr)))
+        band = yuv_of(scheme.accent.bgr)
+        takes.append(Take(shot=shot, scene=scene, band_yuv=band, clips=tuple(stage.opened)))
     return takes, findings
 
 

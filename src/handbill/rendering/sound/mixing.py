@@ -21,6 +21,7 @@ Stereo = npt.NDArray[np.float32]
 # voice while somebody speaks and comes up between the lines.
 _VOICE_RMS = 0.125
 _MUSIC_RMS = 0.085
+_CLIP_RMS = 0.05
 _DUCKED = 0.26
 _FALL_S, _RECOVER_S = 0.16, 0.42
 _EFFECT_LEVEL = 0.16
@@ -39,6 +40,14 @@ class Cue:
     """An effect (`effects.LEADS_S`) whose impact falls on `at_ms`."""
 
     name: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bed:
+    """Sound of the user's own clip, shaped (2, samples), from a moment on."""
+
+    sound: Stereo
     at_ms: int
 
 
@@ -63,6 +72,20 @@ def mix_sound(
     mixed = _music(music_wav, length) * ducking(spans, length)
     mixed += _effects(cues, length, seed) * (0.55 + 0.45 * ducking(spans, length))
     return (mixed + voice).astype(np.float32)
+
+
+def with_beds(mixed: Stereo, beds: Sequence[Bed], spoken: Sequence[Spoken]) -> Stereo:
+    """`mixed` with the sound of clips under it: quiet, and quieter still under speech."""
+    length = mixed.shape[1]
+    gain = ducking([(line.at_ms / 1000, _end_s(line)) for line in spoken], length)
+    for bed in beds:
+        start = bed.at_ms * RATE_HZ // 1000
+        part = bed.sound[:, : max(0, length - start)]
+        level = float(np.sqrt(np.mean(np.square(part)))) if part.size else 0.0
+        if level > 1e-4:
+            quiet = part * np.float32(min(4.0, _CLIP_RMS / level)) * _fade_out(part.shape[1])
+            mixed[:, start : start + part.shape[1]] += quiet * gain[start : start + part.shape[1]]
+    return mixed
 
 
 def voice_track(spoken: Sequence[Spoken], length: int) -> Sound:

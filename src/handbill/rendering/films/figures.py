@@ -1,0 +1,115 @@
+"""Flat figures as lines: circles, rings, suns and the like, filling a box of any size.
+
+Each function takes width and height in pixels and returns closed lines of points. Areas enclosed
+an even number of times are holes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+Outline = tuple[npt.NDArray[np.float64], ...]
+
+_STEPS = 144
+
+
+def _oval(width: float, height: float, inset: float = 0.0) -> npt.NDArray[np.float64]:
+    turn = np.linspace(0, 2 * np.pi, _STEPS, endpoint=False)
+    across = width / 2 + (width / 2 - inset) * np.cos(turn)
+    down = height / 2 + (height / 2 - inset) * np.sin(turn)
+    return np.stack([across, down], axis=1)
+
+
+def _box(left: float, top: float, width: float, height: float) -> npt.NDArray[np.float64]:
+    right, bottom = left + width, top + height
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
+
+
+def _circle(width: float, height: float) -> Outline:
+    return (_oval(width, height, 1.0),)
+
+
+def _ring(width: float, height: float) -> Outline:
+    stroke = 0.075 * min(width, height)
+    return (_oval(width, height, 1.0), _oval(width, height, 1.0 + stroke)[::-1])
+
+
+def _bar(width: float, height: float) -> Outline:
+    return (_box(0, 0, width, height),)
+
+
+def _arch(width: float, height: float) -> Outline:
+    radius = min(width / 2, height)
+    turn = np.linspace(np.pi, 2 * np.pi, _STEPS // 2)
+    dome = np.stack([width / 2 + width / 2 * np.cos(turn), radius + radius * np.sin(turn)], axis=1)
+    return (np.concatenate([dome, [(width, height), (0.0, height)]]),)
+
+
+def _dots(width: float, height: float) -> Outline:
+    columns = 7
+    step = width / columns
+    turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+    dot = 0.14 * step * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    return tuple(
+        dot + np.array([(column + 0.5) * step, (row + 0.5) * step])
+        for row in range(max(1, round(height / step)))
+        for column in range(columns)
+    )
+
+
+def _lines(width: float, height: float) -> Outline:
+    step = height / 6
+    return tuple(
+        _box(0, row * step, width * (0.55 + 0.09 * (row % 4)), step * 0.34) for row in range(6)
+    )
+
+
+def _sun(width: float, height: float) -> Outline:
+    middle = np.array([width / 2, height / 2])
+    reach, rays = min(width, height) / 2, 20
+    outline = []
+    for ray in range(rays):
+        angles = 2 * np.pi * (ray + np.array([-0.24, 0.24])) / rays
+        ends = middle + reach * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        outline.append(np.concatenate([middle[None, :], ends]))
+    return tuple(outline)
+
+
+def _blob(width: float, height: float) -> Outline:
+    turn = np.linspace(0, 2 * np.pi, _STEPS, endpoint=False)
+    radius = 0.43 + 0.05 * np.sin(3 * turn + 0.7) + 0.02 * np.sin(5 * turn)
+    across = width * (0.5 + radius * np.cos(turn))
+    down = height * (0.5 + radius * np.sin(turn))
+    return (np.stack([across, down], axis=1),)
+
+
+def _burst(width: float, height: float) -> Outline:
+    """Short strokes that fly apart, in a circle."""
+    middle, reach = np.array([width / 2, height / 2]), min(width, height) / 2
+    outline = []
+    for ray in range(16):
+        angle = 2 * np.pi * ray / 16
+        along = np.array([np.cos(angle), np.sin(angle)])
+        across = np.array([-along[1], along[0]]) * reach * 0.022
+        near, far = (0.62, 0.9) if ray % 2 else (0.7, 1.0)
+        corners = [(near, -1), (far, -1), (far, 1), (near, 1)]
+        outline.append(
+            np.array([middle + share * reach * along + side * across for share, side in corners])
+        )
+    return tuple(outline)
+
+
+FIGURES: dict[str, Callable[[float, float], Outline]] = {
+    "circle": _circle,
+    "ring": _ring,
+    "bar": _bar,
+    "arch": _arch,
+    "dots": _dots,
+    "lines": _lines,
+    "sun": _sun,
+    "blob": _blob,
+    "burst": _burst,
+}
