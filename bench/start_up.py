@@ -1,0 +1,42 @@
+"""Start-up: what `handbill check` and `plan` take against starting Python alone."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+_DEMO = Path(__file__).resolve().parent.parent / "campaigns" / "demo"
+
+
+def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
+    """How many times as long as an empty Python each verb takes on the demo, medians."""
+    rounds = 3 if fast else 9
+    empty, check, plan = [], [], []
+    for _ in range(rounds):
+        empty.append(_seconds("-c", "pass"))
+        check.append(_seconds("-m", "handbill", "check", str(_DEMO)))
+        plan.append(_seconds("-m", "handbill", "plan", str(_DEMO)))
+    base = statistics.median(empty)
+    return {
+        "check_start": _figure(statistics.median(check) / base, 40),
+        "plan_start": _figure(statistics.median(plan) / base, 50),
+    }
+
+
+def _seconds(*arguments: str) -> float:
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+    return time.perf_counter() - begun
+
+
+def _figure(value: float, target: float) -> dict[str, object]:
+    return {
+        "value": round(value, 1),
+        "unit": "x of an empty Python",
+        "target": target,
+        "holds": value <= target,
+        "better": "lower",
+    }
