@@ -1,9 +1,9 @@
 """Runs every figure that the documents claim: ``python -m bench.run [--fast] [ROOM…]``.
 
-A room is a module beside this one with a function ``figures(*, fast)``; parts that a room only uses
-have its name in front (``films_moviepy``). Writes ``bench/results.json``. A room that was not run keeps no figures of an older run: a figure
-that was not measured is absent. A room that fails is told on standard error, and the exit code
-is 1; the other rooms are still measured.
+A room is a module beside this one with a function ``figures(*, fast)``; parts that only one room
+uses have its name in front (``films_moviepy``). Writes ``bench/results.json`` anew: a figure that
+was not measured is absent. A room that fails is told on standard error, and the exit code is 1;
+the other rooms are still measured.
 """
 
 from __future__ import annotations
