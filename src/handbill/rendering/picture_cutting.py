@@ -10,11 +10,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from handbill.rendering.canvases import Pixels
+from handbill.rendering.canvases import Pixels, as_pixels
 
 Mask = npt.NDArray[np.uint8]
 
 _SOLID = 200
+_COARSE = 4
 _GROUND_SPREAD = 11.0
 _EDGE_STEP = 16.0
 
@@ -33,7 +34,7 @@ def drop_baked_shadow(pixels: Pixels) -> Pixels:
 
     We draw our own contact shadow where the product comes to stand.
     """
-    alpha = pixels[:, :, 3]
+    alpha = np.ascontiguousarray(pixels[::_COARSE, ::_COARSE, 3])
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         (alpha > 2).astype(np.uint8), connectivity=8
     )
@@ -46,15 +47,19 @@ def drop_baked_shadow(pixels: Pixels) -> Pixels:
     solid[0] = False
     if not solid.any():
         return pixels
-    return pixels * solid[labels][:, :, None].astype(np.uint8)
+    # Grown by one cell: the coarse grid may have missed the product's outermost pixels.
+    keep = cv2.dilate(solid[labels].astype(np.uint8) * 255, np.ones((3, 3), np.uint8))
+    height, width = pixels.shape[:2]
+    mask = cv2.resize(keep, (width, height), interpolation=cv2.INTER_NEAREST)
+    return as_pixels(cv2.bitwise_and(pixels, pixels, mask=mask))
 
 
 def cut_plain_ground(pixels: Pixels) -> Pixels | None:
     """The product on a plain light ground as a premultiplied cut-out, or None when not clean."""
-    lab = cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2LAB).astype(np.float32)
-    ground = _plain_ground(lab)
+    ground = _plain_ground(pixels)
     if ground is None:
         return None
+    lab = cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2LAB).astype(np.float32)
     away = np.sqrt(((lab - ground) ** 2 * np.array([1.0, 1.6, 1.6], np.float32)).sum(axis=2))
     outside = _flooded(away < _GROUND_SPREAD)
     solid = _filled(outside)
@@ -63,13 +68,14 @@ def cut_plain_ground(pixels: Pixels) -> Pixels | None:
     return _feathered(pixels, solid, ground)
 
 
-def _plain_ground(lab: npt.NDArray[np.float32]) -> npt.NDArray[np.float32] | None:
-    """The ground's colour when the picture's rim is plain and light, else None."""
-    rim = max(2, min(lab.shape[:2]) // 60)
-    sides = [lab[:rim], lab[-rim:], lab[:, :rim], lab[:, -rim:]]
-    pixels = np.concatenate([side.reshape(-1, 3) for side in sides])
-    ground = np.median(pixels, axis=0)
-    spread = np.sqrt(((pixels - ground) ** 2).sum(axis=1))
+def _plain_ground(pixels: Pixels) -> npt.NDArray[np.float32] | None:
+    """The ground's Lab colour when the picture's rim is plain and light, else None."""
+    rim = max(2, min(pixels.shape[:2]) // 60)
+    sides = [pixels[:rim], pixels[-rim:], pixels[:, :rim], pixels[:, -rim:]]
+    outer = np.concatenate([side[:, :, :3].reshape(-1, 1, 3) for side in sides])
+    lab = cv2.cvtColor(outer, cv2.COLOR_BGR2LAB).reshape(-1, 3).astype(np.float32)
+    ground = np.median(lab, axis=0)
+    spread = np.sqrt(((lab - ground) ** 2).sum(axis=1))
     plain = float(np.mean(spread < _GROUND_SPREAD)) > 0.985
     return ground.astype(np.float32) if plain and ground[0] > 190 else None
 

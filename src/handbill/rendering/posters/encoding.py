@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,10 @@ from handbill.rendering.canvases import Pixels
 
 QUALITY = 90
 _LOWEST_QUALITY = 30
+# A file this near to its cap is good enough: one step of quality is worth about 3 %.
+_CLOSE = 0.97
+# What dropping from full to halved colour resolution leaves of a poster's bytes, about.
+_CHROMA_SHARE = 0.74
 MIMES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -34,13 +39,14 @@ def encode(pixels: Pixels, form: str, max_bytes: int, dpi: int) -> bytes:
     encoder = _ENCODERS[form]
     data = encoder(pixels, QUALITY)
     if max_bytes and len(data) > max_bytes:
-        data = _under_cap(lambda quality: encoder(pixels, quality), len(data), max_bytes)
+        found = under_cap(lambda quality: encoder(pixels, quality), len(data), max_bytes)
+        data = found.data
     return with_density(data, dpi) if form == "jpeg" and dpi else data
 
 
 def jpeg(pixels: Pixels, quality: int) -> bytes:
-    """Baseline JPEG, 4:2:0 below quality 88 and 4:4:4 from there on."""
-    sampling = "444" if quality >= 88 else "420"
+    """Baseline JPEG; 4:4:4 at full quality so that type on colour stays crisp, else 4:2:0."""
+    sampling = "444" if quality >= QUALITY else "420"
     data = simplejpeg.encode_jpeg(
         pixels, quality=quality, colorspace="BGRA", colorsubsampling=sampling, fastdct=False
     )
@@ -65,32 +71,53 @@ def write_file(data: bytes, target: Path, form: str) -> Path:
     return path
 
 
-def _under_cap(encoder: Callable[[int], bytes], size: int, max_bytes: int) -> bytes:
-    """The best quality under the cap, by secant steps on the logarithm of the size.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capped:
+    """A file under its cap, the quality that gave it, and how many encodes the search took."""
 
-    Sizes grow nearly exponentially with quality, so two or three encodes usually do.
+    data: bytes
+    quality: int
+    encodes: int
+
+
+def under_cap(encoder: Callable[[int], bytes], full_bytes: int, max_bytes: int) -> Capped:
+    """The best quality below `QUALITY` whose file is at most `max_bytes`.
+
+    Secant steps on the logarithm of the size, which is nearly a straight line in the logarithm of
+    what quality lacks to 100: two or three encodes usually do. `full_bytes` is the size at
+    `QUALITY`.
+
+    Raises:
+        RenderError: not even the lowest quality fits.
     """
-    low, high = (_LOWEST_QUALITY, None), (QUALITY, size)
-    slope = 0.03
-    best: bytes | None = None
-    low_quality = low[0] - 1
-    high_quality, high_size = high[0], size
-    while high_quality - low_quality > 1:
-        wanted = high_quality - math.log(high_size / max_bytes) / slope
-        quality = round(min(high_quality - 1, max(low_quality + 1, wanted)))
-        data = encoder(quality)
+    low, high = _LOWEST_QUALITY - 1, QUALITY
+    best: Capped | None = None
+    # Sizes fall by about this power of (100 - quality); corrected by what is measured.
+    power, known = 0.32, (_lack(QUALITY), full_bytes * _CHROMA_SHARE)
+    encodes = 0
+    while high - low > 1:
+        lack = known[0] * (known[1] / max_bytes) ** (1 / power)
+        quality = min(high - 1, max(low + 1, math.floor(100 - lack)))
+        data, encodes = encoder(quality), encodes + 1
         if len(data) <= max_bytes:
-            best, low_quality = data, quality
-            if len(data) > 0.94 * max_bytes:
+            best, low = Capped(data=data, quality=quality, encodes=encodes), quality
+            if len(data) > _CLOSE * max_bytes:
                 break
         else:
-            slope = max(0.008, math.log(high_size / len(data)) / max(1, high_quality - quality))
-            high_quality, high_size = quality, len(data)
+            high = quality
+        if encodes > 1 and known[0] != _lack(quality):
+            steps = math.log(_lack(quality) / known[0])
+            power = min(2.0, max(0.2, math.log(known[1] / len(data)) / steps))
+        known = (_lack(quality), len(data))
     if best is None:
         raise RenderError(
             f"this picture cannot be made smaller than {max_bytes} bytes at an acceptable quality"
         )
-    return best
+    return Capped(data=best.data, quality=best.quality, encodes=encodes)
+
+
+def _lack(quality: int) -> float:
+    return 100.0 - quality
 
 
 def _webp(pixels: Pixels, quality: int) -> bytes:

@@ -1,0 +1,235 @@
+"""Posters: drawing against encoding alone, a new picture in four sizes, caps, two processes.
+
+Each pair is measured alternately in one run on one thread, by the processor's time, and medians
+are compared, so that a busy machine does not blur the ratio.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+import simplejpeg
+from PIL import Image
+
+from handbill.domain.brandkit import BrandKit, Palette, Typeface
+from handbill.domain.brief import Picture
+from handbill.domain.copy import DisplayText
+from handbill.domain.placement import ImageSpec, SafeZone
+from handbill.rendering.canvases import Pixels, as_pixels
+from handbill.rendering.pictures import clear_picture_caches
+from handbill.rendering.posters import draw_poster
+from handbill.rendering.posters.encoding import QUALITY, jpeg, under_cap
+from handbill.rendering.spec import PosterSpec
+
+_SIZES = ((1080, 1350), (1080, 1080), (1600, 900), (1000, 1500))
+_KIT = BrandKit(
+    name="Harbour Juice",
+    palette=Palette(
+        primary="#0f6b5c",
+        secondary="#f2b33d",
+        ink="#10231f",
+        paper="#faf6ee",
+        accents=("#e4572e",),
+    ),
+    heading=Typeface(family="Poppins", weight=700),
+    body=Typeface(family="Open Sans"),
+)
+_WORDS = DisplayText(
+    kicker="Cold pressed",
+    headline="Green apples. Nothing else.",
+    subhead="Pressed this morning in the harbour mill, without sugar or water.",
+    badge="2 for 1",
+    price="€3.90",
+    compare_at="€4.90",
+    deadline="Until 31 May",
+    cta="Order now",
+    legal="Offer valid while stocks last. Harbour Juice Ltd, 4 Quay Street.",
+)
+
+
+def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
+    """The poster figures in the shape of ``bench/results.json``."""
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        encodes, behind = _cap(home)
+        speed_up, memory_mb, growth_mb = _processes(home, 60 if fast else 1000)
+        return {
+            "posters.warm": _figure(
+                _warm(home, 12 if fast else 60), "x of JPEG encode alone", 3.5
+            ),
+            "posters.new_picture_four_sizes": _figure(
+                _new_picture(home, 3 if fast else 12), "x of decode, resize, encode", 1.5
+            ),
+            "posters.cap_encodes": _figure(encodes, "encodes to meet a cap, most", 3),
+            "posters.cap_quality_behind_bisection": _figure(behind, "steps of quality, most", 1),
+            "posters.speed_up_two_processes": _figure(speed_up, "x of one process", 1.8, "higher"),
+            "posters.memory": _figure(memory_mb, "MB, largest process", 400),
+            "posters.memory_growth": _figure(growth_mb, "MB from first half to end", 16),
+        }
+
+
+def _figure(value: float, unit: str, target: float, better: str = "lower") -> dict[str, object]:
+    holds = value <= target if better == "lower" else value >= target
+    return {
+        "value": round(value, 3),
+        "unit": unit,
+        "target": target,
+        "holds": holds,
+        "better": better,
+    }
+
+
+def _spec(picture: Picture, size: tuple[int, int], number: int = 0) -> PosterSpec:
+    zone = SafeZone()
+    return PosterSpec(
+        canvas=ImageSpec(width_px=size[0], height_px=size[1], safe_zone=zone),
+        display=replace(_WORDS, headline=f"Green apples, day {number}. Nothing else."),
+        kit=_KIT,
+        palette=_KIT.palette,
+        pictures=(picture,),
+        locale="en",
+        seed=3,
+    )
+
+
+def _warm(folder: Path, rounds: int) -> float:
+    """Same picture, new copy: from the copy to a file, against encoding the same pixels."""
+    picture, target = _bottle(folder), folder / "warm"
+    first = Path(draw_poster(_spec(picture, _SIZES[0]), target).path)
+    pixels = _pixels(first)
+    ours, alone = [], []
+    for number in range(rounds):
+        spec = _spec(picture, _SIZES[0], number)
+        ours.append(_cpu_seconds(partial(draw_poster, spec, target)))
+        alone.append(_cpu_seconds(lambda: jpeg(pixels, QUALITY)))
+    return statistics.median(ours[1:]) / statistics.median(alone[1:])
+
+
+def _new_picture(folder: Path, rounds: int) -> float:
+    """A photo never seen before in four sizes, against decoding it once, resizing, encoding."""
+    photo = _photo(folder)
+    for size in _SIZES:
+        draw_poster(_spec(photo, size), folder / "new")
+    ours, limit = [], []
+    for _ in range(rounds):
+        ours.append(_cpu_seconds(lambda: _four_posters(photo, folder)))
+        limit.append(_cpu_seconds(lambda: _four_resized(Path(photo.path))))
+    return statistics.median(ours) / statistics.median(limit)
+
+
+def _four_posters(photo: Picture, folder: Path) -> None:
+    clear_picture_caches()
+    for size in _SIZES:
+        draw_poster(_spec(photo, size), folder / "new")
+
+
+def _four_resized(path: Path) -> None:
+    with Image.open(path) as opened:
+        rgba = np.asarray(opened.convert("RGBA"))
+    for size in _SIZES:
+        part = cv2.resize(rgba, size, interpolation=cv2.INTER_LINEAR)
+        simplejpeg.encode_jpeg(part, quality=QUALITY, colorspace="RGBA", colorsubsampling="444")
+
+
+def _cap(folder: Path) -> tuple[float, float]:
+    """Most encodes that a cap took, and how many steps of quality that was behind bisection."""
+    encodes, behind = [], []
+    for picture in (_bottle(folder), _photo(folder)):
+        first = Path(draw_poster(_spec(picture, _SIZES[0]), folder / "cap").path)
+        pixels = _pixels(first)
+        full = len(jpeg(pixels, QUALITY))
+        for share in (0.85, 0.7, 0.55, 0.4):
+            cap = int(full * share)
+            found = under_cap(partial(jpeg, pixels), full, cap)
+            encodes.append(found.encodes)
+            behind.append(_bisected(pixels, cap) - found.quality)
+    return max(encodes), max(behind)
+
+
+def _pixels(path: Path) -> Pixels:
+    with Image.open(path) as opened:
+        rgba = np.asarray(opened.convert("RGBA"))
+    return as_pixels(cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))
+
+
+def _bisected(pixels: Pixels, cap: int) -> int:
+    low, high = 30, QUALITY
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if len(jpeg(pixels, middle)) <= cap else (low, middle)
+    return low
+
+
+def _processes(folder: Path, count: int) -> tuple[float, float, float]:
+    """Speed-up by a second process; the largest process's memory; its growth, in MB."""
+    picture = _bottle(folder)
+    context = multiprocessing.get_context("spawn")
+    asks = [(str(folder), picture, number) for number in range(count)]
+    with context.Pool(1) as pool:
+        pool.map(_draw_one, asks[:4])
+        alone_s = _seconds(lambda: pool.map(_draw_one, asks, chunksize=4))
+    with context.Pool(2) as pool:
+        pool.map(_draw_one, asks[:8], chunksize=1)
+        halfway = max(pool.map(_draw_one, asks, chunksize=4))
+        together_s = _seconds(lambda: pool.map(_draw_one, asks, chunksize=4))
+        end = max(pool.map(_draw_one, asks[:8], chunksize=1))
+    return alone_s / together_s, end, end - halfway
+
+
+def _draw_one(ask: tuple[str, Picture, int]) -> float:
+    """Draw one poster; the memory that this process holds, in MB."""
+    folder, picture, number = ask
+    cv2.setNumThreads(1)
+    draw_poster(_spec(picture, _SIZES[number % 4], number), Path(folder) / f"poster-{number}")
+    return _held_mb()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Seconds of wall."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _cpu_seconds(work: Callable[[], object]) -> float:
+    """Seconds of this process's own work: what a single thread takes, neighbours or not."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _held_mb() -> float:
+    """Memory that this process holds now, in MB (its peak would count what its parent held)."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def _bottle(folder: Path) -> Picture:
+    pixels = np.zeros((1800, 1400, 4), np.uint8)
+    cv2.rectangle(pixels, (450, 420), (950, 1700), (90, 140, 40, 255), -1)
+    cv2.rectangle(pixels, (600, 100), (800, 420), (60, 90, 20, 255), -1)
+    return _saved(folder / "bottle.png", pixels)
+
+
+def _photo(folder: Path) -> Picture:
+    rough = np.random.default_rng(2).uniform(0, 255, (24, 32, 3)).astype(np.float32)
+    smooth = cv2.resize(rough, (3600, 2600), interpolation=cv2.INTER_CUBIC)
+    noise = np.random.default_rng(3).normal(0, 4, smooth.shape)
+    return _saved(folder / "photo.jpg", np.clip(smooth + noise, 0, 255).astype(np.uint8))
+
+
+def _saved(path: Path, pixels: np.ndarray) -> Picture:
+    if not path.exists():
+        assert cv2.imwrite(str(path), pixels)
+    return Picture(source=path.name, path=str(path))
