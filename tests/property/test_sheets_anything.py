@@ -23,7 +23,7 @@ from handbill.sheets.identities import SeenIds
 from handbill.sheets.slugs import id_of, slug_of
 
 SHARED = settings(
-    max_examples=120, deadline=None,
+    max_examples=80, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 CELL = st.text(max_size=40)

@@ -375,3 +375,31 @@ def test_text_in_json_is_read_as_people_type_it(tmp_path: Path) -> None:
 def test_headers_alone_are_no_sheet_wherever_they_stand(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match="no rows"):
         read(tmp_path, "Spring list\n\nproduct,descripton,price\n")
+
+
+def test_cells_under_no_header_are_kept(tmp_path: Path) -> None:
+    contents = read(tmp_path, "product,,price,\nMug,x,5,y\nCup,,6\n")
+    assert [dict(brief.extras) for brief in contents.briefs] == [
+        {"column 2": "x", "column 4": "y"},
+        {},
+    ]
+    assert contents.problems == ()
+
+
+def test_wrapped_lists_are_found_and_doubled_keys_are_refused(tmp_path: Path) -> None:
+    wrapped = read(tmp_path, '{"data": {"products": [{"product": "Mug"}]}}', "a.json")
+    assert wrapped.briefs[0].product == "Mug"
+    with pytest.raises(SheetError, match="'product' stands twice"):
+        read(tmp_path, '[{"product": "Mug", "product": "Cup"}]', "b.json")
+    contents = read(tmp_path, '{"product": "Mug"}\n{"product": "A", "product": "B"}\n', "c.jsonl")
+    assert codes(contents) == [(3, "row.not_an_object", "")]
+
+
+def test_line_ends_inside_cells_are_plain(tmp_path: Path) -> None:
+    contents = read(tmp_path, 'product,description\r\nMug,"a\r\nb\rc"\r\n')
+    assert contents.briefs[0].description == "a\nb\nc"
+
+
+def test_a_sheet_of_delimiters_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match="empty"):
+        read(tmp_path, ",,,\n,,,\n")

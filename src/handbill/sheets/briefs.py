@@ -160,6 +160,8 @@ def _text(raw: RawBrief, name: str, faults: RowFaults) -> str:
     if not cell:
         return ""
     text = cell.text.strip(BLANK)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MAX_TEXT_CHARS:
         faults.reject(
             "text.too_long", cell,

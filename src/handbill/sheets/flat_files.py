@@ -80,7 +80,7 @@ def _sense(
     rows = rows if whole or len(rows) < 2 else rows[:-1]  # noqa: PLR2004 - the last row may be cut off
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     if not filled:
-        return 0, False, 0.0, 0
+        return 0, True, 1.0, 0  # nothing but delimiters
     known, width = max((sum(map(knows, row)), len(row)) for row in filled[:10])
     even = sum(len(row) == width for row in filled) / len(filled)
     return known, width > 1, even, width

@@ -80,17 +80,39 @@ def _lines(stream: Iterator[str]) -> Iterator[object]:
 
 
 def _loaded(text: str) -> Any:
-    return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=str)
+    return json.loads(
+        text,
+        parse_float=_Number,
+        parse_int=_Number,
+        parse_constant=str,
+        object_pairs_hook=_object,
+    )
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, unless one of its keys stands twice: one of the values would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key in found if sum(key == name for name, _ in pairs) > 1)
+        reason = f"the key {twice[:80]!r} stands twice in one object"
+        raise ValueError(reason)
+    return found
 
 
 def _objects(content: Any, file: str) -> list[Any]:
-    if isinstance(content, dict):
-        named = [content[key] for key in _LIST_KEYS if isinstance(content.get(key), list)]
-        content = named[0] if named else [content]
+    for _ in range(_DEEPEST):
+        if isinstance(content, dict):
+            content = _inner(content)
     if isinstance(content, list) and any(isinstance(row, dict) for row in content):
         return content
     raise SheetError("the file holds no list of objects", where=file,
                      remedy='write [{"product": "…"}, …]')  # fmt: skip
+
+
+def _inner(content: dict[str, Any]) -> Any:
+    """What a wrapper such as ``{"data": {"products": […]}}`` holds; else the one object itself."""
+    named = [content[key] for key in _LIST_KEYS if isinstance(content.get(key), list | dict)]
+    return named[0] if named else [content]
 
 
 def _keys(objects: Iterator[dict[str, Any]], file: str) -> dict[str, None]:

@@ -16,7 +16,7 @@ from handbill.sheets.columns import ColumnPlan, plan_columns
 from handbill.sheets.formats import Content, open_content
 from handbill.sheets.gathering import gathered
 from handbill.sheets.identities import SeenIds
-from handbill.sheets.options import SheetContents, SheetOptions
+from handbill.sheets.options import MAX_COLUMNS, SheetContents, SheetOptions
 from handbill.sheets.pictures import PictureReader
 from handbill.sheets.presets import known_header
 from handbill.sheets.rows import sorted_rows
@@ -208,5 +208,7 @@ def _known(row: tuple[str, ...]) -> bool:
 
 
 def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The header without outer blanks; columns without a name stay, for they may hold cells."""
     last = max((index for index, cell in enumerate(cells) if cell.strip()), default=-1)
-    return tuple(cell.strip(" \t\r\n\ufeff") for cell in cells[: last + 1])
+    kept = max(last + 1, min(len(cells), MAX_COLUMNS))
+    return tuple(cell.strip(" \t\r\n\ufeff") for cell in cells[:kept])

@@ -117,7 +117,10 @@ class _RowSorter:
                 value=" | ".join(beyond or row.cells)[:200],
                 rejects=True,
             )  # fmt: skip
-        if len(row.cells) < width and len(row.cells) > 0 and self.table.worksheet == "":
+        named = (
+            max((column.index for column in self.plan.columns if column.header), default=-1) + 1
+        )
+        if len(row.cells) < named and self.table.worksheet == "":
             return self._problem(
                 row, "row.too_short",
                 f"the row has {len(row.cells)} cells under {width} headers; the rest is empty",
