@@ -51,6 +51,8 @@ def test_no_name_serves_two_fields() -> None:
         ("商品（en）", ("product", "en")),
         ("must_say pt_BR", ("must_say", "pt-BR")),
         ("benefits-zh-Hant-TW", ("benefits", "zh-Hant-TW")),
+        ("description (German)", ("description", "de")),
+        ("商品名（日本語）", ("product", "ja")),
         ("price.de", ("", "")),
         ("description.xx", ("", "")),
         ("product", ("", "")),
@@ -68,6 +70,7 @@ def test_a_product_id_is_no_indonesian_product() -> None:
 def test_locale_tags_take_their_usual_case() -> None:
     assert locale_tag("ZH_cn") == "zh-CN"
     assert locale_tag("es-419") == "es-419"
+    assert locale_tag(" Deutsch ") == "de"
     assert locale_tag("klingon") == ""
 
 

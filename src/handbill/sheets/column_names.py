@@ -35,6 +35,18 @@ _LANGUAGES = frozenset(
         "zu",
     }
 )  # fmt: skip
+_NAMED_LANGUAGES = {
+    "english": "en", "englisch": "en", "inglés": "en", "英语": "en", "英文": "en", "英語": "en",
+    "german": "de", "deutsch": "de", "alemán": "de", "德语": "de", "ドイツ語": "de",
+    "spanish": "es", "español": "es", "spanisch": "es", "西班牙语": "es", "スペイン語": "es",
+    "chinese": "zh-CN", "chinesisch": "zh-CN", "chino": "zh-CN", "中文": "zh-CN",
+    "简体中文": "zh-CN", "简体": "zh-CN", "繁體中文": "zh-TW", "繁体中文": "zh-TW", "繁體": "zh-TW",
+    "中国語": "zh-CN", "japanese": "ja", "japanisch": "ja", "japonés": "ja", "日本語": "ja",
+    "日语": "ja", "日文": "ja", "arabic": "ar", "arabisch": "ar", "árabe": "ar", "العربية": "ar",
+    "阿拉伯语": "ar", "french": "fr", "français": "fr", "französisch": "fr", "法语": "fr",
+    "korean": "ko", "한국어": "ko", "韩语": "ko", "italian": "it", "italiano": "it",
+    "portuguese": "pt", "português": "pt", "russian": "ru", "русский": "ru", "俄语": "ru",
+}  # fmt: skip
 _BORDERS = re.compile(r"[\s._:\-–—(\[（【@]+")
 _BRACKETS = "()[]（）【】 "
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
@@ -80,7 +92,9 @@ def localised_field(header: str) -> tuple[str, str]:
 
 
 def locale_tag(text: str) -> str:
-    """`text` as a BCP 47 tag in its usual case (``zh_cn`` → ``zh-CN``), or empty."""
+    """`text` as a BCP 47 tag in its usual case (``zh_cn`` or 中文 → ``zh-CN``), or empty."""
+    if named := _NAMED_LANGUAGES.get(text.strip().casefold()):
+        return named
     parts = re.split(r"[-_ ]", text.strip())
     if parts[0].lower() not in _LANGUAGES or not all(_is_subtag(part) for part in parts[1:]):
         return ""

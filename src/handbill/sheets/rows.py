@@ -55,7 +55,8 @@ class RawBrief:
 
 def sorted_rows(table: Table, plan: ColumnPlan) -> Iterator[RawBrief | Problem]:
     """Every filled row of `table`; rows that are wider than the header are problems."""
-    sort = _RowSorter(table, plan)
+    named = max((column.index for column in plan.columns if column.header), default=-1) + 1
+    sort = _RowSorter(table, plan, named)
     for row in table.rows:
         if isinstance(row, Problem):
             yield row
@@ -79,6 +80,7 @@ def _put(raw: RawBrief, column: Column, text: str, row: TableRow) -> None:
 class _RowSorter:
     table: Table
     plan: ColumnPlan
+    named: int  # how many columns there are up to the last one with a name
 
     def row(self, row: TableRow) -> Iterator[RawBrief | Problem]:
         width = len(self.table.header)
@@ -117,10 +119,7 @@ class _RowSorter:
                 value=" | ".join(beyond or row.cells)[:200],
                 rejects=True,
             )  # fmt: skip
-        named = (
-            max((column.index for column in self.plan.columns if column.header), default=-1) + 1
-        )
-        if len(row.cells) < named and self.table.worksheet == "":
+        if len(row.cells) < self.named and self.table.worksheet == "":
             return self._problem(
                 row, "row.too_short",
                 f"the row has {len(row.cells)} cells under {width} headers; the rest is empty",
