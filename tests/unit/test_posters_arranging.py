@@ -28,7 +28,9 @@ def sketches(layout: Layout, pictures: dict[str, Picture], canvas: str) -> list[
     for kind in kinds:
         for locale in WORDS:
             mine = (pictures[kind],) if kind else ()
-            spec = spec_of(CANVASES[canvas], locale, pictures=mine)
+            url = "https://example.com/apples"
+            label = "AI生成" if locale == "zh-CN" else ""
+            spec = spec_of(CANVASES[canvas], locale, pictures=mine, url=url, ai_label=label)
             made.append(sketch_poster(spec, spec.display, (), (layout,)))
     return made
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -170,3 +171,22 @@ def luminance(bgr: np.ndarray) -> float:
     share = bgr / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     return float(linear @ np.array([0.0722, 0.7152, 0.2126]))
+
+
+def test_print_carries_a_code_that_opens_the_address() -> None:
+    canvas = ImageSpec(width_px=1240, height_px=1754, dpi=150, formats=("jpeg",))
+    address = "https://example.com/green-apples?from=poster"
+    spec = spec_of(canvas, url=address)
+    sketch = sketch_poster(spec, spec.display)
+    base = paint_base(sketch)
+    pen = paint_sketch(sketch, canvas_over(base.pixels), base)
+    area = next(area for role, area in pen.boxes if role == "code")
+    window = np.s_[int(area.top) : int(area.bottom), int(area.left) : int(area.right), :3]
+    part = np.ascontiguousarray(base.pixels[window])
+    found, _, _ = cv2.QRCodeDetector().detectAndDecode(
+        cv2.resize(part, None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST)
+    )
+    assert found == address
+    screen = spec_of(SMALL, url=address)
+    roles = {spot.mark.role for spot in sketch_poster(screen, screen.display).margins.placed}
+    assert "code" not in roles

@@ -59,9 +59,10 @@ def arrange_marks(
         upper = edge == "bottom" or _share_row(frames, setting, marks, side)
         corner = "end" if side != "end" or edge == "bottom" else "start"
         (top if upper else bottom).append((marks["label"], corner))
+    if "code" in marks:
+        bottom.append((marks["code"], "start" if any(at == "end" for _, at in bottom) else "end"))
     if "legal" in marks:
-        beside_start = any(side == "start" for _, side in bottom)
-        bottom.append((marks["legal"], "end" if beside_start else "start"))
+        bottom.append((marks["legal"], "start"))
     placed = [*_band(frames.safe, setting, top, upper=True)]
     foot = [*_band(frames.safe, setting, bottom, upper=False)]
     head_px = max((spot.area.bottom for spot in placed), default=frames.safe.top)
@@ -81,6 +82,7 @@ def legal_room(frames: Frames, setting: Setting, logo_place: str, marks: dict[st
     beside = [marks["logo"]] if edge == "bottom" else []
     if "label" in marks and edge == "top" and not _share_row(frames, setting, marks, side):
         beside.append(marks["label"])
+    beside += [marks["code"]] if "code" in marks else []
     taken = sum(mark.width_px + setting.step(4) for mark in beside)
     return frames.safe.width - taken
 
@@ -165,17 +167,17 @@ def _share_row(frames: Frames, setting: Setting, marks: dict[str, Mark], logo_si
 def _band(
     safe: Area, setting: Setting, marks: Sequence[tuple[Mark, str]], *, upper: bool
 ) -> Iterator[PlacedMark]:
-    """Marks along one edge, centred on each other's height."""
+    """Marks along one edge, one after the other from either side."""
     if not marks:
         return
     tall = max(mark.height_px for mark, _ in marks)
+    inset = {"start": 0.0, "centre": 0.0, "end": 0.0}
     for mark, side in marks:
-        place = side
-        if setting.rtl:
-            place = {"start": "end", "end": "start"}.get(side, side)
         free = safe.width - mark.width_px
-        share = {"start": 0.0, "centre": 0.5, "end": 1.0}[place]
-        top = safe.top if upper else safe.bottom - tall
-        yield PlacedMark(
-            mark=mark, left=safe.left + free * share, top=top + (tall - mark.height_px) / 2
-        )
+        at_left = (side == "start") != setting.rtl
+        left = {True: inset[side], False: free - inset[side]}[at_left]
+        left = free / 2 if side == "centre" else left
+        inset[side] += mark.width_px + setting.step(4)
+        middle = safe.top + (tall - mark.height_px) / 2
+        top = middle if upper else safe.bottom - mark.height_px
+        yield PlacedMark(mark=mark, left=safe.left + left, top=top)

@@ -21,6 +21,8 @@ _LOWEST_QUALITY = 30
 _CLOSE = 0.97
 # What dropping from full to halved colour resolution leaves of a poster's bytes, about.
 _CHROMA_SHARE = 0.74
+# Sizes fall by about this power of (100 - quality).
+_POWER = 0.32
 MIMES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -90,25 +92,18 @@ def under_cap(encoder: Callable[[int], bytes], full_bytes: int, max_bytes: int) 
     Raises:
         RenderError: not even the lowest quality fits.
     """
-    low, high = _LOWEST_QUALITY - 1, QUALITY
+    above, below = (QUALITY, full_bytes * _CHROMA_SHARE), (_LOWEST_QUALITY - 1, 0.0)
     best: Capped | None = None
-    # Sizes fall by about this power of (100 - quality); corrected by what is measured.
-    power, known = 0.32, (_lack(QUALITY), full_bytes * _CHROMA_SHARE)
     encodes = 0
-    while high - low > 1:
-        lack = known[0] * (known[1] / max_bytes) ** (1 / power)
-        quality = min(high - 1, max(low + 1, math.floor(100 - lack)))
+    while above[0] - below[0] > 1:
+        quality = _guess(above, below, max_bytes)
         data, encodes = encoder(quality), encodes + 1
-        if len(data) <= max_bytes:
-            best, low = Capped(data=data, quality=quality, encodes=encodes), quality
-            if len(data) > _CLOSE * max_bytes:
-                break
-        else:
-            high = quality
-        if encodes > 1 and known[0] != _lack(quality):
-            steps = math.log(_lack(quality) / known[0])
-            power = min(2.0, max(0.2, math.log(known[1] / len(data)) / steps))
-        known = (_lack(quality), len(data))
+        if len(data) > max_bytes:
+            above = (quality, len(data))
+            continue
+        best, below = Capped(data=data, quality=quality, encodes=encodes), (quality, len(data))
+        if len(data) > _CLOSE * max_bytes:
+            break
     if best is None:
         raise RenderError(
             f"this picture cannot be made smaller than {max_bytes} bytes at an acceptable quality"
@@ -116,8 +111,14 @@ def under_cap(encoder: Callable[[int], bytes], full_bytes: int, max_bytes: int) 
     return Capped(data=best.data, quality=best.quality, encodes=encodes)
 
 
-def _lack(quality: int) -> float:
-    return 100.0 - quality
+def _guess(above: tuple[int, float], below: tuple[int, float], max_bytes: int) -> int:
+    """The quality between two tried ones whose file should just fit `max_bytes`."""
+    power: float = _POWER
+    if below[1]:
+        power = math.log(above[1] / below[1]) / math.log((100 - below[0]) / (100 - above[0]))
+    lack = (100 - above[0]) * (above[1] / max_bytes) ** (1 / max(0.1, power))
+    wished = math.floor(100 - lack)
+    return int(min(above[0] - 1, max(below[0] + 1, wished)))
 
 
 def _webp(pixels: Pixels, quality: int) -> bytes:

@@ -24,6 +24,9 @@ from handbill.rendering.typography.paragraphs import TextBlock, fit_text, set_te
 # whether type size or ink is meant, so the ink is made that high, with a little to spare.
 _LABEL_SHARE = 0.052
 _LOGO_HEIGHT = 6.0
+# ISO/IEC 18004 asks for four cells of quiet zone around a QR code.
+_QUIET_CELLS = 4
+_CODE_SHARE = 0.13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +61,9 @@ def logo_mark(kit: BrandKit, setting: Setting, width_px: float) -> Mark:
     return Mark(role="logo", width_px=width, height_px=height, draw=draw)
 
 
-def legal_block(text: str, setting: Setting, width_px: float, align: str) -> TextBlock:
+def legal_block(text: str, setting: Setting, width_px: float) -> TextBlock:
     """The legal line, whole if three lines hold it; never smaller than its smallest size."""
-    look = setting.look("legal", text, align)
+    look = setting.look("legal", text)
     sizes = setting.sizes("legal")
     block = fit_text(text, look, (width_px, 1e6), (sizes[1], sizes[1]), 3)
     block = block or fit_text(text, look, (width_px, 1e6), sizes, 4)
@@ -98,6 +101,34 @@ def label_mark(words: str, setting: Setting, short_px: float) -> Mark:
         pen.note("label", Area(left, top, left + width, top + height))
 
     return Mark(role="label", width_px=width, height_px=height, draw=draw)
+
+
+def code_mark(url: str, setting: Setting, short_px: float) -> Mark:
+    """A QR code that opens `url`, dark on white with its quiet zone, drawn as vectors."""
+    import segno  # noqa: PLC0415 - for print alone
+
+    rows = [bytes(row) for row in segno.make_qr(url, error="m").matrix]
+    cells = len(rows) + 2 * _QUIET_CELLS
+    side = short_px * _CODE_SHARE
+    cell = side / cells
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        corner = setting.corner * side * 0.06
+        plate = skia.Rect.MakeXYWH(left, top, side, side)
+        pen.canvas.drawRoundRect(plate, corner, corner, paint(WHITE.argb))
+        path = skia.Path()
+        for y, row in enumerate(rows, start=_QUIET_CELLS):
+            for x, dark in enumerate(row, start=_QUIET_CELLS):
+                if dark:
+                    path.addRect(
+                        skia.Rect.MakeXYWH(
+                            left + x * cell, top + y * cell, cell * 1.01, cell * 1.01
+                        )
+                    )
+        pen.canvas.drawPath(path, paint(BLACK.argb))
+        pen.note("code", Area(left, top, left + side, top + side))
+
+    return Mark(role="code", width_px=side, height_px=side, draw=draw)
 
 
 def _word_mark(name: str, setting: Setting, width_px: float) -> Mark:

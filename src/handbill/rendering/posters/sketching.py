@@ -23,7 +23,14 @@ from handbill.rendering.posters.base import BasePlan, area_of
 from handbill.rendering.posters.choice import Choice, choices
 from handbill.rendering.posters.frames import Area, Frames, aspect_of, frames_of
 from handbill.rendering.posters.layouts import Composition, Layout, read_layouts
-from handbill.rendering.posters.marks import Mark, label_mark, legal_block, legal_mark, logo_mark
+from handbill.rendering.posters.marks import (
+    Mark,
+    code_mark,
+    label_mark,
+    legal_block,
+    legal_mark,
+    logo_mark,
+)
 from handbill.rendering.posters.pens import Setting
 from handbill.rendering.posters.placing import picture_spot
 from handbill.rendering.posters.shapes import crosses
@@ -278,10 +285,11 @@ def _margins(
     marks: dict[str, Mark] = {"logo": logo_mark(spec.kit, setting, frames.safe.width)}
     if spec.ai_label:
         marks["label"] = label_mark(spec.ai_label, setting, frames.short)
+    if spec.url and spec.canvas.dpi:
+        marks["code"] = code_mark(spec.url, setting, frames.short)
     if display.legal:
         room = legal_room(frames, setting, composition.logo, marks)
-        align = "end" if composition.logo == "bottom-start" else "start"
-        marks["legal"] = legal_mark(legal_block(display.legal, setting, room, align))
+        marks["legal"] = legal_mark(legal_block(display.legal, setting, room))
     return arrange_marks(frames, setting, composition.logo, marks)
 
 
