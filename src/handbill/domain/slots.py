@@ -33,6 +33,9 @@ _SEAMS = (
     (re.compile(r"。(?=[：；！？，])"), ""),
     (re.compile(r"[,،，、;；:：]\s*(?=[.!?。！？])"), ""),
     (re.compile(r",\s*,"), ","),
+    # The Arabic preposition joins a name in Arabic letters, and its article loses the alif.
+    (re.compile(r"لـال(?=\w)"), "لل"),
+    (re.compile(r"لـ(?=[\u0621-\u064a])"), "ل"),
 )
 # Letters beyond ASCII that the 7-bit alphabet of SMS has (3GPP TS 23.038).
 _GSM_KEPT = frozenset("äöüÄÖÜßàèéìòùñÑåÅæÆøØÇÉ¿¡£€§@$¥")

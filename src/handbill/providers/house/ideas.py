@@ -52,11 +52,12 @@ def find_idea(reading: Reading) -> Idea:
     framework = deck[(reading.variant - 1) % len(deck)]
     pen = Pen(reading=reading)
     headline = _headline(pen, framework)
+    hook = _hook(pen, framework, headline)
     return Idea(
         framework=framework,
         headline=headline,
-        hook=_hook(pen, framework, headline),
-        bridge=pen.line(f"frameworks.{framework}.bridge"),
+        hook=hook,
+        bridge=_bridge(pen, framework, hook),
         moment=pen.line(f"kinds.{reading.kind.name}.moment") if reading.kind else "",
     )
 
@@ -108,7 +109,7 @@ def _named(pen: Pen, line: Line, *, shorten: bool) -> str:
     if line.names_the_row:
         return pen.fit(text, HEADLINE_WIDTH, "google_width", shorten=shorten)
     stop = pen.reading.bank.style.sentence_end + pen.reading.bank.style.space
-    first = Random(f"{pen.reading.story}:{text}").random() < 0.3
+    first = "store_name" in line.slots or Random(f"{pen.reading.story}:{text}").random() < 0.3
     joined = f"⟦product⟧{stop}{text}" if first else _two_beats(text, "⟦product⟧", stop)
     return pen.fit(joined, HEADLINE_WIDTH, "google_width", shorten=shorten)
 
@@ -129,6 +130,14 @@ def _hook(pen: Pen, framework: str, headline: str) -> str:
         pen.used.append(text)
         return text
     return shortest_name(pen, HOOK_WIDTH)
+
+
+def _bridge(pen: Pen, framework: str, hook: str) -> str:
+    """A bridge; after a hook that names the product, not one that opens with its name again."""
+    lines = [pen.said(line) for line in pen.deal(f"frameworks.{framework}.bridge")]
+    fresh = [text for text in lines if not text.startswith("⟦product⟧")]
+    found = fresh if "⟦product⟧" in hook and fresh else lines
+    return found[0] if found else ""
 
 
 def _more_lines(reading: Reading, framework: str, role: str) -> tuple[Line, ...]:

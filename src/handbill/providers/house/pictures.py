@@ -33,7 +33,7 @@ def display_for(reading: Reading, idea: Idea) -> DisplayText:
         badge=_badge(reading),
         price=priced,
         compare_at="⟦compare_at_price⟧" if priced and reading.has("compare_at_price") else "",
-        deadline=pen.line("pools.deadline_short") if reading.has("offer", "ends_on") else "",
+        deadline=_deadline(reading),
         cta=reading.cta,
         address=_address(reading),
         legal=_legal(reading),
@@ -42,7 +42,7 @@ def display_for(reading: Reading, idea: Idea) -> DisplayText:
 
 def speech_for(reading: Reading, idea: Idea) -> tuple[str, ...]:
     """Three to six sentences for eight to fifteen seconds, with slots."""
-    pen = Pen(reading=reading, salt="speech")
+    pen = Pen(reading=reading, salt="speech", used=[idea.headline, idea.hook])
     hook = ended(idea.hook, reading)
     named = "⟦product⟧" in idea.hook or reading.facts["product"] in idea.hook
     offer = pen.line("speech.offer") if "⟦offer⟧" not in idea.hook else ""
@@ -121,6 +121,12 @@ def _badge(reading: Reading) -> str:
         return "⟦badge⟧"
     shown = reading.facts.get("offer", "")
     return "⟦offer⟧" if shown and count(shown, "google_width") <= _BADGE_WIDTH else ""
+
+
+def _deadline(reading: Reading) -> str:
+    # Shown apart, also when the headline says it: films have a shot of their own for the offer.
+    pen = Pen(reading=reading, salt="deadline")
+    return pen.line("pools.deadline_short") if reading.has("offer", "ends_on") else ""
 
 
 def _address(reading: Reading) -> str:

@@ -68,7 +68,7 @@ RECIPES: dict[str, str] = {
     "problem_solution": "hook bridge / own / moment / bullets / offer price / link / close",
     "benefit_list": "hook bridge / bullets / price offer / close / link",
     "offer_deadline": "hook / offer bridge / own / bullets / store / close / link",
-    "price_first": "hook bridge / own / moment / offer / close / link",
+    "price_first": "hook bridge / own / moment / price offer / close / link",
     "group_buying": "hook / offer bridge / own / price / link / close",
     "local_shop": "hook bridge / own / price offer / store phone / close / link",
     "story": "hook / own bridge / price offer / link / close",

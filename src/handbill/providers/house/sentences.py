@@ -62,8 +62,11 @@ def points_of(text: str, style: Style) -> tuple[str, ...]:
         parts = _dense_parts(sentence) if style.dense else _listed(sentence, style)
         points = [point for part in parts if (point := _tidied(part, style))]
         # One odd item shows that it was no list: "with a long, soft finish" names no two things.
-        if style.dense or all(_is_point(point, style) for point in points):
-            found += [point for point in points if _is_point(point, style)]
+        if style.dense:
+            whole = all(len(point) >= _DENSE_POINT_CHARS[0] for point in points)
+            found += [point for point in points if whole and _is_point(point, style)]
+        elif all(_is_point(point, style) for point in points):
+            found += points
     different = tuple({point.casefold(): point for point in reversed(found)}.values())[::-1]
     return different[:_MOST_POINTS] if len(different) > 1 else ()
 
