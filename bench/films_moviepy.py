@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from moviepy import AudioFileClip, CompositeVideoClip, ImageClip, TextClip, vfx
+
 from handbill.rendering.colour_scheme import Scheme, scheme_of
 from handbill.rendering.films.captions import plan_cues
 from handbill.rendering.films.storyboard_files import find_board
@@ -24,8 +26,6 @@ _FADE_S = 0.4
 
 def cut_by_moviepy(work: Work, folder: Path) -> None:
     """Write ``moviepy.mp4`` into `folder`, with the sound that lies there."""
-    from moviepy import AudioFileClip, CompositeVideoClip, vfx
-
     canvas = work.spec.canvas
     size = (canvas.width_px, canvas.height_px)
     plans = find_board(work.board.name)
@@ -52,8 +52,6 @@ def cut_by_moviepy(work: Work, folder: Path) -> None:
 
 
 def _layers(work: Work, index: int, scheme: Scheme, length_s: float) -> list[Any]:
-    from moviepy import ImageClip, vfx
-
     spec = work.spec
     width, height = spec.canvas.width_px, spec.canvas.height_px
     ground = draw_ground("sweep", scheme, width, height, spec.seed)[:, :, 2::-1]
@@ -84,8 +82,6 @@ def _captions(work: Work) -> list[Any]:
 
 
 def _text(text: str, size_px: int, colour: str, width: int, ground: str | None = None) -> Any:
-    from moviepy import TextClip
-
     faces = bundled_families()["Poppins"]
     bold = next(face for face in faces if face.weight == 700 and not face.italic)
     return TextClip(

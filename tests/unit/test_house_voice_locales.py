@@ -10,6 +10,7 @@ import pytest
 from handbill.domain.sound import parse_wav
 from handbill.errors import CapabilityMissing
 from handbill.providers.house.voice import HouseVoiceProvider, speak_line
+from handbill.providers.house.voice_japanese import kana_of
 from handbill.providers.ports import SpeechRequest
 
 _LINES = {
@@ -18,7 +19,7 @@ _LINES = {
     "es": "Zumo fresco cada mañana.",
     "de": "Frischer Saft, jeden Morgen.",
     "ar": "عصير طازج كل صباح.",
-    "ja": "まいあさのジュース。",
+    "ja": "毎朝のジュース。",
 }
 
 
@@ -61,3 +62,20 @@ def test_same_request_gives_the_same_bytes() -> None:
     provider = HouseVoiceProvider()
     first = asyncio.run(provider.speak(request))
     assert asyncio.run(provider.speak(request)) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "kana"),
+    [
+        ("毎朝のジュース。", "マイアサのジュース。"),
+        ("石けんは手にやさしい。", "セッケンワテにヤサシイ。"),
+        ("20%オフ", "ニジュウパーセントオフ"),
+        ("¥2,980", "ニセンキュウヒャクハチジュウエン"),
+        ("5月1日まで", "ゴガツツイタチまで"),
+        ("4月20日", "シガツハツカ"),
+        ("１０８００円", "イチマンハッピャクエン"),
+        ("3.5倍", "サンテンゴバイ"),
+    ],
+)
+def test_japanese_is_read_in_kana(text: str, kana: str) -> None:
+    assert kana_of(text) == kana

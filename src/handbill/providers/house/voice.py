@@ -6,7 +6,6 @@ A draft voice: clear, timed to the word, and audibly synthetic. It needs no netw
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +13,9 @@ import numpy as np
 from handbill.domain.sound import Samples, wav_bytes
 from handbill.errors import CapabilityMissing, RenderError, Unavailable
 from handbill.foreign.espeak import Recording, Utterance, run_espeak
+from handbill.providers.house.voice_japanese import kana_of
 from handbill.providers.house.voice_studio import polish
 from handbill.providers.ports import SpeechAnswer, SpeechRequest
-
-_HAN = re.compile(r"[㐀-鿿々]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +35,7 @@ class HouseVoice:
     word_gap: int = 0
 
 
-# By language, then by locale where countries differ. Han is read by no Japanese voice of
-# espeak-ng, see `_must_be_speakable`.
+# By language, then by locale where countries differ.
 VOICES: dict[str, HouseVoice] = {
     "ar": HouseVoice(voice="ar+Michael", words_per_minute=170),
     "cs": HouseVoice(voice="cs+Michael"),
@@ -85,7 +82,7 @@ class HouseVoiceProvider:
         """One line of speech at 48 000 Hz with word times.
 
         Raises:
-            CapabilityMissing: no voice for the locale, or none that reads this script.
+            CapabilityMissing: no voice for the locale, or kanji without the extra ``japanese``.
             Unavailable: espeak-ng is not there or gave no sound.
         """
         return await asyncio.to_thread(speak_line, request)
@@ -96,7 +93,7 @@ def speak_line(request: SpeechRequest) -> SpeechAnswer:
     voice = _must_be_speakable(request)
     name = request.voice or voice.voice
     said = Utterance(
-        text=request.text,
+        text=_speakable(request),
         voice=name,
         words_per_minute=round(min(450.0, max(80.0, voice.words_per_minute * request.pace))),
         pitch=voice.pitch,
@@ -118,13 +115,14 @@ def _must_be_speakable(request: SpeechRequest) -> HouseVoice:
             f"the house voice does not speak {request.locale!r}; it speaks {known}",
             provider="house",
         )
-    if request.locale.lower().startswith("ja") and _HAN.search(request.text):
-        raise CapabilityMissing(
-            f"the house voice reads Japanese in kana alone, not {request.text!r}; "
-            "use another voice provider for kanji",
-            provider="house",
-        )
     return voice
+
+
+def _speakable(request: SpeechRequest) -> str:
+    """The text as espeak-ng can read it."""
+    if request.locale.lower().startswith("ja"):
+        return kana_of(request.text)
+    return request.text
 
 
 def _voice_for(locale: str) -> HouseVoice | None:

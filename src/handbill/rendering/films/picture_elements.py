@@ -17,6 +17,8 @@ from handbill.rendering.films.text_elements import build_text
 from handbill.rendering.pictures import LoadedPicture, crop_picture, load_picture, scale_picture
 from handbill.rendering.posters.grounds import draw_ground
 
+# Where a cut-out stands when a layout asks for a photo to the edges.
+_ABOVE_WORDS = (0.08, 0.0, 0.84, 0.56)
 _GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
 
 
@@ -74,7 +76,7 @@ def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if picture is None:
         return []
     if picture.kind == "cutout":
-        return build_product(layer, stage.canvas.stage, stage)
+        return build_product(layer, stage.canvas.stage.part(_ABOVE_WORDS), stage)
     width, height = area.width * 1.08, area.height * 1.08
     pixels = crop_picture(picture, shapes.even(width), shapes.even(height))
     return [centred(pixels, area, stage.moves(layer))]

@@ -18,7 +18,6 @@ from handbill.rendering.films.words import shown_words
 from handbill.rendering.typography.font_stacks import glyph_finding
 from handbill.rendering.typography.paragraphs import TextBlock, truncate_text
 
-_NO_BREAK = "\u00a0"
 _AHEAD_S = 0.1
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
@@ -203,10 +202,12 @@ def build_badge(layer: Layer, area: Area, stage: Set) -> list[Actor]:
         pixels = _pill(words[0], layer, area, stage)
     else:
         figure = not any(char.isalpha() for char in words[0])
-        text = words[0].replace(" ", _NO_BREAK) if figure else words[0]
+        lines = 1 if figure else layer.most_lines
         pixels = shapes.draw_star(round(side), stage.scheme.accent.argb)
         inner = Area(left=0, top=0, width=side * 0.7, height=side * 0.56)
-        _write_in_middle(pixels, text, layer, inner, stage)
+        kept = layer.model_copy(update={"align": "centre", "most_lines": lines})
+        shown, _ = draw_block(_block(words[0], kept, inner, stage), stage.scheme.on_accent.argb)
+        _lay_in_middle(pixels, shown)
     return [centred(pixels, area, stage.moves(layer))]
 
 
@@ -231,13 +232,6 @@ def _pill(text: str, layer: Layer, area: Area, stage: Set) -> Pixels:
     plate = shapes.draw_plate(round(width), round(height), stage.scheme.accent.argb, roundness)
     _lay_in_middle(plate, pixels)
     return plate
-
-
-def _write_in_middle(pixels: Pixels, text: str, layer: Layer, area: Area, stage: Set) -> None:
-    centred = layer.model_copy(update={"align": "centre"})
-    block = _block(text, centred, area, stage)
-    words, _ = draw_block(block, stage.scheme.on_accent.argb)
-    _lay_in_middle(pixels, words)
 
 
 def _lay_in_middle(target: Pixels, sprite: Pixels) -> None:
