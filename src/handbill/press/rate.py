@@ -22,7 +22,11 @@ from handbill.providers.ports import RateTerms
 
 _FIRST_WINDOW = 4
 _LEARN_FROM = 10  # a time in which fewer requests were due says nothing about a rate
-_PROBE = 0.002  # a learned pace is raised by this share with every good answer
+# A learned pace is raised by a share with every good answer: boldly while little is known and when
+# no 429 comes for long, carefully once lessons agree.
+_FIRST, _CAREFUL, _BOLDEST = 0.005, 0.002, 0.02
+_BOLDER_EVERY = 80
+_CALMER = 0.3
 _CAUTION = 0.98  # a learned pace is used a little below what was measured
 _PASSED_IN_FLIGHT = 0.7
 _MOST_CUT = 0.85  # one lesson never leaves less of a learned pace
@@ -50,6 +54,8 @@ class Lane:
         self._window = float(min(_FIRST_WINDOW, self._most))
         self._doubling = True
         self._in_flight = 0
+        self._waiting = 0
+        self._idle_since: float | None = now()
         self._freed = asyncio.Event()
         self._paused_until = 0.0
         self._limited_at = -1.0
@@ -75,16 +81,22 @@ class Lane:
             tokens: the most that the request may use.
             again: a repeat goes before requests that have not been sent yet.
         """
-        if again:
-            await self._wait_for_place(tokens)
-        else:
-            async with self._gate:
+        self._begin()
+        try:
+            if again:
                 await self._wait_for_place(tokens)
+            else:
+                async with self._gate:
+                    await self._wait_for_place(tokens)
+        finally:
+            self._waiting -= 1
         try:
             yield
         finally:
             self._in_flight -= 1
             self._freed.set()
+            if not self._in_flight and not self._waiting:
+                self._idle_since = self._now()
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """A request went well; `headers` (lower case) may tell the account's limits."""
@@ -122,6 +134,13 @@ class Lane:
         self._doubling = False
         self._window = max(1.0, self._window / 2)
 
+    def _begin(self) -> None:
+        """One more waits; a time in which nobody did says nothing about the vendor's pace."""
+        self._waiting += 1
+        if self._idle_since is not None:
+            self._pace.marked_at += self._now() - self._idle_since
+            self._idle_since = None
+
     async def _wait_for_place(self, tokens: int) -> None:
         while True:
             if self._in_flight >= int(self._window):
@@ -153,6 +172,8 @@ class _Pace:
         self._filled_at = now
         self._level = max(1.0, per_s * burst_s)
         self._learned = False
+        self._probe = _FIRST
+        self._binding = False
 
     def set(self, per_s: float, now: float) -> None:
         """Use this pace from `now` on."""
@@ -163,8 +184,11 @@ class _Pace:
     def rise(self) -> None:
         """A request was let through: a learned pace may be a little too low."""
         self.accepted += 1
-        if self._learned:
-            self.per_s *= 1.0 + _PROBE
+        if self._learned and self._binding:  # a pace that nobody waits for is no news
+            self._binding = False
+            self.per_s *= 1.0 + self._probe
+            if self.accepted % _BOLDER_EVERY == 0:
+                self._probe = min(_BOLDEST, 2 * self._probe)
 
     def learn(self, now: float, wait_s: float, in_flight: int) -> None:
         """Take the pace from what was let through since the last mark until the wait is over.
@@ -182,6 +206,7 @@ class _Pace:
             self._learned = True
         elif span * self.per_s >= _LEARN_FROM:
             self.per_s *= min(1.0, max(_MOST_CUT, measured / self.per_s))
+            self._probe = max(_CAREFUL, _CALMER * self._probe)
         else:
             return  # too soon after the last lesson to teach another
         self.accepted = -int(in_flight * _PASSED_IN_FLIGHT)
@@ -199,6 +224,7 @@ class _Pace:
         self._fill(now)
         most = max(1.0, self.per_s * self._burst_s)
         lacking = min(float(count), most) - self._level
+        self._binding = self._binding or lacking > 0
         return max(0.001, lacking / self.per_s) if lacking > 0 else 0.0
 
     def take(self, count: int, now: float) -> None:
