@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from handbill.campaign_folder import create_campaign, house_brandkit, read_brandkit
+from handbill.campaign_folder import colours, create_campaign, house_brandkit, read_brandkit
 from handbill.campaign_folder.colours import contrast, parse_colour
 from handbill.errors import BrandError
 
@@ -83,6 +83,12 @@ def test_colours_that_are_left_out_are_derived_and_readable(tmp_path: Path) -> N
 )  # fmt: skip
 def test_colours_are_read_as_people_write_them(text: str, colour: str) -> None:
     assert parse_colour(text) == colour
+
+
+def test_colour_names_are_known_after_a_picture_was_painted_with_them() -> None:
+    Image.new("RGB", (2, 2), "rebeccapurple")
+    colours._css_colours.cache_clear()
+    assert parse_colour("rebeccapurple") == "#663399"
 
 
 @pytest.mark.parametrize("text", ["", "#12345", "gren", "rgb(256,0,0)", "#gggggg", "url(x)"])

@@ -61,8 +61,11 @@ def _css_colours() -> dict[str, str]:
     # The 148 names of CSS Color Module Level 4 stand in Pillow, which takes 40 ms to load.
     from PIL import ImageColor  # noqa: PLC0415 - see above
 
-    return {name: str(value) for name, value in ImageColor.colormap.items()
-            if isinstance(value, str)}  # fmt: skip
+    # Asked by name: the table itself turns from text to numbers as its colours are used.
+    return {
+        name: "#" + "".join(f"{part:02x}" for part in ImageColor.getrgb(name)[:3])
+        for name in ImageColor.colormap
+    }
 
 
 def _advice(text: str, plain: str) -> str:
