@@ -166,6 +166,10 @@ class Studio:
         facts = RunFacts(started=started, ended=moment(), orchestrated=False)
         return pack(equipment, docket, slips, Path(reading.out), facts)
 
+    def stop(self) -> None:
+        """Begin no more drawings; those under way are finished."""
+        self._pixels.stop()
+
     def close(self) -> None:
         """End processes, connections and the event loop."""
         self._pixels.close()

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from handbill.cli.display import progress_display
+from handbill.cli.interrupts import interruptible
 from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
 from handbill.cli.speech import count_of, say, show, show_json, table
 from handbill.cli.studio_door import run_flow
@@ -22,6 +23,9 @@ from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
 
 _MESSAGES_SHOWN = 5
+# Films under way take seconds each; calls to vendors are waited for.
+_GRACE_DIRECT_S = 120.0
+_GRACE_FLOW_S = 10.0
 
 
 @click.command("run", cls=OrderingCommand)
@@ -43,7 +47,8 @@ def command(
         refuse_batch(request)
     run: Callable[[RunRequest, Path | None, Listener], RunResult]
     run = run_direct if direct else run_flow
-    with progress_display() as listener:
+    grace_s = _GRACE_DIRECT_S if direct else _GRACE_FLOW_S
+    with progress_display() as listener, interruptible(_stop_studio, grace_s):
         result = run(request, out, listener)
     if as_json:
         show_json(result_facts(result))
@@ -65,6 +70,12 @@ def run_direct(request: RunRequest, out: Path | None, listener: Listener) -> Run
             return studio.make(request, reading, started=started, moment=moment)
     finally:
         studio.close()
+
+
+def _stop_studio() -> None:
+    from handbill.studio import open_studio  # noqa: PLC0415 - --help stays fast
+
+    open_studio().stop()
 
 
 def moment() -> str:

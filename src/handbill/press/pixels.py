@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import threading
@@ -46,9 +47,14 @@ class Pixels:
         self._log = log
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._stopped = False
 
     def start(self, draw: Callable[[AskT], AnswerT], ask: AskT) -> Drawing[AskT, AnswerT]:
-        """Begin `draw(ask)` in one of the processes; both must pickle."""
+        """Begin `draw(ask)` in one of the processes; both must pickle.
+
+        Raises:
+            RenderError: the run is being stopped.
+        """
         pool = self._current()
         try:
             future = pool.submit(draw, ask)
@@ -77,15 +83,28 @@ class Pixels:
                     "or damaged, or the machine may be out of memory"
                 ) from None
 
+    def stop(self) -> None:
+        """Begin nothing more; drawings that have not begun are dropped."""
+        with self._lock:
+            self._stopped = True
+        self._end(wait=False)
+
     def close(self) -> None:
-        """End the processes; drawings that have not begun are dropped."""
+        """End the processes; the next drawing starts new ones."""
+        self._end(wait=True)
+        with self._lock:
+            self._stopped = False
+
+    def _end(self, *, wait: bool) -> None:
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=wait, cancel_futures=True)
 
     def _current(self) -> ProcessPoolExecutor:
         with self._lock:
+            if self._stopped:
+                raise RenderError("the run was stopped before this one was drawn")
             if self._pool is None:
                 self._pool = _processes(self._workers, self._log)
             return self._pool
@@ -108,8 +127,16 @@ def _processes(workers: int, log: Path) -> ProcessPoolExecutor:
     )
 
 
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+
 def _begin_process(log: Path) -> None:
-    """Leave interrupts to the parent, and the terminal to the user."""
+    """Leave interrupts to the parent and the terminal to the user; end when the parent ends."""
+    threading.Thread(target=_end_with_parent, name="handbill-parent", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with log.open("ab") as words:
         os.dup2(words.fileno(), 1)

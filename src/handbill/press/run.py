@@ -46,6 +46,8 @@ def make_slices(equipment: Equipment, docket: Docket) -> tuple[str, ...]:
             ]
             return tuple(future.result() for future in begun)
         except BaseException:
+            # What is under way is finished and kept; nothing more is begun.
+            equipment.pixels.stop()
             threads.shutdown(wait=False, cancel_futures=True)
             raise
 
