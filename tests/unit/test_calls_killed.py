@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
 from handbill.store.ledger import Ledger
 from handbill.store.ledger_facts import LedgerCall, calls_of
+from tests.doubles.killing import Jobs, serving
 from tests.doubles.vendor_server import VendorServer
 
-ROOT = Path(__file__).parents[2]
 # Every moment of a paid call's life, in order.
 MOMENTS = (
     "ledger.claimed",
@@ -32,53 +25,6 @@ MOMENTS = (
     "ledger.read",
 )
 IN_FLIGHT = {"ledger.sent", "till.answered", "till.kept", "ledger.before_stored"}
-
-
-@contextmanager
-def serving(server: VendorServer) -> Iterator[VendorServer]:
-    """The vendor, on a thread of its own: it outlives the jobs."""
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(server.start())
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield server
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(server.stop())
-        loop.close()
-
-
-class Jobs:
-    """The program that runs jobs, each in a process of its own."""
-
-    def __init__(self) -> None:
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.doubles.paying_job"],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, folder: Path, server: VendorServer, spot: str = "none:1", **job: Any) -> Any:
-        """How the job ended; None when it was killed."""
-        order = {"rows": 2, "at_once": 1, "policy": "hold", "keys": False, **job}
-        order |= {"folder": str(folder), "base_url": server.base_url, "spot": spot}
-        assert self._program.stdin is not None
-        assert self._program.stdout is not None
-        self._program.stdin.write(json.dumps(order) + "\n")
-        self._program.stdin.flush()
-        return json.loads(self._program.stdout.readline())
-
-    def close(self) -> None:
-        assert self._program.stdin is not None
-        assert self._program.stdout is not None
-        self._program.stdin.close()
-        self._program.wait()
-        self._program.stdout.close()
 
 
 @pytest.fixture(scope="module")
