@@ -21,9 +21,11 @@ from handbill.rendering.posters import draw_poster
 from handbill.rendering.posters.base import Base
 from handbill.rendering.posters.drawing import paint_base, paint_sketch
 from handbill.rendering.posters.encoding import encode
-from handbill.rendering.posters.pens import Pen
+from handbill.rendering.posters.layouts import read_layouts
+from handbill.rendering.posters.pens import Pen, luminance_range
 from handbill.rendering.posters.sketching import Sketch, sketch_poster
-from tests.doubles.poster_samples import CANVASES, KIT, bottle, spec_of
+from handbill.settings import builtin_templates
+from tests.doubles.poster_samples import CANVASES, KIT, bottle, save, spec_of
 
 SMALL = ImageSpec(width_px=540, height_px=675)
 
@@ -190,3 +192,21 @@ def test_print_carries_a_code_that_opens_the_address() -> None:
     screen = spec_of(SMALL, url=address)
     roles = {spot.mark.role for spot in sketch_poster(screen, screen.display).margins.placed}
     assert "code" not in roles
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+@pytest.mark.parametrize("canvas", ["portrait", "square", "story", "landscape"])
+def test_a_bright_photo_is_darkened_where_text_stands(
+    tmp_path: Path, canvas: str, locale: str
+) -> None:
+    bright = np.random.default_rng(4).integers(120, 255, (1400, 2000, 3), dtype=np.uint8)
+    photo = save(tmp_path / "bright.png", cv2.GaussianBlur(bright, (0, 0), 3))
+    layouts = read_layouts(builtin_templates())
+    cover = tuple(layout for layout in layouts if layout.name == "magazine_cover")
+    spec = spec_of(CANVASES[canvas], locale, pictures=(photo,))
+    sketch = sketch_poster(spec, spec.display, (), cover)
+    base = paint_base(sketch)
+    for stack in sketch.stacks:
+        for spot in stack.placed:
+            _, brightest = luminance_range(base.pixels, spot.area)
+            assert contrast(1.0, brightest) >= 3.0, spot.piece.role

@@ -132,3 +132,27 @@ def test_long_words_are_divided_at_joints_and_only_where_they_must() -> None:
     assert divided == "Geschwindigkeits-begrenzung gilt nicht"
     for piece in re.split(r"(?<=-)| ", divided):
         assert text_width(piece, look("de"), 50) <= narrow
+
+
+@pytest.mark.parametrize("family", ["Poppins", "Lato", "Raleway", "Ubuntu", "EB Garamond"])
+def test_bound_pairs_are_drawn_on_one_line_at_every_width(family: str) -> None:
+    stack = font_stack(Typeface(family=family, weight=700), "en")
+    badge = TextLook(stack=stack, locale="en", weight=700, leading=1.02, align="centre")
+    for width in range(120, 240, 7):
+        block = fit_text("−20 %", badge, (width, 105), (12, 86), 3)
+        assert block is not None
+        assert block.lines == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["朝いちばんの青りんごを、そのまま一本に", "清晨现榨，每一口都是苹果"]
+)
+def test_no_line_starts_with_a_closing_mark(text: str) -> None:
+    locale = "ja" if "の" in text else "zh-CN"
+    first = re.split(r"(?<=[、，])", text)[0]
+    for width in range(300, 900, 23):
+        block = fit_text(text, look(locale), (width + 0.4, 400), (14, 110), 3)
+        assert block is not None
+        if block.lines == 2:
+            alone = set_text(first, look(locale), block.size_px, 1e6)
+            assert alone.ink_width_px <= block.width_px + 0.5

@@ -220,13 +220,15 @@ def _scrim(stage: Stage, area: Area) -> None:
     if kind == "none":
         return
     ways = np.linspace(0, 1, 256, dtype=np.float32)
-    reach = {"top": 0.62, "bottom": 0.7, "start": 0.75, "full": 2.0}[kind]
-    share = np.interp(ways / reach, [0.0, 0.4, 0.72, 1.0], [0.86, 0.72, 0.36, 0.0])
+    reach = {"top": 0.7, "bottom": 0.82, "start": 0.86, "full": 2.0}[kind]
+    share = np.interp(ways / reach, [0.0, 0.5, 0.78, 1.0], [0.88, 0.76, 0.4, 0.0])
     if kind in {"bottom", "full"} or (kind == "start" and stage.mirrored):
         share = share[::-1]
     dark = np.array((*mix(stage.scheme.ground, BLACK, 0.72).bgr, 255), np.float32)
     line = np.round(share[:, None] * dark).astype(np.uint8)
-    strip = np.ascontiguousarray(line[None] if kind == "start" else line[:, None])
+    # Two pixels wide: NumPy gives a single row no stride, and Skia then sees an empty picture.
+    across = kind == "start"
+    strip = np.repeat(line[None] if across else line[:, None], 2, axis=0 if across else 1)
     target = skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom)
     smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
     stage.canvas.drawImageRect(as_image(strip), target, smooth)

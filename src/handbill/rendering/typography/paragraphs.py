@@ -177,7 +177,7 @@ def _fits(
     text: str, look: TextLook, size_px: float, box_px: tuple[float, float], max_lines: int
 ) -> bool:
     paragraph, line_px, widest_px = _measured(text, look, size_px)
-    if widest_px > box_px[0] + 0.5:
+    if widest_px > math.floor(box_px[0]):
         return False
     paragraph.layout(box_px[0])
     lines = round(paragraph.Height / line_px)
@@ -228,7 +228,8 @@ def _measured(text: str, look: TextLook, size_px: float) -> tuple[Any, float, fl
     """A paragraph, the height of its lines, and the width of its widest unbreakable part.
 
     Measured on one endless line: Skia rounds the height of a line to whole pixels, and once it
-    has broken inside a word it reports the piece, not the word. Scripts without spaces are broken
+    has broken inside a word it reports the piece, not the word. (Widths to break at are rounded
+    down to whole pixels by Skia.) Scripts without spaces are broken
     by a dictionary that this measure does not know.
     """
     paragraph = _paragraph(text, look, size_px, BLACK_INK)
