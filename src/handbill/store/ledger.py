@@ -9,86 +9,33 @@ the same statements for runs on several machines.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from handbill.domain.failpoint import reached
-from handbill.errors import BudgetExceeded, StoreError
+from handbill.errors import StoreError
+from handbill.store.ledger_booking import (
+    book,
+    find_call,
+    reserve_within,
+    scopes_of,
+    set_columns,
+)
 from handbill.store.ledger_holders import Holder
 from handbill.store.ledger_opening import open_engine
-from handbill.store.ledger_tables import CALLS, TALLIES, CallState
+from handbill.store.ledger_tables import CALLS, CallState
+from handbill.store.ledger_values import Bill, CallCard, Caps, Claim
+
+__all__ = ["Bill", "CallCard", "Caps", "Claim", "Ledger"]
 
 # Beyond its deadline no call can be alive; holders on other machines are waited for this long.
 _GRACE_S = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallCard:
-    """Who pays for what.
-
-    Attributes:
-        key: sha256 (hex) over everything that decides the answer; the same question in another
-            row, campaign or run is the same call.
-        brief: the brief's id, or empty.
-        mode: ``live`` or ``batch``.
-        deadline_s: the call cannot be in flight for longer.
-    """
-
-    key: str
-    campaign: str
-    brief: str
-    provider: str
-    model: str
-    endpoint: str
-    mode: str = "live"
-    deadline_s: float = 600.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caps:
-    """The most that may be spent, in micro-dollars; None means no cap."""
-
-    campaign: int | None = None
-    row: int | None = None
-    day: int | None = None
-    providers: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What to do about a call.
-
-    Attributes:
-        verdict: ``send`` (it is ours, money is set aside), ``collect`` (it is ours and was begun:
-            ask after `pending`), ``stored`` (read `answer_sha256`), ``busy`` (another process is
-            at it: ask again later), ``uncertain`` or ``refused`` (see `message`).
-    """
-
-    verdict: str
-    answer_sha256: str = ""
-    pending: str = ""
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
-    """What an answer cost.
-
-    Attributes:
-        micros: None when no price is known.
-        units: the vendor's own counts.
-    """
-
-    micros: int | None
-    units: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Ledger:
@@ -160,11 +107,11 @@ class Ledger:
         """The vendor's bytes are in the store: the real cost takes the reservation's place."""
         reached("ledger.before_stored")
         with self.begin() as connection:
-            call = _call(connection, key)
+            call = find_call(connection, key)
             cost = call.reserved_micros if bill.micros is None else bill.micros
-            _book(connection, _scopes(call), cost - call.reserved_micros)
+            book(connection, scopes_of(call), cost - call.reserved_micros)
             pricing = "priced" if bill.micros is not None else "estimated" if cost else "unpriced"
-            _set(
+            set_columns(
                 connection,
                 key,
                 state=CallState.STORED,
@@ -191,9 +138,11 @@ class Ledger:
     def give_up(self, key: str, state: CallState, message: str) -> None:
         """The call ends unpaid as ``failed`` or ``refused``: its reservation is freed."""
         with self.begin() as connection:
-            call = _call(connection, key)
-            _book(connection, _scopes(call), -call.reserved_micros)
-            _set(connection, key, state=state, message=message, reserved_micros=0, pending="")
+            call = find_call(connection, key)
+            book(connection, scopes_of(call), -call.reserved_micros)
+            set_columns(
+                connection, key, state=state, message=message, reserved_micros=0, pending=""
+            )
         reached("ledger.gave_up")
 
     def mark_uncertain(self, key: str, message: str) -> None:
@@ -234,7 +183,7 @@ class Ledger:
 
     def _change(self, key: str, **columns: Any) -> None:
         with self.begin() as connection:
-            _set(connection, key, changed_s=self._clock(), **columns)
+            set_columns(connection, key, changed_s=self._clock(), **columns)
 
     def _decide(
         self,
@@ -264,11 +213,11 @@ class Ledger:
             return Claim(verdict="refused", message=known.message)
         if known.pending and known.state in (CallState.SENT, CallState.UNCERTAIN):
             columns = {"state": CallState.SENT, "holder": self._holder.name}
-            _set(connection, known.key, changed_s=self._clock(), **columns)
+            set_columns(connection, known.key, changed_s=self._clock(), **columns)
             return Claim(verdict="collect", pending=known.pending)
         if known.state in (CallState.SENT, CallState.UNCERTAIN) and not resend:
             message = known.message or "its process ended while the call was in flight"
-            _set(connection, known.key, state=CallState.UNCERTAIN, message=message)
+            set_columns(connection, known.key, state=CallState.UNCERTAIN, message=message)
             return Claim(verdict="uncertain", message=message)
         return None
 
@@ -291,7 +240,7 @@ class Ledger:
             if known.state in (CallState.SENT, CallState.UNCERTAIN):
                 spent += known.reserved_micros  # resent on the user's word: the first counts
             else:
-                _book(connection, _scopes(known), -known.reserved_micros)
+                book(connection, scopes_of(known), -known.reserved_micros)
         columns = {
             "campaign": card.campaign,
             "brief": card.brief,
@@ -308,71 +257,10 @@ class Ledger:
             "message": "",
             "changed_s": now,
         }
-        _reserve_within(connection, card, str(columns["day"]), caps, reserve_micros)
+        reserve_within(connection, card, str(columns["day"]), caps, reserve_micros)
         if known is None:
             blank = {"attempts": 0, "pricing": "", "units": "{}", "answer_sha256": ""}
             connection.execute(insert(CALLS).values(key=card.key, pending="", **blank, **columns))
         else:
-            _set(connection, card.key, **columns)
+            set_columns(connection, card.key, **columns)
         return Claim(verdict="send")
-
-
-def _call(connection: Connection, key: str) -> Row[Any]:
-    return connection.execute(select(CALLS).where(CALLS.c.key == key).with_for_update()).one()
-
-
-def _set(connection: Connection, key: str, **columns: Any) -> None:
-    connection.execute(update(CALLS).where(CALLS.c.key == key).values(**columns))
-
-
-def _scopes(call: Row[Any]) -> tuple[str, ...]:
-    return _scope_names(call.campaign, call.brief, call.day, call.provider)
-
-
-def _scope_names(campaign: str, brief: str, day: str, provider: str) -> tuple[str, ...]:
-    """The tallies that a call counts in, always in this order so that processes cannot lock up."""
-    return (
-        f"campaign:{campaign}",
-        f"day:{day}",
-        f"provider:{provider}",
-        f"row:{campaign}:{brief}",
-    )
-
-
-def _reserve_within(
-    connection: Connection, card: CallCard, day: str, caps: Caps, micros: int
-) -> None:
-    scopes = _scope_names(card.campaign, card.brief, day, card.provider)
-    limits = (caps.campaign, caps.day, caps.providers.get(card.provider), caps.row)
-    words = (
-        f"campaign {card.campaign!r}",
-        f"day {day}",
-        f"provider {card.provider!r}",
-        f"row {card.brief!r}",
-    )
-    for scope, limit, word in zip(scopes, limits, words, strict=True):
-        held = _book(connection, (scope,), micros)
-        if limit is not None and held > limit and micros > 0:
-            raise BudgetExceeded(
-                f"the budget of {word} is {limit / 1e6:.4f} USD; "
-                f"{(held - micros) / 1e6:.4f} USD are spent or set aside and the next call may "
-                f"cost {micros / 1e6:.4f} USD; a budget of {held / 1e6:.4f} USD would allow it"
-            )
-
-
-def _book(connection: Connection, scopes: tuple[str, ...], micros: int) -> int:
-    """Add `micros` to each tally; the last tally's new sum."""
-    total = 0
-    for scope in scopes:
-        where = TALLIES.c.scope == scope
-        held = connection.execute(
-            update(TALLIES)
-            .where(where)
-            .values(micros=TALLIES.c.micros + micros)
-            .returning(TALLIES.c.micros)
-        ).scalar()
-        if held is None:
-            connection.execute(insert(TALLIES).values(scope=scope, micros=micros))
-            held = micros
-        total = int(held)
-    return total
