@@ -59,8 +59,8 @@ class PosterResult:
     """A drawn poster.
 
     Attributes:
-        path: the file that was written.
-        layout: name of the layout that was chosen.
+        path: the file, or empty where a finding blocked it before anything was drawn.
+        layout: name of the layout that was chosen, or empty.
         boxes: where each element lies (for checks and hit tests).
         findings: missing glyphs, low contrast, text that had to shrink too far, a picture that
             could not be read, …
