@@ -126,7 +126,7 @@ def test_a_changed_order_changes_its_own_files_alone(
     assert differing == {f"{order.folder}/image.jpg".removeprefix("channels/")}
 
 
-def test_an_edited_file_is_put_right_and_the_store_is_unharmed(
+def test_a_discarded_edit_is_put_right_and_the_store_is_unharmed(
     given: BundleContents, store: AssetStore, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -134,7 +134,7 @@ def test_an_edited_file_is_put_right_and_the_store_is_unharmed(
     picture = out / given.plan.orders[0].folder / "image.jpg"
     picture.write_bytes(b"edited in place")
 
-    pack_bundle(given, store, out)
+    pack_bundle(given, store, out, discard_edits=True)
 
     assert verify_bundle(out).faults == ()
 

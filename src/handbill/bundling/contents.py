@@ -77,6 +77,8 @@ class BundleReceipt:
         size_bytes: of all files together; shared blocks count each time.
         kept_foreign: files that Handbill did not make and left where they were.
         held_back: lines for a person about what did not enter a native import sheet.
+        edited: files that a person had changed and that stayed as they were.
+        put_aside: where files lie that a person had changed and that have no place any more.
     """
 
     path: Path
@@ -87,6 +89,8 @@ class BundleReceipt:
     size_bytes: int
     kept_foreign: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    put_aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,28 +10,25 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from handbill.bundling.files import BundleFile
 from handbill.bundling.staging import MANIFEST
 
 # Files of Handbill's own that no manifest lists.
 LISTS = frozenset({MANIFEST, "report.html", "outcomes.csv", "problems.csv", "run.json"})
+# Where edited files go that have no place in the bundle any more.
+ASIDE = "kept"
 # What file managers leave in every folder that is looked at.
 DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
 
 
-def keep_unchanged(old: Path, file: BundleFile, target: Path) -> bool:
-    """Take the older file over when its bytes are the wanted ones; its disk blocks are shared."""
+def digest_of(path: Path) -> str:
+    """Digest of a plain file; empty for anything else: what a link points to is not ours."""
     try:
-        state = old.lstat()
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as reader:
+            return hashlib.file_digest(reader, "sha256").hexdigest()
     except OSError:
-        return False
-    if not stat.S_ISREG(state.st_mode) or state.st_size != file.size_bytes:
-        return False
-    with old.open("rb") as reader:
-        if hashlib.file_digest(reader, "sha256").hexdigest() != file.sha256:
-            return False
-    _link_or_copy(old, target)
-    return True
+        return ""
 
 
 def carry_over(previous: Path | None, staging: Path, ours: set[str]) -> tuple[str, ...]:
@@ -49,8 +46,9 @@ def carry_over(previous: Path | None, staging: Path, ours: set[str]) -> tuple[st
         if name in known or path.name in DROPPINGS or os.path.lexists(target):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        _link_or_copy(path, target)
-        kept.append(name)
+        link_or_copy(path, target)
+        if not name.startswith(f"{ASIDE}/"):
+            kept.append(name)
     return tuple(kept)
 
 
@@ -65,7 +63,8 @@ def _files_below(folder: Path) -> Iterator[Path]:
         yield from (Path(base) / name for name in sorted(names))
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
+    """Put a file at `target` too; its disk blocks are shared where that is possible."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:  # a file system without hard links

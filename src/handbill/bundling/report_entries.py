@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from handbill.bundling.cells import unguarded
+from handbill.bundling.edits import is_copy
 from handbill.bundling.thumbnails import Thumbnails
 from handbill.channels import load_catalogue
+from handbill.channels.units import count
 from handbill.errors import BundleError, ChannelError
 
 Entry = dict[str, Any]
@@ -107,8 +109,11 @@ def _todo(bundle: Path, assets: list[Entry]) -> Iterator[str]:
 
 def _copy(bundle: Path, assets: list[Entry]) -> Entry:
     path = next((a["path"] for a in assets if a["path"].endswith("/copy.json")), "")
-    found = read_json(bundle / path) if path else {}
-    return found if isinstance(found, dict) else {}
+    try:
+        found = json.loads((bundle / path).read_bytes()) if path else {}
+    except (OSError, ValueError):  # a person may have edited it; verify names it
+        return {}
+    return found if isinstance(found, dict) and is_copy(found) else {}
 
 
 def _finding(line: str) -> list[str]:
@@ -127,12 +132,14 @@ def _texts(copy: Entry) -> list[list[Any]]:
     lengths = copy.get("lengths", {})
     written = copy.get("texts", {})
     shown = []
-    for name in copy.get("fields", sorted(written)):
-        texts = written.get(name, [])
-        measured = lengths.get(name) or [{}] * len(texts)
+    listed = [name for name in copy.get("fields", ()) if name in written]
+    for name in dict.fromkeys((*listed, *sorted(written))):
+        rule = next(iter(lengths.get(name) or [{}]))
+        limit, unit, soft = rule.get("limit", 0), rule.get("unit", ""), rule.get("soft", False)
         cells = [
-            [text, m.get("length", 0), m.get("limit", 0), m.get("unit", ""), m.get("soft", False)]
-            for text, m in zip(texts, measured, strict=False)
+            # Counted again: a person may have changed the text and left its length.
+            [text, count(text, unit) if unit else 0, limit, unit, soft]
+            for text in written.get(name, [])
             if text
         ]
         if cells:

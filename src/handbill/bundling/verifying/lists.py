@@ -122,7 +122,7 @@ def copy_faults(found: FoundBundle, outcomes: list[dict[str, str]]) -> Iterator[
         if not path.endswith("/copy.json"):
             continue
         try:
-            copy = json.loads(found.read(path))
+            copy = _copy(found.read(path))
             placement = catalogue.described(str(asset["placement"]))
         except ValueError as error:
             text = f"cannot be read: {error}"
@@ -132,6 +132,23 @@ def copy_faults(found: FoundBundle, outcomes: list[dict[str, str]]) -> Iterator[
             continue
         if statuses.get(str(asset.get("order", ""))) in _OUT:
             yield from _text_faults(path, copy, placement)
+
+
+def _copy(data: bytes) -> Mapping[str, Any]:
+    """The words of a ``copy.json``.
+
+    Raises:
+        ValueError: it is no JSON, or has another form; a person may have edited it.
+    """
+    copy = json.loads(data)
+    texts = copy.get("texts") if isinstance(copy, dict) else None
+    values = list(texts.values()) if isinstance(texts, dict) else [None]
+    lists = [*values, copy.get("hashtags", [])] if isinstance(copy, dict) else [None]
+    words = (isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists)
+    if not all(words):
+        message = "its texts and hashtags are not lists of text"
+        raise ValueError(message)
+    return dict(copy)
 
 
 def _text_faults(

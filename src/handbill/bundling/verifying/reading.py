@@ -121,6 +121,8 @@ def file_faults(found: FoundBundle) -> Iterator[VerifyFault]:
     for file in sorted(found.folder.rglob("*")):
         name = file.relative_to(found.folder).as_posix()
         known = name in found.assets or name in _TOP or file.name in _LEFT_BY_FILE_MANAGERS
+        # What a person edited and has no place any more is put aside here, in no list.
+        known = known or name.startswith("kept/")
         if not known and (file.is_symlink() or not file.is_dir()):
             yield _fault("file.stray", name, "stands in no list of this bundle")
     for name in sorted(_TOP):

@@ -77,9 +77,11 @@ def _headlines_of_orders(found: FoundBundle, out: set[str]) -> list[set[str]]:
     for path, asset in found.assets.items():
         ours = asset.get("placement") == "google_ads.rsa" and asset.get("order") in out
         if ours and path.endswith("/copy.json"):
-            copy = json.loads(found.read(path))
-            headlines = copy.get("texts", {}).get("headline", [])
-            texts.append({" ".join(text.split()) for text in headlines})
+            try:
+                headlines = json.loads(found.read(path))["texts"].get("headline", [])
+                texts.append({" ".join(text.split()) for text in headlines})
+            except (ValueError, KeyError, AttributeError, TypeError):
+                continue  # what is wrong with it stands among the faults of copies
     return texts
 
 
