@@ -23,7 +23,7 @@ from handbill.store.ledger_facts import calls_of
 from tests.doubles.asks import a_copy_request, with_prompt
 from tests.doubles.vendor_server import VendorServer
 
-DEADLINE_S = 1.5
+DEADLINE_S = 2.5
 
 COPY_FAULTS = {
     "429": Status.FAILED,

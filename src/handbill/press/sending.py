@@ -24,6 +24,7 @@ from handbill.store.ledger_tables import CallState
 MOST_TRIES = 3  # of faults other than 429, which is waited for until the deadline
 _FIRST_BACKOFF_S = 0.5
 _MOST_BACKOFF_S = 20.0
+_LEAST_SHARE = 0.25  # of the deadline, that a try must have left
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -184,7 +185,9 @@ class Sender:
         if fault.retry_after_s is not None:
             wait += fault.retry_after_s
         spent = errand.tries >= MOST_TRIES and not isinstance(fault, RateLimited)
-        return None if spent or _now() + wait >= errand.ends_at else wait
+        # A try that starts too late would be cut off by ourselves, and leave a call uncertain.
+        latest = errand.ends_at - _LEAST_SHARE * errand.card.deadline_s
+        return None if spent or _now() + wait >= latest else wait
 
     def _lane(self, errand: Errand) -> Lane:
         name = (errand.card.provider, errand.card.model)
