@@ -56,6 +56,14 @@ def processes_of(group: int) -> list[str]:
     return found
 
 
+def await_end(group: int) -> None:
+    """Until no process of the run is left: the last ones notice the end of their parent."""
+    deadline = time.monotonic() + 20
+    while left := processes_of(group):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+
+
 def test_an_interrupted_run_says_so_and_the_next_one_goes_on(
     long_sheet: Path, tmp_path: Path
 ) -> None:
@@ -67,7 +75,7 @@ def test_an_interrupted_run_says_so_and_the_next_one_goes_on(
     assert run.returncode == 130, said
     assert "Traceback" not in said
     assert not (out / "manifest.json").exists()
-    assert processes_of(run.pid) == []
+    await_end(run.pid)
 
     again = start(long_sheet, out, home)
     told, said = again.communicate(timeout=120)
@@ -82,10 +90,7 @@ def test_a_killed_run_leaves_no_process_and_no_lock(long_sheet: Path, tmp_path: 
     await_drawing(home)
     os.kill(run.pid, signal.SIGKILL)
     run.communicate(timeout=60)
-    deadline = time.monotonic() + 20
-    while processes_of(run.pid):
-        assert time.monotonic() < deadline, processes_of(run.pid)
-        time.sleep(0.05)
+    await_end(run.pid)
 
     again = start(long_sheet, out, home)
     _, said = again.communicate(timeout=120)
