@@ -24,9 +24,9 @@ from handbill.rendering.posters.wording import showable, stacks_for
 from handbill.rendering.spec import PosterSpec
 from handbill.settings import read_settings
 
-_TILE_PX = 330
+_TILE_PX = 250
 _GAP_PX = 10
-_QUALITY = 82
+_QUALITY = 78
 
 
 def draw_gallery(folder: Path) -> list[Path]:
