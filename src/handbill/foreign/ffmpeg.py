@@ -22,6 +22,7 @@ from handbill.foreign.tool import Tool
 STALL_S = 30.0
 _STRIKES = 2
 _TAIL_CHARS = 2_000
+_PIPE_BYTES = 1 << 20
 _QUIET = ("-hide_banner", "-nostats", "-loglevel", "error")
 
 
@@ -189,12 +190,25 @@ def open_encoder(
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
         )
+        _widen(process.stdin)
         sink = FrameSink(process, log, stall_s)
         try:
             yield sink
             sink.close()
         finally:
             sink.stop()
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a pipe hold a third of a frame instead of a fiftieth, where the system can do that."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return
+    widen = getattr(fcntl, "F_SETPIPE_SZ", None)
+    if pipe is not None and widen is not None:
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), widen, _PIPE_BYTES)
 
 
 def _program() -> str:

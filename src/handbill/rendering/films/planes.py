@@ -27,6 +27,11 @@ _BT709 = np.array(
     ],
     np.float32,
 )
+# Back again: rows B, G, R over columns Y, U, V and a constant.
+_BACK = np.array(
+    [[1.1644, 2.1124, 0.0], [1.1644, -0.2132, -0.5329], [1.1644, 0.0, 1.7927]], np.float64
+)
+_TO_BGR = np.hstack([_BACK, -_BACK @ np.array([[16.0], [128.0], [128.0]])]).astype(np.float32)
 _INVERSE = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
@@ -178,19 +183,9 @@ def paint(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose = AT
 
 def frame_to_bgr(frame: Frame) -> Plane:
     """The frame's colours, for covers and tests: BGR, 8 bit."""
-    width, height = frame.size_px
-    up = [cv2.resize(plane, (width, height)) for plane in (frame.u, frame.v)]
-    luma = 1.1644 * (frame.y.astype(np.float32) - 16)
-    blue_diff, red_diff = (plane.astype(np.float32) - 128 for plane in up)
-    bgr = np.stack(
-        [
-            luma + 2.1124 * blue_diff,
-            luma - 0.2132 * blue_diff - 0.5329 * red_diff,
-            luma + 1.7927 * red_diff,
-        ],
-        axis=2,
-    )
-    return np.clip(bgr + 0.5, 0, 255).astype(np.uint8)
+    size = frame.size_px
+    blue_diff, red_diff = (cv2.resize(plane, size) for plane in (frame.u, frame.v))
+    return as_plane(cv2.transform(cv2.merge([frame.y, blue_diff, red_diff]), _TO_BGR))
 
 
 def _paint_shifted(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
