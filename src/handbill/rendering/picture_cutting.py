@@ -92,7 +92,7 @@ def _filled(outside: npt.NDArray[np.bool_]) -> Mask:
     """255 where the product is: specks removed, small gaps closed."""
     solid = np.where(outside, 0, 255).astype(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
-    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)
+    solid = as_pixels(cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     if count < 2:
         return solid
