@@ -39,6 +39,7 @@ def cut_by_moviepy(work: Work, folder: Path) -> None:
     film = CompositeVideoClip([*scenes, *_captions(work)], size=size)
     sound = AudioFileClip(str(folder / "sound.m4a"))
     film = film.with_duration(work.board.duration_ms / 1000).with_audio(sound)
+    film = film.subclipped(*work.moviepy_span_s)
     film.write_videofile(
         str(folder / "moviepy.mp4"),
         fps=canvas.fps,
