@@ -38,7 +38,12 @@ def cli_page() -> str:
         "traceback of a fault. Exit codes are in [errors.md](errors.md).",
         "",
     ]
-    context = click.Context(handbill, info_name="handbill", max_content_width=_WIDTH)
+    context = click.Context(
+        handbill,
+        info_name="handbill",
+        max_content_width=_WIDTH,
+        help_option_names=handbill.context_settings["help_option_names"],
+    )
     for verb in VERBS:
         command = handbill.get_command(context, verb)
         assert command is not None  # noqa: S101 - every verb has its module

@@ -17,6 +17,7 @@ from handbill.domain.finding import Problem
 from handbill.domain.order import Medium, Order
 from handbill.domain.placement import Placement
 from handbill.domain.plan import Plan, plan_orders, shards_of
+from handbill.errors import CampaignError
 from handbill.marking import parse_profiles
 from handbill.press.request import RunRequest, pick_rows
 from handbill.settings import read_settings
@@ -38,6 +39,7 @@ class Docket:
         placements: every placement that an order uses, by id.
         slices: the plan's orders in slices; a slice holds whole creative ideas.
         whole: the request keeps every row and placement.
+        refresh, discard_edits, write_back: as in `RunRequest`.
     """
 
     campaign: Campaign
@@ -48,6 +50,9 @@ class Docket:
     plan: Plan
     slices: tuple[tuple[Order, ...], ...]
     whole: bool = True
+    refresh: tuple[str, ...] = ()
+    discard_edits: bool = False
+    write_back: str = ""
 
 
 def open_docket(request: RunRequest, catalogue: Catalogue) -> Docket:
@@ -71,6 +76,9 @@ def open_docket(request: RunRequest, catalogue: Catalogue) -> Docket:
         plan=plan,
         slices=slice_orders(plan.orders),
         whole=not (request.only or request.rows),
+        refresh=request.refresh,
+        discard_edits=request.discard_edits,
+        write_back=request.write_back,
     )
 
 
@@ -78,8 +86,14 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
     """`campaign` with the request's sheet, placements, seed, budget and providers.
 
     Raises:
-        CampaignError: it names a label profile that does not exist.
+        CampaignError: it names a label profile that does not exist, or wants a review.
     """
+    if campaign.review != "none":
+        raise CampaignError(
+            f"review = {campaign.review!r} cannot be had: no run waits for a person yet",
+            where=str(Path(campaign.folder) / "campaign.toml"),
+            remedy='set review = "none", look at report.html, and use --only and --rows for parts',
+        )
     providers = dict(campaign.providers)
     for capability, name in request.providers.items():
         if campaign.provider(capability).name != name:
