@@ -18,7 +18,7 @@ from handbill.rendering.canvases import Pixels
 QUALITY = 90
 _LOWEST_QUALITY = 30
 # A file this near to its cap is good enough: one step of quality is worth about 3 %.
-_CLOSE = 0.97
+_CLOSE = 0.96
 # What dropping from full to halved colour resolution leaves of a poster's bytes, about.
 _CHROMA_SHARE = 0.74
 # Sizes fall by about this power of (100 - quality).
