@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from PIL import Image
 
 from handbill.sheets.fetching import Fetcher, is_public
-from handbill.sheets.pictures import PictureFault, PictureReader
+from handbill.sheets.picture_proof import PictureFault
+from handbill.sheets.pictures import PictureReader
 from handbill.sheets.web_pictures import NotFetched, WebPictures
 
 PUBLIC = "93.184.215.14"
@@ -210,7 +212,8 @@ def test_a_fetched_picture_is_proved_and_kept(canary: Canary, tmp_path: Path) ->
     canary.answers[:] = [b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)]
     web = WebPictures(fetcher(canary, max_bytes=10_000), tmp_path / "fetched")
     for _ in range(2):
-        found = PictureReader((tmp_path,), web).fetch("http://cdn.example.com/a.png", "alt")
+        with closing(PictureReader((tmp_path,), web)) as reader:
+            found = reader.fetch("http://cdn.example.com/a.png", "alt")
         assert not isinstance(found, PictureFault)
         assert Path(found.path).read_bytes() == body
         assert (found.alt, found.source) == ("alt", "http://cdn.example.com/a.png")
@@ -219,7 +222,8 @@ def test_a_fetched_picture_is_proved_and_kept(canary: Canary, tmp_path: Path) ->
 
 def test_a_fetched_file_that_is_no_picture_is_not_kept(canary: Canary, tmp_path: Path) -> None:
     web = WebPictures(fetcher(canary), tmp_path / "fetched")
-    found = PictureReader((tmp_path,), web).fetch("http://cdn.example.com/a.png")
+    with closing(PictureReader((tmp_path,), web)) as reader:
+        found = reader.fetch("http://cdn.example.com/a.png")
     assert isinstance(found, PictureFault)
     assert found.code == "picture.not_a_picture"
     assert list((tmp_path / "fetched").iterdir()) == []

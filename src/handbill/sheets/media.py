@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handbill.domain.brief import Picture
 from handbill.sheets.faults import RowFaults
-from handbill.sheets.pictures import PictureFault, PictureReader, is_remote, split_sources
+from handbill.sheets.picture_proof import PictureFault
+from handbill.sheets.pictures import PictureReader, is_remote, split_sources
 from handbill.sheets.rows import Cell, RawBrief
 
 _SHOWN_CHARS = 200

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from handbill.domain.brief import Picture
+from handbill.sheets.picture_proof import PictureFault, opened_decoder, proved_picture
 from handbill.sheets.web_pictures import NotFetched, WebPictures
 
-MAX_PICTURE_PIXELS = 50_000_000
-MAX_PICTURE_BYTES = 100_000_000
-MIN_PICTURE_PX = 16
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+if TYPE_CHECKING:
+    from handbill.foreign.picture_decoder import PictureDecoder
+
 _MOST_REMEMBERED = 4096
 _SHOWN_CHARS = 200
 _SURE_SEPARATORS = re.compile(r"[\n\r|;；｜]+")
 _COMMAS = re.compile(r"\s*[,，]\s*")
 _SUFFIX = re.compile(r"\.(png|jpe?g|webp|gif|bmp|tiff?|svg|avif|heic|heif)(\?.*)?$", re.IGNORECASE)
 _REMOTE = re.compile(r"^[a-z][a-z0-9+.-]+://|^//|^data:", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFault:
-    """Why a picture is left out: a problem's code, message and remedy."""
-
-    code: str
-    message: str
-    remedy: str
 
 
 @dataclass(slots=True)
@@ -46,6 +36,13 @@ class PictureReader:
     folders: tuple[Path, ...]
     web: WebPictures | None = None
     _known: dict[Path, Picture | PictureFault] = field(default_factory=dict)
+    _decoder: PictureDecoder | None = None
+
+    def close(self) -> None:
+        """End the decoding process, if a picture needed one."""
+        if self._decoder is not None:
+            self._decoder.close()
+            self._decoder = None
 
     def read(self, source: str, alt: str = "") -> Picture | PictureFault:
         """The picture that a cell names by path, or why there is none."""
@@ -61,7 +58,9 @@ class PictureReader:
         if path not in self._known:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            self._known[path] = proved_picture(path)
+            if self._decoder is None:
+                self._decoder = opened_decoder()
+            self._known[path] = proved_picture(path, self._decoder)
         return self._known[path]
 
     def fetch(self, source: str, alt: str = "") -> Picture | PictureFault:
@@ -120,37 +119,6 @@ def is_remote(source: str) -> bool:
     return bool(_REMOTE.match(source))
 
 
-def proved_picture(path: Path) -> Picture | PictureFault:
-    """The picture in `path`, decoded once to prove that it is whole; or why it is none."""
-    # Pillow takes 60 ms to load, and many sheets name no pictures.
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - see above
-
-    size_bytes = path.stat().st_size
-    if size_bytes > MAX_PICTURE_BYTES:
-        return _too_large(path, f"{size_bytes} bytes")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path, formats=_FORMATS) as picture:
-                width_px, height_px = picture.size
-                if width_px * height_px > MAX_PICTURE_PIXELS:
-                    return _too_large(path, f"{width_px} × {height_px} pixels")
-                if min(width_px, height_px) < MIN_PICTURE_PX:
-                    return _too_small(path, width_px, height_px)
-                picture.draft("RGB", (64, 64))
-                picture.load()
-    except UnidentifiedImageError:
-        return _no_picture(path)
-    except Exception as fault:  # noqa: BLE001 - decoders raise whatever their format makes them
-        return _damaged(path, fault)
-    return Picture(source=path.name, path=str(path), sha256=_sha256(path))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
@@ -178,57 +146,6 @@ def _missing(source: str, folders: tuple[Path, ...]) -> PictureFault:
         "picture.missing",
         f"there is no file {source[:200]!r} (looked in {looked})",
         "put the picture there, or correct its path; paths are relative to the sheet",
-    )
-
-
-def _no_picture(path: Path) -> PictureFault:
-    with path.open("rb") as stream:
-        head = stream.read(256)
-    kind = _kind_of(head)
-    return PictureFault(
-        "picture.not_a_picture",
-        f"{path.name!r} is {kind}, whatever its name says",
-        "save it as PNG, JPEG or WebP",
-    )
-
-
-def _kind_of(head: bytes) -> str:
-    if not head:
-        return "an empty file"
-    if b"<svg" in head or (head.lstrip().startswith(b"<?xml") and b"svg" in head):
-        return "an SVG drawing, which can carry programs and is not read"
-    if head[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"}:
-        return "a HEIC or AVIF picture, which is not read"
-    if head.startswith(b"%PDF"):
-        return "a PDF document"
-    if head.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
-        return "a web page"
-    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)  # noqa: PLR2004 - ASCII
-    return "a text file" if printable > len(head) * 0.9 else "no picture that can be read"
-
-
-def _damaged(path: Path, fault: Exception) -> PictureFault:
-    return PictureFault(
-        "picture.damaged",
-        f"{path.name!r} is damaged or cut off ({str(fault)[:120]})",
-        "export or copy the picture anew",
-    )
-
-
-def _too_large(path: Path, size: str) -> PictureFault:
-    return PictureFault(
-        "picture.too_large",
-        f"{path.name!r} has {size}; at most {MAX_PICTURE_PIXELS // 1_000_000} megapixels and"
-        f" {MAX_PICTURE_BYTES // 1_000_000} MB are read",
-        "make it smaller; 3000 pixels on the longer side serve every placement",
-    )
-
-
-def _too_small(path: Path, width_px: int, height_px: int) -> PictureFault:
-    return PictureFault(
-        "picture.too_small",
-        f"{path.name!r} has {width_px} × {height_px} pixels",
-        f"use a picture of at least {MIN_PICTURE_PX} pixels a side; 1500 and more look sharp",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import chain, islice
 from pathlib import Path
 
@@ -119,18 +119,16 @@ def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Bri
     plan = _plan(table, options, content)
     yield from table.notes
     yield from plan.notes
-    reader = BriefReader(
-        table=table, plan=plan, options=options, seen=seen,
-        pictures=PictureReader(_folders(path, options), _web(options)),
-    )  # fmt: skip
-    for raw in gathered(sorted_rows(table, plan), table, plan.preset.grouped):
-        if isinstance(raw, Problem):
-            yield raw
-            continue
-        brief, problems = reader.read(raw)
-        yield from problems
-        if brief:
-            yield brief
+    with closing(PictureReader(_folders(path, options), _web(options))) as pictures:
+        reader = BriefReader(table=table, plan=plan, options=options, seen=seen, pictures=pictures)
+        for raw in gathered(sorted_rows(table, plan), table, plan.preset.grouped):
+            if isinstance(raw, Problem):
+                yield raw
+                continue
+            brief, problems = reader.read(raw)
+            yield from problems
+            if brief:
+                yield brief
 
 
 def _web(options: SheetOptions) -> WebPictures | None:
