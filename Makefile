@@ -5,7 +5,7 @@ RUN := .venv/bin/python -m
 # Nothing comes from anywhere but the package index: no Python builds of uv's own.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: setup demo test lint format bench bench-fast clean
+.PHONY: setup demo test lint format bench bench-fast trust trust-fast gallery clean
 
 setup: .venv/.ready
 
@@ -39,6 +39,17 @@ bench: setup
 
 bench-fast: setup
 	$(RUN) bench.run --fast
+
+# Kill, starve and mislead it, and count what is paid twice or half written: bench/trust.json.
+trust: setup
+	$(RUN) bench.run --trust
+
+trust-fast: setup
+	$(RUN) bench.run --trust --fast
+
+# Every poster layout in every shape and script, as contact sheets in docs/gallery.
+gallery: setup
+	$(RUN) bench.posters_gallery docs/gallery
 
 clean:
 	rm -rf .venv .uv campaigns/*/out
