@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -46,7 +46,7 @@ class CampaignForm(BaseModel):
         Field(
             title="Campaign or sheet",
             description="A folder below campaigns/ by name, or the path of a campaign folder or "
-            "of a sheet. Leave it empty when you paste a sheet below.",
+            "of a sheet, or a sheet's https address. Leave it empty when you paste a sheet below.",
         ),
     ] = ""
     sheet_text: Annotated[
@@ -56,6 +56,23 @@ class CampaignForm(BaseModel):
             description="A whole CSV sheet, pasted: a line of headers, then a line a product. "
             "With a campaign above, its settings and brand serve; else the house's.",
             max_length=5_000_000,
+        ),
+    ] = ""
+    encoding: Annotated[
+        str,
+        Field(
+            title="Encoding",
+            description="Of a text sheet that is neither UTF-8 nor UTF-16, such as gb18030; "
+            "a guess is never taken.",
+            max_length=40,
+        ),
+    ] = ""
+    worksheet: Annotated[
+        str,
+        Field(
+            title="Worksheet",
+            description="Its name; empty means the first one that holds products.",
+            max_length=100,
         ),
     ] = ""
     placements: Annotated[
@@ -85,6 +102,27 @@ class CampaignForm(BaseModel):
         int | None,
         Field(title="Seed", description="Another seed makes other texts and layouts.", ge=0),
     ] = None
+    refresh: Annotated[
+        list[Literal["copy", "image", "voice", "music"]],
+        Field(
+            title="Make anew",
+            description="Work of these kinds that another provider or model made is made anew.",
+        ),
+    ] = Field(default_factory=list)
+    discard_edits: Annotated[
+        bool,
+        Field(
+            title="Discard edits",
+            description="Write over files that somebody changed in the bundle.",
+        ),
+    ] = False
+    write_back: Annotated[
+        Literal["", "file", "worksheet"],
+        Field(
+            title="Status back to the sheet",
+            description="A file beside the sheet, or a worksheet in an XLSX sheet.",
+        ),
+    ] = ""
     out: Annotated[
         str,
         Field(title="Bundle folder", description="Empty means: the campaign's own out folder."),

@@ -66,6 +66,11 @@ def make_campaign(form: CampaignForm) -> State[RunResult]:
         budget_usd=form.budget_usd,
         providers=form.chosen_providers,
         seed=form.seed,
+        encoding=form.encoding.strip(),
+        worksheet=form.worksheet,
+        refresh=list(form.refresh),
+        discard_edits=form.discard_edits,
+        write_back=form.write_back,
     )
     reading = read_sheet(request, form.out)
     studio = open_studio()
@@ -97,6 +102,11 @@ def run_started() -> str:
     return str(flow_run.scheduled_start_time.isoformat(timespec="seconds"))
 
 
+def named_from_anywhere(target: str) -> str:
+    """A target that means the same in every folder: an address stays, a path is made absolute."""
+    return target if "://" in target else str(Path(target).absolute())
+
+
 def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
     """The flow in this process, for the command line; `listener` hears of its progress.
 
@@ -105,13 +115,22 @@ def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
     """
     studio = open_studio()
     studio.progress.listen(listener)
+    # The form checks the words that the request has as plain text.
+    wishes: dict[str, Any] = {
+        "refresh": list(request.refresh),
+        "discard_edits": request.discard_edits,
+        "write_back": request.write_back,
+    }
     form = CampaignForm(
-        campaign=str(Path(request.target).absolute()),
+        campaign=named_from_anywhere(request.target),
         placements=list(request.only),
         rows=request.rows,
         budget_usd=request.budget_usd,
         providers=Providers(**dict(request.providers)),
         seed=request.seed,
+        encoding=request.encoding,
+        worksheet=request.worksheet,
+        **wishes,
         out=str(out.absolute()) if out else "",
     )
     try:

@@ -24,6 +24,11 @@ def take_order(  # noqa: PLR0913 - one argument a field of the form
     budget_usd: Decimal | None,
     providers: dict[str, str],
     seed: int | None,
+    encoding: str,
+    worksheet: str,
+    refresh: list[str],
+    discard_edits: bool,
+    write_back: str,
 ) -> RunRequest:
     """The request that a form's fields name; pasted text becomes a sheet in Handbill's home."""
     named = _CAMPAIGNS / campaign
@@ -37,4 +42,9 @@ def take_order(  # noqa: PLR0913 - one argument a field of the form
         budget_usd=budget_usd,
         providers=providers,
         seed=seed,
+        encoding=encoding,
+        worksheet=worksheet,
+        refresh=tuple(refresh),
+        discard_edits=discard_edits,
+        write_back=write_back,
     )

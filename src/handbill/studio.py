@@ -66,13 +66,17 @@ class Studio:
             self._store = AssetStore(self.settings.home / "store")
         return self._store
 
-    def read(self, request: RunRequest) -> Docket:
+    def read(self, request: RunRequest, *, fresh: bool = True) -> Docket:
         """Read and plan what `request` asks for, always from the files.
+
+        Args:
+            request: what to make.
+            fresh: fetch a sheet on the web anew; False takes the bytes that the run began with.
 
         Raises:
             UserError: the campaign, its sheet, its brand or a placement cannot be used.
         """
-        docket = open_docket(request, self.catalogue)
+        docket = open_docket(request, self.catalogue, fresh=fresh)
         self._docket = (request, docket)
         return docket
 
@@ -87,8 +91,10 @@ class Studio:
             UserError: as `read`.
         """
         from handbill.press.run import expect_work  # noqa: PLC0415 - plans make nothing
+        from handbill.press.writing_back import refuse_unfit  # noqa: PLC0415 - as above
 
         docket = self.read(request)
+        refuse_unfit(docket)
         expect_work(self.progress, docket)
         return Reading(
             campaign=docket.campaign.name,
@@ -118,7 +124,7 @@ class Studio:
             docket = self._docket[1]
             if docket.plan.digest == plan_digest:
                 return docket
-        docket = self.read(request)
+        docket = self.read(request, fresh=False)
         if docket.plan.digest != plan_digest:
             raise CampaignError(
                 "the campaign was changed while its run was under way",

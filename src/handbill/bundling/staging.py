@@ -87,6 +87,29 @@ def write_file(path: Path, data: bytes) -> None:
         writer.write(data)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in the place of the file at `path`, or make it, in one step.
+
+    Raises:
+        BundleError: it cannot be written; what stood there is unchanged.
+    """
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        with fresh.open("wb") as writer:
+            writer.write(data)
+            writer.flush()
+            os.fsync(writer.fileno())
+        if path.exists():
+            shutil.copymode(path, fresh)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise BundleError(
+            f"{str(path)!r} could not be written: {error.strerror or type(error).__name__}; what "
+            "stood there before is unchanged\n  → check that its folder can be written to"
+        ) from error
+
+
 @contextlib.contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -33,16 +34,52 @@ _GRACE_FLOW_S = 10.0
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the bundle.")
 @click.option("--batch", is_flag=True, help="Ask paid providers through their batch interfaces.")
 @click.option("--direct", is_flag=True, help="Make it without Prefect.")
+@click.option(
+    "--refresh",
+    multiple=True,
+    type=click.Choice(["copy", "image", "voice", "music"]),
+    help="Make anew what another provider or model made of this; may be given several times.",
+)
+@click.option(
+    "--discard-edits", is_flag=True, help="Write over files that somebody changed in the bundle."
+)
+@click.option(
+    "--write-back",
+    "write_back",
+    flag_value="file",
+    default="",
+    help="Keep a file with the status of every row beside the sheet.",
+)
+@click.option(
+    "--write-back-worksheet",
+    "write_back",
+    flag_value="worksheet",
+    help="Keep the same as a worksheet of its own in an XLSX sheet.",
+)
 @json_option
-def command(
-    *, target: str, out: Path | None, batch: bool, direct: bool, as_json: bool, **choices: Any
+def command(  # noqa: PLR0913 - one argument an option
+    *,
+    target: str,
+    out: Path | None,
+    batch: bool,
+    direct: bool,
+    as_json: bool,
+    refresh: tuple[str, ...],
+    discard_edits: bool,
+    write_back: str,
+    **choices: Any,
 ) -> int:
     """Make copy, posters, films and the bundle of TARGET.
 
     TARGET is a campaign folder or a sheet. A run that was interrupted goes on where it stopped
     when it is started again; what is finished is never made twice.
     """
-    request = request_from(target, **choices)
+    request = dataclasses.replace(
+        request_from(target, **choices),
+        refresh=tuple(dict.fromkeys(refresh)),
+        discard_edits=discard_edits,
+        write_back=write_back,
+    )
     if batch:
         refuse_batch(request)
     run: Callable[[RunRequest, Path | None, Listener], RunResult]
@@ -91,7 +128,7 @@ def refuse_batch(request: RunRequest) -> None:
     """
     from handbill.campaign_folder import read_campaign  # noqa: PLC0415 - only for the message
 
-    campaign = overridden(read_campaign(Path(request.target)), request)
+    campaign = overridden(read_campaign(request.target), request)
     chosen = ", ".join(f"{name} = {campaign.provider(name).name}" for name in CAPABILITIES)
     raise UserError(
         f"no provider of this campaign can be asked in batches ({chosen})",
@@ -112,8 +149,22 @@ def result_facts(result: RunResult) -> dict[str, object]:
         "rejected": result.rejected,
         "cost_usd": result.cost_usd_micros / 1_000_000,
         "messages": [{"message": text, "orders": count} for text, count in result.messages],
+        "edited": list(result.edited),
+        "put_aside": list(result.put_aside),
+        "status_file": result.status_file,
         "exit_code": result.exit_code,
     }
+
+
+def _print_kept(result: RunResult) -> None:
+    """What a person changed in the bundle, and where the status is."""
+    if result.edited:
+        files = count_of(len(result.edited), "file")
+        say(f"  {files} that somebody changed in the bundle were kept (--discard-edits: not)")
+    for path in result.put_aside:
+        say(f"  put aside, because it has no place any more: {path}")
+    if result.status_file:
+        say(f"  the status of every row is in {result.status_file!r}")
 
 
 def _print(result: RunResult) -> None:
@@ -127,5 +178,6 @@ def _print(result: RunResult) -> None:
     if result.rejected:
         kept_out = count_of(result.rejected, "problem")
         say(f"  {kept_out} kept rows out: see {str(Path(result.bundle) / 'problems.csv')!r}")
+    _print_kept(result)
     show(result.bundle)
     show(str(Path(result.bundle) / "report.html"))

@@ -20,6 +20,7 @@ from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
 from handbill.press.recipes import HOUSE, copy_key, maker_of
 from handbill.press.records import from_plain
+from handbill.press.refreshing import Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.prompting import fill_draft
 from handbill.providers.ports import CopyRequest
@@ -79,18 +80,14 @@ async def _write_group(
     equipment: Equipment, docket: Docket, group: tuple[Order, ...]
 ) -> dict[str, Piece]:
     keys = {order.key: key_of_copy(equipment, docket, order) for order in group}
-    booked = {
-        order.key: record
-        for order in group
-        if (record := equipment.store.recall(keys[order.key])) is not None
-    }
+    booked = booked_copies(equipment, docket, keys)
     pieces = {
         key: Piece(key=keys[key], findings=_booked_findings(record))
         for key, record in booked.items()
     }
     missing = tuple(order for order in group if order.key not in pieces)
     try:
-        asked = _asked_together(group, booked)
+        asked = asked_together(group, booked)
         written = await _write_missing(equipment, docket, asked, keys) if missing else {}
         pieces.update({order.key: written[order.key] for order in missing})
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
@@ -112,7 +109,22 @@ async def _write_missing(
     return {order.key: desk.piece(order, result, keys[order.key]) for order in orders}
 
 
-def _asked_together(
+def booked_copies(
+    equipment: Equipment, docket: Docket, keys: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Order key → record of its copy, for those that have one and need no other.
+
+    Args:
+        equipment: store and providers.
+        docket: says whether copy is refreshed.
+        keys: order key → recipe key of its copy.
+    """
+    refresher = Refresher(equipment, docket, "copy")
+    found = ((order_key, refresher.recall(key)) for order_key, key in keys.items())
+    return {order_key: record for order_key, record in found if record is not None}
+
+
+def asked_together(
     group: tuple[Order, ...], booked: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Order, ...]:
     """The orders without copy, and those that were asked for together with one of them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +22,7 @@ from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import film_key, look_of, maker_of
+from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import film_spec
 from handbill.providers.ports import MusicAnswer, MusicRequest, SpeechRequest
@@ -46,6 +47,7 @@ def cut_films(
 ) -> dict[str, Piece]:
     """Films for the orders of a slice that take one and have copy; pieces by order key."""
     wanted = wanted_films(equipment, docket, orders, copies)
+    refresher = Refresher(equipment, docket, "voice", "music")
     rows = {key: order_key for order_key, (key, _) in wanted.items()}
     briefs = {order.key: order.brief.id for order in orders}
 
@@ -56,9 +58,9 @@ def cut_films(
             return equipment.pixels.start(cut_film_files, ask)
 
         def book(key: str, result: FilmResult) -> None:
-            book_film(equipment, key, result)
+            book_film(equipment, key, result, refresher.now)
 
-        return make_missing(equipment, "films", wanted, begin, book)
+        return make_missing(equipment, "films", wanted, begin, book, refresher.recall)
 
 
 def wanted_films(
@@ -101,8 +103,13 @@ def cut_film_files(ask: FilmAsk) -> FilmResult:
     return cut_film(ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder)
 
 
-def book_film(equipment: Equipment, key: str, result: FilmResult) -> None:
-    """Keep a film and its companions under its recipe key."""
+def book_film(
+    equipment: Equipment,
+    key: str,
+    result: FilmResult,
+    made_by: Mapping[str, Sequence[str]] = NOBODY_ELSE,
+) -> None:
+    """Keep a film and its companions under its recipe key; `made_by` as in `book_poster`."""
     named = (
         (result.film, "film", "video/mp4", Medium.FILM),
         (result.cover, "cover", "image/jpeg", Medium.IMAGE),
@@ -120,6 +127,7 @@ def book_film(equipment: Equipment, key: str, result: FilmResult) -> None:
         "loudness_lufs": result.loudness_lufs,
         "storyboard": result.storyboard,
         "findings": plain(result.findings),
+        "made_by": plain(made_by),
     }
     equipment.store.book(key, record)
 

@@ -11,6 +11,7 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import StepEnded, ended_piece
 from handbill.press.recipes import HOUSE, maker_of
+from handbill.press.refreshing import Refresher
 from handbill.providers.ports import ImageRequest
 from handbill.rendering.spec import PosterSpec
 
@@ -34,11 +35,12 @@ def fetch_grounds(
     """
     if maker_of(docket.campaign.provider("image")) == HOUSE:
         return {}
+    refresher = Refresher(equipment, docket, "image")
     by_key = {order.key: order for order in orders}
     missing = {
         key: (by_key[order_key], spec)
         for order_key, (key, spec) in wanted.items()
-        if equipment.store.recall(key) is None
+        if refresher.recall(key) is None
     }
 
     async def ask_all() -> list[str | StepEnded]:

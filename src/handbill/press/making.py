@@ -35,6 +35,7 @@ def make_missing(
     wanted: Mapping[str, tuple[str, SpecT]],
     begin: Callable[[str, SpecT], Drawing[Any, ResultT]],
     book: Callable[[str, ResultT], None],
+    recall: Callable[[str], object | None] | None = None,
 ) -> dict[str, Piece]:
     """Make what the store lacks of `wanted`; a piece for every order key of it.
 
@@ -44,13 +45,15 @@ def make_missing(
         wanted: order key → recipe key and spec.
         begin: starts one; the results are waited for after all have begun.
         book: keeps a result under its recipe key.
+        recall: the record of a key, None when it is to be made; the store's own by default.
     """
+    known = recall or equipment.store.recall
     specs = dict(wanted.values())
     shares = Counter(key for key, _ in wanted.values())
     pieces: dict[str, Piece] = {}
     begun: dict[str, Drawing[Any, ResultT]] = {}
     for key, spec in specs.items():
-        if equipment.store.recall(key) is not None:
+        if known(key) is not None:
             pieces[key] = Piece(key=key)
             continue
         try:

@@ -56,6 +56,9 @@ class RunResult:
         rejected: problems that reject their row.
         by_placement: placement id → status → number of orders.
         messages: why orders were not made, the commonest first, each with its count.
+        edited: files of the bundle that a person had changed and that stayed.
+        put_aside: where such files lie now that have no place any more, below the bundle.
+        status_file: where the status was written back to, or empty.
     """
 
     bundle: str
@@ -67,6 +70,9 @@ class RunResult:
     cost_usd_micros: int
     by_placement: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     messages: Sequence[tuple[str, int]] = ()
+    edited: Sequence[str] = ()
+    put_aside: Sequence[str] = ()
+    status_file: str = ""
 
     @property
     def ready(self) -> int:

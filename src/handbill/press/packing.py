@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ from handbill.press.finishing import Finished, FinishedSlip
 from handbill.press.history import remember_campaign
 from handbill.press.outcome import RunFacts, RunResult
 from handbill.press.records import from_json
+from handbill.press.writing_back import write_back
 
 
 def pack(
@@ -30,10 +32,12 @@ def pack(
         BundleError: the bundle cannot be written.
     """
     finished = read_finished(equipment, slips)
-    receipt = pack_bundle(_contents(equipment, docket, finished, facts), equipment.store, out)
+    contents = _contents(equipment, docket, finished, facts)
+    receipt = pack_bundle(contents, equipment.store, out, discard_edits=docket.discard_edits)
     remember_campaign(equipment.store, docket, equipment.templates_digest)
     outcomes = {key: one.outcome for key, one in finished.items()}
-    return _result(docket, outcomes, receipt)
+    result = _result(docket, outcomes, receipt)
+    return dataclasses.replace(result, status_file=write_back(docket, outcomes, receipt.path))
 
 
 def read_finished(equipment: Equipment, slips: Iterable[str]) -> dict[str, Finished]:
@@ -109,4 +113,6 @@ def _result(docket: Docket, outcomes: Mapping[str, Outcome], receipt: BundleRece
         cost_usd_micros=sum(one.cost_usd_micros for one in outcomes.values()),
         by_placement={name: dict(counts) for name, counts in by_placement.items()},
         messages=tuple(messages.most_common()),
+        edited=receipt.edited,
+        put_aside=receipt.put_aside,
     )

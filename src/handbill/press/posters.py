@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import look_of, maker_of, poster_key
+from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import poster_spec
 from handbill.rendering.spec import PosterResult, PosterSpec
@@ -37,6 +38,7 @@ def draw_posters(
 ) -> dict[str, Piece]:
     """Posters for the orders of a slice that take one and have copy; pieces by order key."""
     wanted = wanted_posters(equipment, docket, orders, copies)
+    refresher = Refresher(equipment, docket, "image")
     grounds = fetch_grounds(equipment, docket, orders, wanted)
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
@@ -50,9 +52,9 @@ def draw_posters(
             return equipment.pixels.start(draw_poster_file, ask)
 
         def book(key: str, result: PosterResult) -> None:
-            book_poster(equipment, key, result)
+            book_poster(equipment, key, result, refresher.now)
 
-        return make_missing(equipment, "posters", wanted, begin, book)
+        return make_missing(equipment, "posters", wanted, begin, book, refresher.recall)
 
 
 def wanted_posters(
@@ -78,8 +80,19 @@ def draw_poster_file(ask: PosterAsk) -> PosterResult:
     return draw_poster(ask.spec, ask.target)
 
 
-def book_poster(equipment: Equipment, key: str, result: PosterResult) -> None:
+def book_poster(
+    equipment: Equipment,
+    key: str,
+    result: PosterResult,
+    made_by: Mapping[str, Sequence[str]] = NOBODY_ELSE,
+) -> None:
     """Keep a drawn poster under its recipe key.
+
+    Args:
+        equipment: the store.
+        key: its recipe key.
+        result: of drawing it.
+        made_by: capability → provider and model, of what the house did not make.
 
     Raises:
         StepEnded: it was not drawn, because its words do not fit anywhere or cannot be set.
@@ -99,4 +112,5 @@ def book_poster(equipment: Equipment, key: str, result: PosterResult) -> None:
         height_px=result.height_px,
     )
     record = {"files": [plain(file)], "layout": result.layout, "boxes": plain(result.boxes)}
-    equipment.store.book(key, record | {"findings": plain(result.findings)})
+    record |= {"findings": plain(result.findings), "made_by": plain(made_by)}
+    equipment.store.book(key, record)

@@ -26,6 +26,13 @@ class RunRequest:
             in the order of the sheet.
         budget_usd: cap for the whole run.
         providers: capability → provider's name.
+        encoding: of a sheet that is neither UTF-8 nor UTF-16.
+        worksheet: the name of the worksheet to read.
+        refresh: capabilities whose finished work is made anew where another provider or model
+            than the campaign's made it.
+        discard_edits: write over files that a person changed in the bundle.
+        write_back: ``file`` (a status file beside the sheet), ``worksheet`` (a worksheet in the
+            user's own workbook) or empty.
     """
 
     target: str
@@ -35,6 +42,11 @@ class RunRequest:
     budget_usd: Decimal | None = None
     providers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seed: int | None = None
+    encoding: str = ""
+    worksheet: str = ""
+    refresh: tuple[str, ...] = ()
+    discard_edits: bool = False
+    write_back: str = ""
 
 
 def pick_rows(briefs: tuple[BriefT, ...], rows: str) -> tuple[BriefT, ...]:

@@ -1,0 +1,68 @@
+"""Where the status of a run goes beside the user's sheet, and writing it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from handbill.bundling.status_worksheet import takes_worksheet, write_worksheet
+from handbill.bundling.write_back import StatusReport, as_rows, status_lines, write_status
+from handbill.domain.asset import Outcome
+from handbill.domain.campaign import Campaign
+from handbill.errors import SheetError
+from handbill.press.docket import Docket
+
+FILE, WORKSHEET = "file", "worksheet"
+_SUFFIX = ".handbill.csv"
+
+
+def status_file(campaign: Campaign) -> Path:
+    """``products.handbill.csv`` beside ``products.xlsx``.
+
+    A pattern of several sheets has it in a folder of its own, where the pattern does not find it.
+    """
+    sheet = Path(campaign.sheet)
+    if sheet.is_file():
+        return sheet.with_name(f"{sheet.stem}{_SUFFIX}")
+    name = "".join(letter if letter.isalnum() else "-" for letter in campaign.name)
+    return Path(campaign.folder) / "handbill-status" / f"{name}{_SUFFIX}"
+
+
+def refuse_unfit(docket: Docket) -> None:
+    """Say before anything is made that the sheet takes no worksheet.
+
+    Raises:
+        SheetError: a worksheet is wanted in a sheet that is no workbook.
+    """
+    sheet = Path(docket.campaign.sheet)
+    if docket.write_back == WORKSHEET and not (sheet.is_file() and takes_worksheet(sheet)):
+        raise SheetError(
+            "only an XLSX or XLSM workbook takes a worksheet with the status",
+            where=str(sheet),
+            remedy="use --write-back, which keeps a file beside the sheet",
+        )
+
+
+def write_back(docket: Docket, outcomes: Mapping[str, Outcome], bundle: Path) -> str:
+    """Write how the run ended beside the sheet or into it; where, or empty when not asked for.
+
+    The file keeps the lines of rows that were not part of the run; the worksheet holds those of
+    this run alone.
+
+    Raises:
+        BundleError: the place cannot be written to; the bundle itself is packed.
+    """
+    if not docket.write_back:
+        return ""
+    report = StatusReport(
+        plan=docket.plan,
+        outcomes=outcomes,
+        problems=docket.problems,
+        bundle=bundle,
+        whole=docket.whole,
+    )
+    if docket.write_back == WORKSHEET:
+        return str(write_worksheet(Path(docket.campaign.sheet), as_rows(status_lines(report))))
+    target = status_file(docket.campaign)
+    target.parent.mkdir(exist_ok=True)
+    return str(write_status(report, target))
