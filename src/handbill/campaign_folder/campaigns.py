@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
 
@@ -23,18 +24,22 @@ SHEET_SUFFIXES = frozenset(
 )  # fmt: skip
 
 
-def read_campaign(target: Path) -> Campaign:
+def read_campaign(target: Path | str) -> Campaign:
     """The campaign of a folder with a `campaign.toml`, or the defaults around a bare sheet.
 
     Every path in the result is absolute. Placements are checked by form alone: the catalogue
     knows whether they exist.
 
     Args:
-        target: a folder, its `campaign.toml`, or a sheet; ``-`` is a sheet on standard input.
+        target: a folder, its `campaign.toml`, or a sheet; ``-`` is a sheet on standard input; an
+            https address (as text, for a path would lose a slash) is a sheet on the web.
 
     Raises:
         CampaignError: naming every fault that was found.
     """
+    if is_web_address(str(target)):
+        return _bare_web(str(target))
+    target = Path(target)
     if str(target) == "-":
         return _bare(target, "sheet")
     if target.is_dir():
@@ -60,6 +65,45 @@ def _bare(sheet: Path, name: str) -> Campaign:
     )
 
 
+def is_web_address(name: str) -> bool:
+    """Whether a sheet is named by an address rather than by a path."""
+    return "://" in name
+
+
+def _bare_web(address: str) -> Campaign:
+    """The defaults around a sheet on the web, to which no folder lends files."""
+    _raise_for_address(address)
+    parts = urlsplit(address)
+    name = Path(unquote(parts.path)).stem or str(parts.hostname)
+    return Campaign(
+        name=name,
+        folder=str(Path.cwd()),
+        sheet=address,
+        placements=DEFAULT_PLACEMENTS,
+        locales=(),
+    )
+
+
+def _raise_for_address(address: str) -> None:
+    if fault := _address_fault(address):
+        raise CampaignError(fault, remedy="write an https address, or name a folder or a file")
+
+
+def _address_fault(address: str) -> str:
+    """What is wrong with the form of an address, or nothing; its query may hold a secret."""
+    try:
+        parts = urlsplit(address)
+        host, user = parts.hostname, parts.username
+    except ValueError:
+        return "the sheet's address is no URL"
+    shown = f"{parts.scheme}://{host or ''}{parts.path}"[:120]
+    if parts.scheme != "https":
+        return f"{shown!r}: sheets are fetched from https addresses only"
+    if user is not None or not host:
+        return f"{shown!r}: the address needs a host, and must carry no user name"
+    return ""
+
+
 def _read(path: Path) -> Campaign:
     folder = path.parent
     if not path.is_file():
@@ -81,7 +125,7 @@ def _campaign(file: CampaignFile, folder: Path) -> Campaign:
     return Campaign(
         name=file.campaign or folder.name,
         folder=str(folder),
-        sheet=_absolute(folder, file.sheet),
+        sheet=file.sheet if is_web_address(file.sheet) else _absolute(folder, file.sheet),
         brand=_absolute(folder, file.brand),
         columns="table" if table else str(file.columns),
         column_map=dict(table),
@@ -121,10 +165,11 @@ def _path_faults(folder: Path, content: dict[str, object]) -> list[str]:
         if not isinstance(name, str) or not name:
             continue
         path = Path(_absolute(folder, name))
-        if "://" in name:
-            faults.append(
-                f"{key} = {name[:80]!r}: sheets are read from disk; download it and name the file"
-            )
+        if key == "sheet" and is_web_address(name):
+            if fault := _address_fault(name):
+                faults.append(f"sheet = {fault}")
+        elif is_web_address(name):
+            faults.append(f"{key} = {name[:80]!r}: this is read from disk; download it")
         elif not _exists(path, key):
             what = "folder" if key == "pictures" else "file"
             faults.append(f"{key} = {name!r}: there is no such {what}{_near_file(path)}")

@@ -46,6 +46,18 @@ def request_options(command: CommandT) -> CommandT:
         click.option(
             "--seed", type=click.IntRange(min=0), help="Another seed than the campaign's."
         ),
+        click.option(
+            "--encoding",
+            default="",
+            metavar="NAME",
+            help="Encoding of a sheet that is neither UTF-8 nor UTF-16, such as gb18030.",
+        ),
+        click.option(
+            "--worksheet",
+            default="",
+            metavar="NAME",
+            help="The worksheet to read, instead of the first one that holds products.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -81,7 +93,7 @@ def join_only(words: Sequence[str]) -> list[str]:
     return joined[:-1]
 
 
-def request_from(
+def request_from(  # noqa: PLR0913 - one argument an option
     target: str,
     *,
     only: Sequence[str],
@@ -89,6 +101,8 @@ def request_from(
     budget: str,
     providers: Sequence[str],
     seed: int | None,
+    encoding: str,
+    worksheet: str,
 ) -> RunRequest:
     """The options of `request_options` as a request.
 
@@ -103,6 +117,8 @@ def request_from(
         budget_usd=_amount(budget),
         providers=dict(parse_provider(text) for text in providers),
         seed=seed,
+        encoding=encoding.strip(),
+        worksheet=worksheet,
     )
 
 

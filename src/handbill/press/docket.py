@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbill.campaign_folder import house_brandkit, read_brandkit, read_campaign
+from handbill.campaign_folder import (
+    house_brandkit,
+    is_web_address,
+    read_brandkit,
+    read_campaign,
+)
 from handbill.channels import Catalogue
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
@@ -21,7 +26,7 @@ from handbill.errors import CampaignError
 from handbill.marking import parse_profiles
 from handbill.press.request import RunRequest, pick_rows
 from handbill.settings import read_settings
-from handbill.sheets import SheetContents, SheetOptions, read_sheet
+from handbill.sheets import SheetContents, SheetOptions, fetch_sheet, read_sheet
 
 # Four media make at most four task runs a slice: 1,000 briefs stay below 200 task runs.
 MOST_SLICES = 44
@@ -55,13 +60,18 @@ class Docket:
     write_back: str = ""
 
 
-def open_docket(request: RunRequest, catalogue: Catalogue) -> Docket:
+def open_docket(request: RunRequest, catalogue: Catalogue, *, fresh: bool = True) -> Docket:
     """Read and plan what `request` asks for.
+
+    Args:
+        request: what to make.
+        catalogue: every placement.
+        fresh: fetch a sheet on the web anew; False takes the bytes that this run began with.
 
     Raises:
         UserError: the campaign, its sheet, its brand or a placement cannot be used.
     """
-    campaign = overridden(read_campaign(Path(request.target)), request)
+    campaign = with_sheet_here(overridden(read_campaign(request.target), request), fresh=fresh)
     kit = read_kit(campaign)
     contents = read_briefs(campaign, catalogue)
     briefs = kept_briefs(contents.briefs, request)
@@ -102,11 +112,31 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
         campaign,
         sheet=str(Path(request.sheet).absolute()) if request.sheet else campaign.sheet,
         placements=request.only or campaign.placements,
+        encoding=request.encoding or campaign.encoding,
+        worksheet=request.worksheet or campaign.worksheet,
         seed=campaign.seed if request.seed is None else request.seed,
         budget_usd=campaign.budget_usd if request.budget_usd is None else request.budget_usd,
         providers=providers,
         labels=parse_profiles(campaign.labels),
     )
+
+
+def with_sheet_here(campaign: Campaign, *, fresh: bool = True) -> Campaign:
+    """`campaign` with its sheet on this machine: one on the web is fetched and kept.
+
+    Pictures of a sheet on the web lie in the campaign's folder; a bare one finds none here.
+
+    Raises:
+        SheetError: its host is not allowed, or the sheet cannot be had.
+    """
+    if not is_web_address(campaign.sheet):
+        return campaign
+    settings = read_settings()
+    kept = fetch_sheet(
+        campaign.sheet, hosts=settings.allowed_hosts, folder=settings.home / "sheets", fresh=fresh
+    )
+    own = campaign.folder if (Path(campaign.folder) / "campaign.toml").is_file() else ""
+    return dataclasses.replace(campaign, sheet=str(kept), pictures=campaign.pictures or own)
 
 
 def read_kit(campaign: Campaign) -> BrandKit:

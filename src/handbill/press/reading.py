@@ -14,7 +14,13 @@ from handbill.channels import Catalogue
 from handbill.domain.campaign import Campaign
 from handbill.domain.finding import Problem
 from handbill.errors import UserError
-from handbill.press.docket import kept_briefs, overridden, read_kit, sheet_options
+from handbill.press.docket import (
+    kept_briefs,
+    overridden,
+    read_kit,
+    sheet_options,
+    with_sheet_here,
+)
 from handbill.press.request import RunRequest, pick_rows
 from handbill.sheets import iter_sheet
 
@@ -45,16 +51,19 @@ class Inspection:
 def inspect_campaign(request: RunRequest, catalogue: Catalogue) -> Inspection:
     """Read everything that `request` names and collect every fault."""
     faults: list[UserError] = []
-    campaign = _tried(faults, lambda: overridden(read_campaign(Path(request.target)), request))
+    campaign = _tried(faults, lambda: overridden(read_campaign(request.target), request))
     if campaign is None:
         return Inspection(campaign=None, faults=tuple(faults), problems=(), briefs=0)
     _tried(faults, lambda: read_kit(campaign))
     for placement in campaign.placements:
         _tried(faults, partial(catalogue.placement, placement))
     problems: list[Problem] = []
-    briefs = _tried(faults, lambda: _counted(campaign, catalogue, request, problems))
+    briefs = 0
+    if here := _tried(faults, partial(with_sheet_here, campaign)):
+        read = partial(_counted, here, catalogue, request, problems)
+        briefs = _tried(faults, read) or 0
     return Inspection(
-        campaign=campaign, faults=tuple(faults), problems=tuple(problems), briefs=briefs or 0
+        campaign=here or campaign, faults=tuple(faults), problems=tuple(problems), briefs=briefs
     )
 
 

@@ -1,4 +1,4 @@
-"""Fetches pictures from the web, from hosts that were allowed by name and from nowhere else.
+"""Fetches pictures and sheets from hosts that were allowed by name, and from nowhere else.
 
 A sheet comes from strangers, and a URL in it must not make this machine call its own network. So:
 hosts are allowed one by one; a name is resolved once and the connection goes to that very address;
@@ -83,8 +83,11 @@ class Fetcher:
     Attributes:
         hosts: names, or ``*.example.com`` for every name below; none allows nothing.
         resolve, connect: how names and connections are made; replaced in tests.
+        secure: makes the settings of TLS; replaced in tests.
         deadline_s: for everything together, redirects included.
         max_bytes: of the body.
+        schemes: that are taken, redirects included.
+        accept: the kinds of content that are asked for.
     """
 
     hosts: Sequence[str]
@@ -92,6 +95,9 @@ class Fetcher:
     connect: Callable[[str, int], socket.socket] = connected
     deadline_s: float = DEADLINE_S
     max_bytes: int = MAX_FETCHED_BYTES
+    schemes: Sequence[str] = ("http", "https")
+    accept: str = "image/*"
+    secure: Callable[[], ssl.SSLContext] = ssl.create_default_context
 
     def allows(self, url: str) -> bool:
         """Whether the URL is on an allowed host and of a form that is fetched."""
@@ -145,13 +151,13 @@ class Fetcher:
 
     def _exchange(self, raw: socket.socket, target: _Target, url: str) -> tuple[bytes, str]:
         raw.settimeout(self.deadline_s)
-        secure = ssl.create_default_context() if target.scheme == "https" else None
+        secure = self.secure() if target.scheme == "https" else None
         link = secure.wrap_socket(raw, server_hostname=target.host) if secure else raw
         connection = http.client.HTTPConnection(target.host, target.port)
         connection.sock = link
         try:
             connection.request("GET", target.path, headers={
-                "Host": target.host, "Accept": "image/*", "Accept-Encoding": "identity",
+                "Host": target.host, "Accept": self.accept, "Accept-Encoding": "identity",
                 "User-Agent": "handbill", "Connection": "close",
             })  # fmt: skip
             answer = connection.getresponse()
@@ -188,8 +194,8 @@ class Fetcher:
         except (ValueError, UnicodeError):
             reason = "it is no URL"
             raise NotFetched(reason) from None
-        if parts.scheme not in _PORTS or port not in _PORTS.values():
-            reason = "only http and https on their usual ports are fetched"
+        if parts.scheme not in self.schemes or port not in _PORTS.values():
+            reason = f"only {' and '.join(self.schemes)} on the usual ports is fetched"
             raise NotFetched(reason)
         if parts.username is not None or parts.password is not None:
             reason = "it carries a user name"
