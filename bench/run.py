@@ -2,8 +2,8 @@
 
 A room is a module beside this one with a function ``figures(*, fast)``; parts that only one room
 uses have its name in front (``films_moviepy``). With ``--trust`` the rooms are those whose names
-begin with ``trust_``. Writes ``bench/results.json`` (or ``trust.json``) anew: a figure that was not
-measured is absent. A room that fails is told on standard error, and the exit code is 1;
+begin with ``trust_``. Writes ``bench/results.json`` (or ``trust.json``) anew: a figure that was
+not measured is absent. A room that fails is told on standard error, and the exit code is 1;
 the other rooms are still measured.
 """
 
@@ -18,23 +18,19 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).resolve().parent
-RESULTS = _HERE / "results.json"
 
 
-def rooms() -> list[str]:
-    """The names of all rooms, sorted."""
-    names = sorted(
-        path.stem for path in _HERE.glob("*.py") if path.stem not in {"run", "__init__"}
-    )
-    return [name for name in names if not any(name.startswith(f"{one}_") for one in names)]
+def rooms(*, trust: bool) -> list[str]:
+    """The names of the rooms of speed, or of those of trust, sorted."""
+    names = sorted(path.stem for path in _HERE.glob("*.py"))
+    chosen = [name for name in names if name != "run" and name.startswith("trust_") is trust]
+    return [name for name in chosen if not any(name.startswith(f"{one}_") for one in chosen)]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print a line a figure, write the results; 1 when a room failed."""
     parser = argparse.ArgumentParser(description="Measure every figure that the documents claim.")
-    parser.add_argument(
-        "rooms", nargs="*", help=f"of {', '.join(rooms())}; all when none is named"
-    )
+    parser.add_argument("rooms", nargs="*", help="all when none is named")
     parser.add_argument("--fast", action="store_true", help="smaller work, under five minutes")
     parser.add_argument("--trust", action="store_true", help="reliability instead of speed")
     chosen = parser.parse_args(arguments)
