@@ -62,8 +62,11 @@ def _by_zeros(sample: bytes) -> str:
 
 def _checked_name(named: str, path: Path) -> str:
     try:
+        b"a".decode(named)  # codecs that make no text (hex, zip) are no encodings
         return codecs.lookup(named).name
-    except LookupError:
+    except UnicodeError:
+        return codecs.lookup(named).name
+    except (LookupError, ValueError):
         near = difflib.get_close_matches(named.lower(), _COMMON_NAMES, n=3, cutoff=0.4)
         raise SheetError(
             f"there is no encoding {named!r}",
@@ -101,11 +104,12 @@ def _undecodable(path: Path, encoding: str, position: int, *, named: bool) -> Sh
         )
     guess = _guess(path, around)
     likely = f"it may be {guess[0]}, which reads {guess[1]!r}" if guess else "no guess fits it"
-    line = f'encoding = "{guess[0] if guess else "…"}" in campaign.toml'
+    guessed = guess[0] if guess else "NAME"
     return SheetError(
         f"the file is not {name} (byte {position}); {likely}",
         where=str(path),
-        remedy=f"write {line} once you have seen that it is right, or save the sheet as UTF-8",
+        remedy=f"once you have seen that it is right, say --encoding {guessed}, or write"
+        f' encoding = "{guessed}" in campaign.toml; or save the sheet as UTF-8',
     )
 
 

@@ -57,7 +57,7 @@ def open_content(
         rows = read_other_workbook(path, file, options.worksheet, holds_products)
         return Content(file, rows.rows, rows.name)
     if head.startswith(_PARQUET):
-        from handbill.sheets.other_workbooks import read_parquet  # noqa: PLC0415 - loads pandas
+        from handbill.sheets.parquet_files import read_parquet  # noqa: PLC0415 - loads pyarrow
 
         return Content(file, read_parquet(path, file))
     return _text(path, file, options, head)

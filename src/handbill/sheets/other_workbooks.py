@@ -1,4 +1,4 @@
-"""XLS, XLSB and ODS through calamine, Parquet through pandas."""
+"""XLS, XLSB and ODS through calamine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from numbers import Number
 from pathlib import Path
 from typing import Any
 
-from handbill.domain.finding import Problem
 from handbill.errors import SheetError
 from handbill.sheets.number_formats import shown_text
 from handbill.sheets.tables import TableRow
@@ -43,30 +42,6 @@ def read_other_workbook(
             remedy="remove its password if it has one, and save it anew as XLSX",
         ) from None
     return WorksheetRows(name, _rows(sheet))
-
-
-def read_parquet(path: Path, file: str) -> Iterator[TableRow | Problem]:
-    """A header row, then the rows of a Parquet file.
-
-    Raises:
-        SheetError: the file cannot be read, or no Parquet engine is installed.
-    """
-    import pandas as pd  # noqa: PLC0415 - takes half a second to load, and few sheets are Parquet
-
-    try:
-        frame = pd.read_parquet(path)
-    except ImportError:
-        raise SheetError(
-            "reading Parquet needs the package pyarrow, which is not installed",
-            where=file,
-            remedy="install it (`pip install pyarrow`), or save the sheet as CSV",
-        ) from None
-    except Exception as fault:  # noqa: BLE001 - engines raise their own kinds
-        raise SheetError(f"the file is no Parquet that can be read ({str(fault)[:120]})",
-                         where=file, remedy="write it anew") from None  # fmt: skip
-    yield TableRow(1, tuple(str(name) for name in frame.columns))
-    for number, row in enumerate(frame.itertuples(index=False, name=None), start=2):
-        yield _row(number, row)
 
 
 def _row(number: int, row: Sequence[Any]) -> TableRow:
@@ -109,7 +84,4 @@ def _rows(sheet: Any) -> Iterator[TableRow]:
 def _text(value: Any) -> str:
     if value is None or value != value:  # noqa: PLR0124 - NaN alone differs from itself
         return ""
-    if isinstance(value, list | tuple) or hasattr(value, "tolist"):
-        parts = value.tolist() if hasattr(value, "tolist") else value
-        return "\n".join(map(_text, parts)) if isinstance(parts, list | tuple) else _text(parts)
     return shown_text(value, "")
