@@ -10,7 +10,7 @@ import click
 
 from handbill.channels import Catalogue, load_catalogue
 from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
-from handbill.cli.speech import count_of, say, show, show_json
+from handbill.cli.speech import count_of, kept_out, say, show, show_json
 from handbill.domain.finding import Problem
 from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS, UserError
 from handbill.press.docket import sheet_options
@@ -95,7 +95,7 @@ def _print(inspection: Inspection, *, everything: bool) -> None:
 def _verdict(inspection: Inspection) -> str:
     found = [count_of(inspection.briefs, "brief") + " can be made"]
     if inspection.rejected:
-        found.append(count_of(inspection.rejected, "problem") + " keep rows out")
+        found.append(kept_out(inspection.rejected))
     remarks = len(inspection.problems) - inspection.rejected
     if remarks:
         found.append(count_of(remarks, "remark"))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
-from handbill.cli.speech import count_of, say, show, show_json, table
+from handbill.cli.speech import count_of, kept_out, say, show, show_json, table
 from handbill.domain.campaign import CAPABILITIES, Campaign
 from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS
 from handbill.press.appraisal import Appraisal, OrderStanding, Standing, appraise
@@ -66,7 +66,7 @@ def _print_faults(docket: Docket, appraisal: Appraisal) -> None:
         )
     rejected = sum(problem.rejects for problem in docket.problems)
     if rejected:
-        say(f"{count_of(rejected, 'problem')} keep rows out: handbill check shows them")
+        say(f"{kept_out(rejected)}: handbill check shows them")
 
 
 def _matrix(

@@ -68,3 +68,8 @@ def _padded(text: str, width: int, *, left: bool) -> str:
 def count_of(number: int, one: str, many: str = "") -> str:
     """``1 order``, ``2 orders``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def kept_out(problems: int) -> str:
+    """``1 problem keeps a row out``, ``2 problems keep rows out``."""
+    return "1 problem keeps a row out" if problems == 1 else f"{problems:,} problems keep rows out"

@@ -26,6 +26,7 @@ from handbill.sheets.web_pictures import WebPictures
 
 _HEADER_WITHIN = 10
 _SURE_OF_HEADER = 2
+_OF_THE_FILE = ("column.", "worksheet.", "table.")
 _DEFAULTS = SheetOptions()
 
 
@@ -45,7 +46,7 @@ def iter_sheet(path: Path, options: SheetOptions = _DEFAULTS) -> Iterator[Brief 
         for file in sheet_files(path):
             source = stack.enter_context(standard_input()) if str(file) == "-" else file
             for result in _one_sheet(source, options, seen):
-                rows += isinstance(result, Brief) or not result.code.startswith("column.")
+                rows += isinstance(result, Brief) or not result.code.startswith(_OF_THE_FILE)
                 yield result
     if not rows:
         raise SheetError(
@@ -119,6 +120,8 @@ def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Bri
     plan = _plan(table, options, content)
     yield from table.notes
     yield from plan.notes
+    if options.worksheet and not content.worksheet:
+        yield _no_worksheets(content.file, options.worksheet)
     with closing(PictureReader(_folders(path, options), _web(options))) as pictures:
         reader = BriefReader(table=table, plan=plan, options=options, seen=seen, pictures=pictures)
         for raw in gathered(sorted_rows(table, plan), table, plan.preset.grouped):
@@ -129,6 +132,17 @@ def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Bri
             yield from problems
             if brief:
                 yield brief
+
+
+def _no_worksheets(file: str, wanted: str) -> Problem:
+    return Problem(
+        code="worksheet.none",
+        message=f"the worksheet {wanted!r} was asked for, but this file has no worksheets;"
+        " all of it was read",
+        remedy="name the workbook, or leave the worksheet out",
+        file=file,
+        rejects=False,
+    )
 
 
 def _web(options: SheetOptions) -> WebPictures | None:
