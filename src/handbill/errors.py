@@ -27,7 +27,9 @@ Faults of rows and of assets are values (`Problem`, `Finding`) and never excepti
         ├── QuotaExhausted
         ├── ContentRefused
         ├── CapabilityMissing
+        ├── JobFailed                        ended unpaid; a later run may ask anew
         └── UncertainCall                    may have been paid; never sent again by itself
+            └── JobLost
 
 A message says what (the value, as `repr`), where (file, row, column or order key) and
 what to do about it. Keys of providers never stand in a message.
@@ -204,8 +206,19 @@ class CapabilityMissing(ProviderError):
     """This provider cannot do this (a locale, a size, a kind of work)."""
 
 
+class JobFailed(ProviderError):
+    """The vendor's job ended without a result and without a charge."""
+
+
 class UncertainCall(ProviderError):
     """A call that was cut short after it was sent: nobody can tell whether it was paid.
 
     It stands in the ledger as ``uncertain`` and is sent again only when the user says so.
+    """
+
+
+class JobLost(UncertainCall):
+    """A job that the vendor took has expired or vanished, or its result has.
+
+    It may have been paid. It is asked after again, and handed in anew only when the user says so.
     """

@@ -36,6 +36,8 @@ from handbill.providers.ports import (
     SpeechAnswer,
     SpeechRequest,
     VendorCall,
+    VideoAnswer,
+    VideoRequest,
 )
 
 AnswerT = TypeVar("AnswerT")
@@ -44,7 +46,16 @@ AskT = TypeVar("AskT", bound=Callable[..., object])
 # A draft with faults is sent back with the exact findings this often, then the order is blocked.
 MOST_REASKS = 2
 
-__all__ = ["CallResult", "Calls", "CopyResult", "compose", "make_image", "speak", "write_copy"]
+__all__ = [
+    "CallResult",
+    "Calls",
+    "CopyResult",
+    "compose",
+    "make_image",
+    "make_video",
+    "speak",
+    "write_copy",
+]
 
 
 class Till(Protocol):
@@ -156,6 +167,18 @@ async def make_image(
         if isinstance(image, PreparesImage):
             return await calls.pay(image.prepare_image(request), row=row)
         return Receipt(answer=await _free(handle, "prepare_image", image.make_image)(request))
+
+    return await _settled(ask)
+
+
+async def make_video(
+    calls: Calls, handle: ProviderHandle, request: VideoRequest, *, row: str = ""
+) -> CallResult[VideoAnswer]:
+    """One clip. `row` is the brief's id, for budgets by row."""
+
+    async def ask() -> Receipt[VideoAnswer]:
+        video = handle.video or _lacks(handle, "video")
+        return await calls.pay(video.prepare_video(request), row=row)
 
     return await _settled(ask)
 

@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handbill.errors import ContentRefused, ProviderError, RateLimited, Transient, Unavailable
+from handbill.errors import JobLost, ProviderError, RateLimited, Transient, Unavailable
 from handbill.press.breaker import Gate
+from handbill.press.job_waiting import end_call, wait_for_job
 from handbill.press.purse import Purse, held_back
 from handbill.press.rate import Lane
 from handbill.providers.ports import RawAnswer, VendorCall
@@ -82,17 +83,29 @@ class Sender:
             raw = RawAnswer(body=b"", pending=pending)
             errand.ends_at = _now() + call.rates.deadline_s
         else:
-            raw = await self._repeat(errand, lambda: call.send(errand.card.key))
+            raw = await self._send(errand)
+        anew = False
         while raw.pending and call.collect is not None:
-            raw = await self._collect(errand, raw)
+            try:
+                raw = await self._collect(errand, raw)
+            except JobLost as fault:
+                if anew or not self._purse.resends(errand.card, str(fault)):
+                    raise
+                anew = True
+                self._ledger.note_pending(errand.card.key, "")
+                self._ledger.claim(errand.card, errand.caps, errand.reserve, resend=True)
+                raw = await self._send(errand)
         return raw
+
+    async def _send(self, errand: Errand) -> RawAnswer:
+        return await self._repeat(errand, lambda: errand.call.send(errand.card.key))
 
     async def _collect(self, errand: Errand, raw: RawAnswer) -> RawAnswer:
         collect = errand.call.collect
         assert collect is not None  # noqa: S101 - the caller asked
         self._ledger.note_pending(errand.card.key, raw.pending)
-        if raw.wait_s:
-            await self._sleep(raw.wait_s)
+        left_s = errand.ends_at - _now()
+        await wait_for_job(self._ledger, errand.card, raw.wait_s, left_s, self._sleep)
         errand.tries = 0
         return await self._repeat(errand, lambda: collect(raw.pending), collecting=True)
 
@@ -104,9 +117,7 @@ class Sender:
                 wait = self._settle(errand, fault, collecting=collecting)
             except ProviderError as fault:
                 self._gate.final(errand.card.provider, errand.card.model, fault)
-                refused = isinstance(fault, ContentRefused)
-                state = CallState.REFUSED if refused else CallState.FAILED
-                self._ledger.give_up(errand.card.key, state, str(fault))
+                end_call(self._ledger, errand.card.key, fault, collecting=collecting)
                 errand.open = False
                 raise
             await self._sleep(wait)

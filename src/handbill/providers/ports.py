@@ -131,6 +131,33 @@ class ImageAnswer:
     usage: Usage = Usage()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoRequest:
+    """Ask for a clip without words in it.
+
+    Attributes:
+        width_px, height_px: decide the shape; vendors make the nearest that they offer.
+        duration_s: wished length, above 0; vendors make the next one that they offer.
+        reference_png: a picture that the clip begins with, or empty.
+    """
+
+    prompt: str
+    width_px: int
+    height_px: int
+    duration_s: float
+    seed: int = 0
+    reference_png: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoAnswer:
+    """A clip as the vendor sent it; its bytes say ``video/mp4`` or ``video/webm``."""
+
+    data: bytes
+    mime: str
+    usage: Usage = Usage()
+
+
 class CopyProvider(Protocol):
     """Writes drafts."""
 
@@ -183,6 +210,15 @@ class ImageProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class VideoProvider(Protocol):
+    """Makes clips. They take minutes, and waiting is the press's: so there is only the call."""
+
+    def prepare_video(self, request: VideoRequest) -> VendorCall[VideoAnswer]:
+        """The call for `request`; pure, sends nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFact:
     """One model of a vendor; `shuts_down_on` is an ISO date, or empty when none is announced."""
@@ -219,6 +255,7 @@ class ProviderHandle:
     voice: VoiceProvider | None = None
     music: MusicProvider | None = None
     image: ImageProvider | None = None
+    video: VideoProvider | None = None
     models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     locales: tuple[str, ...] = ()
     probe: Callable[[], Awaitable[ProbeAnswer]] | None = None
@@ -294,10 +331,14 @@ class VendorCall(Generic[AnswerT]):
             idempotency key where the vendor honours one. Never sleeps, never retries.
         measure: what a raw answer used; pure, and never raises for an odd body.
         parse: the answer in a raw body; pure. Raises `BadAnswer` or `ContentRefused`.
-        collect: fetches what an earlier `send` left pending; None where that cannot happen.
+        collect: fetches what an earlier `send` left pending, or answers pending again; None where
+            that cannot happen. `JobFailed` and `ContentRefused` say that nothing was paid,
+            `JobLost` that the job or its result is gone; after any other fault it is asked again.
         resend_is_free: whether the vendor recognises a repeated idempotency key, so that a call
             that was cut short may be sent again without being paid twice.
         prices, rates: what the user and the adapter know about money and limits.
+        at_least: the least that a good answer may use, for the range in plans; None means: what
+            is asked, and no answer.
     """
 
     provider: str
@@ -312,6 +353,7 @@ class VendorCall(Generic[AnswerT]):
     resend_is_free: bool = False
     prices: PriceTerms = PriceTerms()
     rates: RateTerms = RateTerms()
+    at_least: Usage | None = None
 
 
 @runtime_checkable

@@ -6,13 +6,10 @@ own passes through it. Messages are scrubbed: some servers repeat the key that t
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import httpx2
-import openai
 
 from handbill.errors import (
     AuthRejected,
@@ -24,6 +21,10 @@ from handbill.errors import (
     Unavailable,
 )
 from handbill.providers.keys import Key
+from handbill.providers.waits import retry_after_s
+
+if TYPE_CHECKING:
+    import openai
 
 _MOST_CHARS = 300
 _NO_MONEY = {
@@ -49,6 +50,8 @@ _GATEWAY_GAVE_UP = {HTTPStatus.GATEWAY_TIMEOUT, 524}
 
 def fault_from(error: Exception, *, model: str, key: Key) -> ProviderError:
     """`error` as a `ProviderError`; its chain is cut, so that no header can hang on to it."""
+    import openai  # noqa: PLC0415 - takes a second, and plans send nothing
+
     if isinstance(error, ProviderError):
         return error
     if isinstance(error, openai.APIStatusError):
@@ -97,31 +100,6 @@ def _of_other_status(error: openai.APIStatusError, message: str, model: str) -> 
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         message = f"HTTP {status}: redirects are not followed; put the final address in base_url"
     return ProviderError(message, provider="openai", model=model)
-
-
-def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """The wait that a server asks for, in seconds ≥ 0; None when it asks for none.
-
-    A date is measured against the answer's own ``Date``: the server's clock, not ours.
-    """
-    if (millis := _number(headers.get("retry-after-ms"))) is not None:
-        return max(0.0, millis / 1000)
-    text = headers.get("retry-after", "")
-    if (seconds := _number(text)) is not None:
-        return max(0.0, seconds)
-    try:
-        wait = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
-        return None
-    return max(0.0, wait.total_seconds())
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _short(text: str, key: Key) -> str:
