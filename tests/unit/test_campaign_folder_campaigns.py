@@ -215,3 +215,14 @@ def test_a_campaign_around_a_sheet_writes_its_mapping_and_suggests_placements(
     assert found.locales == ("de", "zh-CN")
     assert found.currency == "EUR"
     assert {"xiaohongshu.note", "print.poster_a4"} <= set(found.placements)
+
+
+def test_an_address_for_media_is_an_address(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("product\nMug\n", "utf-8")
+    lines = 'sheet = "b.csv"\nplacements = ["pinterest.pin"]\nmedia_base_url = '
+    file = tmp_path / "campaign.toml"
+    file.write_text(f'{lines}"https://cdn.example/spring"\n', "utf-8")
+    assert read_campaign(tmp_path).media_base_url == "https://cdn.example/spring"
+    file.write_text(f'{lines}"spring"\n', "utf-8")
+    with pytest.raises(CampaignError, match="media_base_url"):
+        read_campaign(tmp_path)

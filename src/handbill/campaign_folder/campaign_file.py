@@ -101,6 +101,7 @@ class CampaignFile(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     review: Literal["none", "before_export"] = "none"
     labels: list[str] = []
+    media_base_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
     providers: dict[str, ProviderTable] = {}
 
     @field_validator("providers", mode="before")

@@ -143,6 +143,7 @@ def _campaign(file: CampaignFile, folder: Path) -> Campaign:
         seed=file.seed,
         review=file.review,
         labels=tuple(file.labels),
+        media_base_url=file.media_base_url,
         providers={
             capability: ProviderChoice(
                 name=table.name, model=table.model, base_url=table.base_url, key=table.key,

@@ -49,6 +49,8 @@ class Campaign:
         pictures: absolute path of the folder of pictures that are not beside the sheet, or empty.
         variants: 1 to 20 alternatives an order.
         labels: AI label profiles: ``eu``, ``cn``, … or ``none``.
+        media_base_url: address under which the bundle's files will be public, for import sheets
+            that name pictures by URL, or empty.
         review: ``none`` or ``before_export``.
     """
 
@@ -72,6 +74,7 @@ class Campaign:
     seed: int = 0
     review: str = "none"
     labels: tuple[str, ...] = ()
+    media_base_url: str = ""
     providers: Mapping[str, ProviderChoice] = field(default_factory=lambda: MappingProxyType({}))
 
     def provider(self, capability: str) -> ProviderChoice:

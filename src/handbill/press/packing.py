@@ -62,6 +62,7 @@ def _contents(
         },
         todos={key: one.todo for key, one in finished.items() if one.todo},
         kit=docket.kit,
+        media_base_url=docket.campaign.media_base_url,
         run=_run_facts(docket, facts),
     )
 
