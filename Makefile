@@ -5,7 +5,7 @@ RUN := .venv/bin/python -m
 # Nothing comes from anywhere but the package index: no Python builds of uv's own.
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: setup demo test lint format bench bench-fast trust trust-fast gallery clean
+.PHONY: setup demo prefect test lint format bench bench-fast trust trust-fast gallery clean
 
 setup: .venv/.ready
 
@@ -19,6 +19,10 @@ setup: .venv/.ready
 
 demo: setup
 	.venv/bin/handbill run campaigns/demo
+
+# Prefect's server and pages on loopback, with a worker and every deployment; Ctrl-C ends all.
+prefect: setup
+	@flows/control_room.sh
 
 test: setup
 	$(RUN) pytest --numprocesses 2 --dist loadfile
