@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from handbill.errors import ContentRefused, JobFailed, ProviderError, Unavailable
+from handbill.errors import ContentRefused, JobFailed, JobLost, ProviderError, Unavailable
 from handbill.store.ledger import CallCard, Ledger
 from handbill.store.ledger_tables import CallState
 
@@ -62,3 +62,13 @@ def end_call(ledger: Ledger, key: str, fault: ProviderError, *, collecting: bool
         ledger.give_up(key, CallState.FAILED, str(fault))
     else:
         ledger.mark_uncertain(key, str(fault))
+
+
+def lost(card: CallCard, fault: JobLost) -> JobLost:
+    """The fault of a job that is held back, with what to do about it."""
+    return JobLost(
+        f"{fault}. It may have been paid for {card.brief!r} and is held back; the next run asks "
+        "after it once more. To hand it in anew, set HANDBILL_ON_UNCERTAIN=resend",
+        provider=card.provider,
+        model=card.model,
+    )

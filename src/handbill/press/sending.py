@@ -14,7 +14,7 @@ from typing import Any
 
 from handbill.errors import JobLost, ProviderError, RateLimited, Transient, Unavailable
 from handbill.press.breaker import Gate
-from handbill.press.job_waiting import end_call, wait_for_job
+from handbill.press.job_waiting import end_call, lost, wait_for_job
 from handbill.press.purse import Purse, held_back
 from handbill.press.rate import Lane
 from handbill.providers.ports import RawAnswer, VendorCall
@@ -90,7 +90,7 @@ class Sender:
                 raw = await self._collect(errand, raw)
             except JobLost as fault:
                 if anew or not self._purse.resends(errand.card, str(fault)):
-                    raise
+                    raise lost(errand.card, fault) from None
                 anew = True
                 self._ledger.note_pending(errand.card.key, "")
                 self._ledger.claim(errand.card, errand.caps, errand.reserve, resend=True)

@@ -19,6 +19,7 @@ from handbill.providers.ports import ProviderHandle
 GROUP = "handbill.providers"
 BUILT_IN = {
     "house": "handbill.providers.house:PROVIDER",
+    "job": "handbill.providers.job:PROVIDER",
     "openai": "handbill.providers.openai:PROVIDER",
 }
 
@@ -33,7 +34,9 @@ def open_provider(choice: ProviderChoice, capability: str) -> ProviderHandle:
         CapabilityMissing: it cannot do this kind of work.
     """
     handle = _opener(choice.name, capability)(choice)
-    if capability in _PORTS and getattr(handle, capability) is None:
+    # Films of the house are cut from the other four: it needs no clips of anybody.
+    cut_at_home = capability == "video" and handle.mode == "offline"
+    if capability in _PORTS and getattr(handle, capability) is None and not cut_at_home:
         able = [name for name in _PORTS if getattr(handle, name) is not None]
         raise CapabilityMissing(
             f"provider {choice.name!r} has no {capability!r}, only {', '.join(able)}; name "
@@ -48,7 +51,7 @@ def provider_names() -> tuple[str, ...]:
     return tuple(sorted({*BUILT_IN, *_entry_points()}))
 
 
-# What a handle can hold; films of the house are cut from the other four.
+# What a handle can hold.
 _PORTS = tuple(name for name in CAPABILITIES if name in ProviderHandle.__dataclass_fields__)
 
 
