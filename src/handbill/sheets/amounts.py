@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from handbill.sheets.column_names import currency_after
+
 # Sign or word → code; None where several currencies share it and the context decides.
 _SIGNS: dict[str, str] = {
     "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "₩": "KRW", "원": "KRW", "₹": "INR",
@@ -128,9 +130,12 @@ def currency_of(sign: str, column: str, campaign: str, language: str) -> str:
 
 @lru_cache(maxsize=256)
 def header_currency(header: str) -> str:
-    """The currency that a header names in brackets (``Price (EUR)``, ``价格（元）``), or empty."""
+    """The currency that a header names (``Price (EUR)``, ``价格（元）``, ``Price in €``)."""
     match = _IN_BRACKETS.search(unicodedata.normalize("NFKC", header))
-    return match[1] if match and _is_sign(match[1]) else ""
+    if match and _is_sign(match[1]):
+        return match[1]
+    after = currency_after(header)
+    return after if after and _is_sign(after) else ""
 
 
 def currency_code(word: str) -> str:

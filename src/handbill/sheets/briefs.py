@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from handbill.domain.finding import Problem
 from handbill.sheets import media, values
 from handbill.sheets.column_names import locale_tag
 from handbill.sheets.columns import ColumnPlan
+from handbill.sheets.encodings import garbled
 from handbill.sheets.faults import RowFaults
 from handbill.sheets.identities import SeenIds
 from handbill.sheets.languages import language_of
@@ -28,6 +30,8 @@ _LISTS = frozenset({"benefits", "must_say", "never_say"})
 _INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 # Joiners that real words and emoji need.
 _JOINERS = frozenset("\u200c\u200d\t\n\r\ufe0f")
+# How Excel shows, and exports, a number of more than eleven digits.
+_POWER = re.compile(r"\d[.,]\d+E\+\d+")
 _HIDDEN_WORDS = frozenset({"false", "0", "-1", "no", "draft", "archived"})
 
 
@@ -111,6 +115,12 @@ class BriefReader:
         own = raw.text("id")
         if not own:
             return self.seen.new(id_of(product), raw.row)
+        if _POWER.fullmatch(own):
+            faults.warn(
+                "cell.digits_lost", raw.cells["id"],
+                f"the id {own!r} is a long number that a spreadsheet has shortened",
+                "format the column as text before the ids are typed or pasted, and export anew",
+            )  # fmt: skip
         if first := self.seen.claim(own, raw.row):
             faults.reject(
                 "id.repeated", raw.cells["id"], f"{first} has the id {own[:80]!r} already",
@@ -170,6 +180,12 @@ def _text(raw: RawBrief, name: str, faults: RowFaults) -> str:
         )  # fmt: skip
     elif not text.isprintable():
         _check_visible(text, cell, faults)
+    if not text.isascii() and (meant := garbled(text)):
+        faults.reject(
+            "text.garbled", cell,
+            f"the text was spoilt by a wrong encoding: {text[:60]!r} should read {meant[:60]!r}",
+            "export the sheet anew as UTF-8 from where its text is still right",
+        )  # fmt: skip
     return text
 
 

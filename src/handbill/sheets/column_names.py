@@ -51,14 +51,25 @@ _NAMED_LANGUAGES = {
 _BORDERS = re.compile(r"[\s._:\-–—(\[（【@]+")
 _BRACKETS = "()[]（）【】 "
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_IN_CURRENCY = re.compile(r"\s+(?:in|en|à)\s+(?P<sign>[€$£¥]|[A-Z]{3}|元)\s*$")
 _SEPARATORS = re.compile(r"[\s_]+")
+_QUOTES = "“”„«»‘’"
+_ORNAMENTS = frozenset({"So", "Sk", "Mn", "Cf"})
 _NUMBERED = re.compile(r"^(image|picture|photo|图片|bild|imagen|画像|foto)0*(\d{1,2})$")
 
 
 def folded(header: str) -> str:
     """`header` for comparison: NFKC, no case, no spaces, no underscores, no ornaments."""
     plain = unicodedata.normalize("NFKC", header).casefold()
-    return _SEPARATORS.sub("", plain).strip("*:#\ufeff\u200b ")
+    bare = _SEPARATORS.sub("", plain).strip("*:#\ufeff\u200b ")
+    return bare if bare.isascii() else _without_emoji(bare)
+
+
+def _without_emoji(text: str) -> str:
+    """`text` without curly quotes and pictures around it; all of it when nothing else is left."""
+    kept = [n for n, char in enumerate(text)
+            if unicodedata.category(char) not in _ORNAMENTS and char not in _QUOTES]  # fmt: skip
+    return text[kept[0] : kept[-1] + 1] if kept else text
 
 
 @cache
@@ -77,8 +88,14 @@ def field_of(header: str) -> str:
 
 def bracketed_field(header: str) -> str:
     """Our field that a header names before a remark in brackets: ``Price (EUR)``."""
-    bare = _REMARK.sub("", unicodedata.normalize("NFKC", header))
+    bare = _IN_CURRENCY.sub("", _REMARK.sub("", unicodedata.normalize("NFKC", header)))
     return field_of(bare) if bare != header else ""
+
+
+def currency_after(header: str) -> str:
+    """The sign or code that a header names after "in": ``Price in EUR``; or empty."""
+    found = _IN_CURRENCY.search(unicodedata.normalize("NFKC", header))
+    return found["sign"] if found else ""
 
 
 def localised_field(header: str) -> tuple[str, str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import re
 from pathlib import Path
 
 from handbill.errors import SheetError
 
 _CHUNK_BYTES = 1 << 20
+# The first bytes of UTF-8 for Latin letters, signs, Cyrillic and Han, as Western letters.
+_SPOILT = re.compile("[Ã-ôÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _SAMPLE_BYTES = 4096
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -41,6 +44,22 @@ def encoding_of(path: Path, named: str = "") -> str:
         encoding = "utf-8-sig"
     _prove(path, encoding, named=bool(named))
     return encoding
+
+
+def garbled(text: str) -> str:
+    """What a text was before its UTF-8 was read as a Western encoding (``GrÃ¶ÃŸe``), or empty."""
+    if not _SPOILT.search(text):
+        return ""
+    raw = bytearray()
+    for char in text:
+        try:
+            raw += char.encode("latin-1" if "\x80" <= char <= "\x9f" else "cp1252")
+        except UnicodeEncodeError:
+            return ""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -102,6 +121,15 @@ def _undecodable(path: Path, encoding: str, position: int, *, named: bool) -> Sh
             where=str(path),
             remedy="name another encoding, or save the sheet as UTF-8",
         )
+    line = _utf8_until(path, position) if encoding.startswith("utf-8") and not named else 0
+    if line:
+        shown = around[around.rfind(b"\n", 0, min(position, 200)) + 1 :].split(b"\n")[0]
+        return SheetError(
+            f"the file mixes encodings: it is UTF-8 up to line {line}, and there"
+            f" {shown.decode('utf-8', 'backslashreplace').strip()[:60]!r} is not",
+            where=str(path),
+            remedy="correct that line in a text editor, or export every part as UTF-8",
+        )
     guess = _guess(path, around)
     likely = f"it may be {guess[0]}, which reads {guess[1]!r}" if guess else "no guess fits it"
     guessed = guess[0] if guess else "NAME"
@@ -111,6 +139,15 @@ def _undecodable(path: Path, encoding: str, position: int, *, named: bool) -> Sh
         remedy=f"once you have seen that it is right, say --encoding {guessed}, or write"
         f' encoding = "{guessed}" in campaign.toml; or save the sheet as UTF-8',
     )
+
+
+def _utf8_until(path: Path, position: int) -> int:
+    """The line of `position`, when letters outside ASCII before it are UTF-8; else 0."""
+    with path.open("rb") as stream:
+        before = stream.read(min(position, _CHUNK_BYTES))
+    if position > _CHUNK_BYTES or before.isascii():
+        return 0
+    return before.count(b"\n") + 1
 
 
 def _guess(path: Path, around: bytes) -> tuple[str, str] | None:

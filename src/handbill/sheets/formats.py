@@ -117,6 +117,10 @@ def _check_is_text(head: bytes, file: str) -> None:
              b"\x1f\x8b": "a gzip archive", b"{\\rtf": "an RTF document",
              b"<!DO": "a web page", b"<htm": "a web page", b"SQLi": "a database"}  # fmt: skip
     for mark, kind in kinds.items():
-        if head.startswith(mark):
-            raise SheetError(f"the file is {kind}, not a sheet", where=file,
-                             remedy="name a csv, tsv, xlsx, ods or json file")  # fmt: skip
+        if head.startswith(mark) or (mark[:1] == b"<" and head.lower().startswith(mark.lower())):
+            raise SheetError(
+                f"the file is {kind}, not a sheet",
+                where=file,
+                remedy="name a csv, tsv, xlsx, ods or json file; a table that was exported as a"
+                " web page can be opened in Excel or LibreOffice and saved as XLSX",
+            )

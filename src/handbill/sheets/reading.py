@@ -187,6 +187,7 @@ def _table(content: Content, options: SheetOptions) -> Table:
     header_row = head[place]
     assert isinstance(header_row, TableRow)  # noqa: S101 - `_header_place` picks rows alone
     content.header_row = header_row.number
+    _refuse_sideways(head[place:], content)
     notes = tuple(row for row in head[:place] if isinstance(row, Problem))
     return Table(
         file=content.file,
@@ -195,6 +196,24 @@ def _table(content: Content, options: SheetOptions) -> Table:
         rows=chain(islice(head, place + 1, None), content.rows),
         notes=notes,
     )
+
+
+def _refuse_sideways(head: list[TableRow | Problem], content: Content) -> None:
+    """Refuse a table whose headers stand in its first column, one below the other.
+
+    Raises:
+        SheetError: it lies on its side.
+    """
+    rows = [row.cells for row in head if isinstance(row, TableRow) and row.cells]
+    beside = sum(map(known_header, rows[0][1:]))
+    below = [cells[0] for cells in rows[1:] if known_header(cells[0])]
+    if len(rows[0]) > 1 and known_header(rows[0][0]) and not beside and len(below) > 1:
+        raise SheetError(
+            f"the table lies on its side: {', '.join(map(repr, below[:3]))} stand in the first"
+            " column, where products should stand",
+            where=content.place,
+            remedy="turn it: copy it, then paste it with 'Transpose', and save it anew",
+        )
 
 
 def _header_place(head: list[TableRow | Problem], options: SheetOptions) -> int | None:

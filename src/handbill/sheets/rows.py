@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from handbill.domain.finding import Problem
 from handbill.sheets.columns import Column, ColumnPlan
+from handbill.sheets.strays import Stray, stray_cell, stray_row
 from handbill.sheets.tables import Table, TableRow
 
 BLANK = " \t\r\n"
@@ -56,7 +57,9 @@ class RawBrief:
 def sorted_rows(table: Table, plan: ColumnPlan) -> Iterator[RawBrief | Problem]:
     """Every filled row of `table`; rows that are wider than the header are problems."""
     named = max((column.index for column in plan.columns if column.header), default=-1) + 1
-    sort = _RowSorter(table, plan, named)
+    names = (column.index for column in plan.columns
+             if column.field == "product" and not column.locale)  # fmt: skip
+    sort = _RowSorter(table, plan, named, next(names, -1))
     for row in table.rows:
         if isinstance(row, Problem):
             yield row
@@ -81,6 +84,7 @@ class _RowSorter:
     table: Table
     plan: ColumnPlan
     named: int  # how many columns there are up to the last one with a name
+    product: int  # index of the column with the product's name, -1 when it is composed
 
     def row(self, row: TableRow) -> Iterator[RawBrief | Problem]:
         width = len(self.table.header)
@@ -88,19 +92,37 @@ class _RowSorter:
             yield fault
             if fault.rejects:
                 return
+        if self.product >= 0 and (stray := stray_row(row.cells, self.table.header, self.product)):
+            yield self._stray(stray, row, "", row.cells[self.product], rejects=True)
+            return
         raw = RawBrief(row=row.number)
         present = len(row.cells)
         for column in self.plan.columns:
             if column.index < present and (text := row.cells[column.index]) and not text.isspace():
-                _put(raw, column, text, row)
-        if row.faults:
-            self._keep_faults(raw, row)
+                if stray := stray_cell(column.field, text):
+                    rejects = bool(column.field) and stray.code == "cell.error"
+                    raw.faults.append(
+                        self._stray(stray, row, column.header, text, rejects=rejects)
+                    )
+                else:
+                    _put(raw, column, text, row)
+        self._keep_faults(raw, row)
         if self.plan.expressions:
             self._compose(raw, row)
         yield raw
 
+    def _stray(
+        self, stray: Stray, row: TableRow, header: str, value: str, *, rejects: bool
+    ) -> Problem:
+        found = self._problem(
+            row, stray.code, stray.message, stray.remedy, value=value[:200], rejects=rejects
+        )
+        return dataclasses.replace(found, column=header)
+
     def _keep_faults(self, raw: RawBrief, row: TableRow) -> None:
         """Faults of cells under their header; those of extra columns reject nothing."""
+        if not row.faults:
+            return
         columns = {column.index: column for column in self.plan.columns}
         for index, fault in row.faults:
             column = columns.get(index)
@@ -122,7 +144,7 @@ class _RowSorter:
         if len(row.cells) < self.named and self.table.worksheet == "":
             return self._problem(
                 row, "row.too_short",
-                f"the row has {len(row.cells)} cells under {width} headers; the rest is empty",
+                f"the row ends after {len(row.cells)} of {width} columns; the rest is empty",
                 "nothing to do if the last columns are meant to be empty",
                 value="", rejects=False,
             )  # fmt: skip

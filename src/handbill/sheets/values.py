@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from handbill.domain.money import Price
@@ -24,6 +24,11 @@ from handbill.sheets.rows import Cell, RawBrief
 
 _LINES = re.compile(r"\s*(?:[\n\r;|；｜•]|\\n)+\s*")
 _WORDS = re.compile(r"\s*[\n\r;|；｜,，、،]+\s*")
+# Twelve digits are an article number; no price in any currency has as many before its point.
+_LEAST_OF_BARCODES = Decimal(10**11)
+# Days as Excel counts them, from 2000 to 2099.
+_COUNTED = re.compile(r"^\s*(3[6-9]|[4-6]\d|7[0-2])\d{3}(\.\d+)?\s*$")
+_FIRST_COUNTED = date(1899, 12, 30)
 _PERIOD = re.compile(r"\s*/\s*")
 
 
@@ -86,6 +91,14 @@ def _price(
     return _clear(cell, amount, currency, faults)
 
 
+def _counted_day(text: str) -> str:
+    """What a number may mean that stands where a date should."""
+    if not _COUNTED.match(text):
+        return ""
+    day = _FIRST_COUNTED + timedelta(days=int(float(text)))
+    return f"as a spreadsheet counts days it may be {day.isoformat()}"
+
+
 def _clear(cell: Cell, amount: Amount, currency: str, faults: RowFaults) -> Price | None:
     if amount.doubtful:
         faults.reject(
@@ -93,6 +106,14 @@ def _clear(cell: Cell, amount: Amount, currency: str, faults: RowFaults) -> Pric
             cell,
             f"{cell.text[:80]!r} may mean {amount.value} or a number with three decimals",
             f"write {amount.value} or {amount.value}.00 for thousands, two decimals for cents",
+        )
+        return None
+    if amount.value >= _LEAST_OF_BARCODES:
+        faults.reject(
+            "price.not_a_number",
+            cell,
+            f"{cell.text[:80]!r} is no price: it has more digits than one, like an article number",
+            "put the price into this column",
         )
         return None
     if amount.value == 0:
@@ -164,7 +185,7 @@ def _day(cell: Cell | None, faults: RowFaults, language: str) -> date | None:
         faults.reject(
             "date.not_a_date",
             cell,
-            f"{cell.text[:80]!r} is no date that can be read: {fault}",
+            f"{cell.text[:80]!r} is no date that can be read: {_counted_day(cell.text) or fault}",
             "write it as year-month-day, such as 2026-05-31",
         )
         return None
