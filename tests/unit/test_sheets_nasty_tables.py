@@ -95,6 +95,14 @@ def test_ornaments_and_currencies_in_headers_do_no_harm(tmp_path: Path, header: 
     assert found.problems == ()
 
 
+def test_the_header_of_one_price_names_the_currency_of_both(tmp_path: Path) -> None:
+    found = told(tmp_path, "product,Price in USD,RRP\nMug,19.90,24.90\n")
+    (brief,) = found.briefs
+    assert brief.price and brief.compare_at_price
+    assert (brief.price.currency, brief.compare_at_price.currency) == ("USD", "USD")
+    assert found.problems == ()
+
+
 def test_days_as_a_spreadsheet_counts_them_are_named(tmp_path: Path) -> None:
     found = told(tmp_path, "product,ends_on\nMug,46173\nPot,99999\n")
     first, second = found.problems
@@ -131,7 +139,8 @@ def test_spoilt_text_is_rejected_with_what_it_should_be(
 @pytest.mark.parametrize(
     "text",
     ["Größe", "Ãos", "São Paulo", "ÃO", "Â", "Château", "naïve “quote”", "€5 – £6", "中文",
-     "Ünïcödé", "Malmö–Århus", "MAÇÃ “fresca”", "BOTÃO", "IRMÃ", "déjà vu", "Ångström", "30 °C ± 2"],
+     "Ünïcödé", "Malmö–Århus", "MAÇÃ “fresca”", "BOTÃO", "IRMÃ", "déjà vu",
+     "Ångström", "30 °C ± 2"],
 )  # fmt: skip
 def test_sound_text_is_never_called_spoilt(text: str) -> None:
     assert garbled(text) == ""

@@ -53,6 +53,9 @@ def prices(
         before = None  # shops export 0 for "no such price"
     price = _price(now, raw, faults, options, language, machine=machine)
     compare_at = _price(before, raw, faults, options, language, machine=machine)
+    if price and compare_at and not (price.currency and compare_at.currency):
+        shared = price.currency or compare_at.currency  # one column's header names it for both
+        price, compare_at = Price(price.amount, shared), Price(compare_at.amount, shared)
     return price, _checked_compare_at(price, compare_at, before, faults)
 
 
