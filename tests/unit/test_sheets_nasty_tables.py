@@ -98,7 +98,8 @@ def test_ornaments_and_currencies_in_headers_do_no_harm(tmp_path: Path, header: 
 def test_the_header_of_one_price_names_the_currency_of_both(tmp_path: Path) -> None:
     found = told(tmp_path, "product,Price in USD,RRP\nMug,19.90,24.90\n")
     (brief,) = found.briefs
-    assert brief.price and brief.compare_at_price
+    assert brief.price
+    assert brief.compare_at_price
     assert (brief.price.currency, brief.compare_at_price.currency) == ("USD", "USD")
     assert found.problems == ()
 
