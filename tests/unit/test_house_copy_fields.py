@@ -58,11 +58,13 @@ def test_search_ads_have_many_calm_different_headlines(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_message_takes_one_segment(locale: str) -> None:
+def test_a_message_takes_one_segment_and_offers_in_wide_letters_two_at_most(locale: str) -> None:
     for written in everything(locale):
         if written.order.placement.id == "sms.text":
             text = written.copy.texts["text"][0]
-            assert sms_segments(text) == 1, text
+            # An offer with its last day may need a second segment in 70 letters' alphabets.
+            most = 2 if written.facts.get("offer") and locale in ("zh-CN", "ja", "ar") else 1
+            assert sms_segments(text) <= most, text
             if locale in ("en", "es", "de"):
                 assert is_gsm7(text), text
 
@@ -88,7 +90,7 @@ def test_films_are_spoken_in_a_few_short_sentences(locale: str) -> None:
     for written in everything(locale):
         speech = written.copy.speech
         if "film" in written.order.placement.makes:
-            assert 3 <= len(speech) <= 6
+            assert 3 <= len(speech) <= 5
             assert "⟦" not in "".join(speech)
             assert "http" not in "".join(speech)
         else:

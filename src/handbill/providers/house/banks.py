@@ -96,11 +96,16 @@ class Bank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of product: words in any language that give it away, and emoji that suit it."""
+    """A kind of product: words in any language that give it away, and emoji that suit it.
+
+    Attributes:
+        visit: those words that mean something people come for: a meal, a class, a show.
+    """
 
     name: str
     words: tuple[str, ...]
     emoji: tuple[str, ...]
+    visit: tuple[str, ...] = ()
 
 
 def read_line(text: str) -> Line:
@@ -146,7 +151,12 @@ def read_kinds(folder: Path) -> tuple[Kind, ...]:
         TemplateError: ``kinds.toml`` is missing or is no TOML.
     """
     return tuple(
-        Kind(name=name, words=tuple(table["words"]), emoji=tuple(table.get("emoji", ())))
+        Kind(
+            name=name,
+            words=tuple(table["words"]),
+            emoji=tuple(table.get("emoji", ())),
+            visit=tuple(table.get("visit", ())),
+        )
         for name, table in _toml(folder / "kinds.toml").items()
     )
 

@@ -93,7 +93,9 @@ def _possible(name: str, reading: Reading) -> bool:
 def _headline(pen: Pen, framework: str) -> str:
     reading = pen.reading
     place = f"frameworks.{framework}.headline"
-    lines = list(pen.deal(place, _more_lines(reading, framework, "headline")))
+    lines = _beside_badge(
+        reading, list(pen.deal(place, _more_lines(reading, framework, "headline")))
+    )
     # A name is shortened only when no line of the framework has room for the whole of it.
     for shorten in (False, True):
         for line in lines:
@@ -101,6 +103,12 @@ def _headline(pen: Pen, framework: str) -> str:
                 pen.used.append(pen.said(line))
                 return text
     return shortest_name(pen, HEADLINE_WIDTH)
+
+
+def _beside_badge(reading: Reading, lines: list[Line]) -> list[Line]:
+    """The lines without the offer, when a badge beside the headline shows it already."""
+    other = [line for line in lines if "⟦offer⟧" not in line.text]
+    return other if other and reading.has("badge") else lines
 
 
 def _named(pen: Pen, line: Line, *, shorten: bool) -> str:

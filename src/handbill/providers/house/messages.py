@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from handbill.channels.units import count, is_gsm7, sms_segments
@@ -40,21 +41,52 @@ def write_email(
 
 
 def write_sms(pen: Pen, rule: TextField) -> str:
-    """One message, in one segment when a line of the bank fits one.
+    """One message: the link, and the offer with its last day or the lower price, if the row has.
 
+    It takes one segment where these fit in one, and two at most; only then something goes.
     Languages in Latin letters keep to the 7-bit alphabet, facts included: ``⟦price|gsm⟧``.
     """
-    candidates = [_spelt(pen, pen.said(line)) for line in pen.deal("sms.line")]
-    candidates += [
-        each for text in candidates for each in _shorter(pen, text) if "⟦product" in text
-    ]
     must = "".join(f" {_spelt(pen, text)}" for text in pen.reading.must)
-    for segments in (1, 2):
-        for text in candidates:
-            if _fits(pen, f"{text}{must}", segments, rule):
-                return f"{text}{must}"
+    whole = sorted(_messages(pen), key=lambda text: "⟦price⟧" not in text)
+    for told in sorted({_told(text, pen) for text in whole}, reverse=True):
+        named = [_spelt(pen, text) for text in whole if _told(text, pen) == told]
+        short = [each for text in named if "⟦product" in text for each in _shorter(pen, text)]
+        for candidates, segments in ((named, 1), (named, 2), (short, 1), (short, 2)):
+            for text in candidates:
+                if _fits(pen, f"{text}{must}", segments, rule):
+                    return f"{text}{must}"
     name = pen.reading.facts["product"]
     return next((each for each in short_names(name) if count(each, rule.unit) <= rule.limit), name)
+
+
+def _messages(pen: Pen) -> list[str]:
+    """Every message that the banks can carry: news with a link, news alone, and plain lines."""
+    news = [pen.said(line) for line in pen.deal("sms.news")]
+    links = [pen.said(line) for line in pen.deal("sms.link")]
+    alone = [
+        pen.said(line)
+        for line in pen.deal("sms.line")
+        if pen.reading.visited or not line.slots & {"store_name", "store_address"}
+    ]
+    space = pen.reading.bank.style.space
+    texts = [*(f"{one}{space}{link}" for link in links for one in news), *alone, *news]
+    if (
+        pen.reading.facts.get("brand", "\n").casefold()
+        not in pen.reading.facts["product"].casefold()
+    ):
+        return texts
+    # The product's name says whose it is.
+    return [re.sub(r"^【⟦brand⟧】|^⟦brand⟧: ", "", text) for text in texts]
+
+
+def _told(text: str, pen: Pen) -> int:
+    """How much of what matters most a message tells: link first, then the offer, then its end."""
+    has = pen.reading.has
+    offer = "⟦offer⟧" in text if has("offer") else "⟦compare_at_price⟧" in text
+    sale = has("offer") or has("compare_at_price")
+    until = sale and has("ends_on") and "⟦ends_on⟧" in text and offer
+    told = ("⟦url_short⟧" in text, sale and offer, until, "⟦brand⟧" in text)
+    return sum(weight for weight, said in zip((8, 4, 2, 1), told, strict=True) if said)
 
 
 def _shorter(pen: Pen, text: str) -> list[str]:

@@ -14,10 +14,11 @@ _KICKER_WIDTH = 26
 _SUBHEAD_WIDTH = 96
 _BADGE_WIDTH = 16
 _BENEFIT_WIDTH = 52
-# Eight to fifteen seconds of calm speech: about 2.4 words or 4.6 Han or kana letters a second.
-_SPOKEN_WORDS = 34
-_SPOKEN_LETTERS = 66
-_MOST_LINES = 6
+# Thirteen seconds of calm speech: about 2.3 words, 14 Latin or 4.6 Han or kana letters a second.
+_SPOKEN_WORDS = 30
+_SPOKEN_CHARS = 180
+_SPOKEN_LETTERS = 60
+_MOST_LINES = 5
 
 
 def display_for(reading: Reading, idea: Idea) -> DisplayText:
@@ -35,29 +36,46 @@ def display_for(reading: Reading, idea: Idea) -> DisplayText:
         compare_at="⟦compare_at_price⟧" if priced and reading.has("compare_at_price") else "",
         deadline=_deadline(reading),
         cta=reading.cta,
-        address=_address(reading),
+        address=_address(reading, idea),
         legal=_legal(reading),
     )
 
 
 def speech_for(reading: Reading, idea: Idea) -> tuple[str, ...]:
-    """Three to six sentences for eight to fifteen seconds, with slots."""
+    """Three to five sentences of at most about thirteen seconds, with slots.
+
+    Offer and price are said once, and the last sentence says what to do.
+    """
     pen = Pen(reading=reading, salt="speech", used=[idea.headline, idea.hook])
+    lines: list[tuple[str, int]] = []
+    for own in (*_spoken_own(pen, idea), ""):
+        lines = _spoken_lines(pen, idea, own)
+        if _spoken_length(reading, lines) <= 1 and len(lines) <= _MOST_LINES:
+            break
+    return _within_time(reading, lines)
+
+
+def _spoken_lines(pen: Pen, idea: Idea, own: str) -> list[tuple[str, int]]:
+    """What would be said, in order, each with how readily it may go; 0 stays."""
+    reading = pen.reading
+    pen.used[2:] = []
     hook = ended(idea.hook, reading)
-    named = "⟦product⟧" in idea.hook or reading.facts["product"] in idea.hook
-    offer = pen.line("speech.offer") if "⟦offer⟧" not in idea.hook else ""
-    price = pen.line("speech.price") if "⟦price⟧" not in idea.hook else ""
+    named = "⟦product⟧" in hook or reading.facts["product"] in hook
+    timed = reading.has("offer") and "⟦ends_on⟧" not in hook
+    offer = "" if "⟦offer⟧" in hook else pen.line("speech.offer")
+    deadline = pen.line("speech.deadline") if timed else ""
+    dated = reading.bank.style.space.join(text for text in (offer, deadline) if text)
+    price = "" if "⟦price⟧" in hook else pen.line("speech.price")
     wanted = [
         (hook, 0),
         ("" if named else pen.line("speech.product"), 0),
-        (_spoken_own(pen, idea), 4),
-        (offer, 1),
-        (pen.line("speech.deadline") if reading.has("offer") else "", 5),
-        (price, 3 if offer else 2),
-        (pen.line("speech.store"), 6),
-        (pen.line("speech.close"), 1),
+        (own, 6),
+        (dated, 1),
+        (price, 2),
+        (pen.line("speech.store") if reading.visited else "", 5),
+        (pen.line("speech.close"), 0),
     ]
-    return _within_time(reading, [(text, weight) for text, weight in wanted if text])
+    return [(text, weight) for text, weight in wanted if text]
 
 
 def alt_text_for(reading: Reading, idea: Idea, salt: str, limit: int) -> str:
@@ -82,23 +100,20 @@ def _picture_alt(reading: Reading) -> str:
 
 
 def _kicker(pen: Pen, idea: Idea) -> str:
-    reading = pen.reading
-    choices = [slot for slot in ("category", "vendor") if reading.has(slot)]
-    cut = reading.request.seed % (len(choices) + 1)
-    for slot in (*choices[cut:], "", *choices[:cut]):
-        text = (
-            f"⟦{slot}⟧"
-            if slot
-            else pen.line("pools.kicker", limit=_KICKER_WIDTH, unit="google_width")
-        )
-        shown = reading.filled(text)
-        if (
-            text
-            and shown.casefold() not in reading.filled(idea.headline).casefold()
-            and (count(shown, "google_width") <= _KICKER_WIDTH)
-        ):
+    """The category; else whom it is for; else the maker; else a line of the bank."""
+    bank = pen.deal("pools.kicker")
+    called = [pen.said(line) for line in bank if "audience" in line.slots]
+    named = ["⟦category⟧"] if pen.reading.has("category") else []
+    made = ["⟦vendor⟧"] if pen.reading.has("vendor") else []
+    headline = pen.reading.filled(idea.headline).casefold()
+    for text in (*named, *called, *made):
+        shown = pen.reading.filled(text)
+        said = {word for word in (shown, pen.reading.facts.get("audience", "")) if word}
+        fresh = not any(word.casefold() in headline for word in said if word in shown)
+        if fresh and count(shown, "google_width") <= _KICKER_WIDTH:
             return text
-    return ""
+    # A category that the headline says already leaves the place empty rather than to a phrase.
+    return "" if named else pen.line("pools.kicker", limit=_KICKER_WIDTH, unit="google_width")
 
 
 def _subhead(pen: Pen, idea: Idea) -> str:
@@ -129,7 +144,9 @@ def _deadline(reading: Reading) -> str:
     return pen.line("pools.deadline_short") if reading.has("offer", "ends_on") else ""
 
 
-def _address(reading: Reading) -> str:
+def _address(reading: Reading, idea: Idea) -> str:
+    if not (reading.visited or idea.framework == "local_shop"):
+        return ""
     parts = [f"⟦{slot}⟧" for slot in ("store_name", "store_address") if reading.has(slot)]
     return " · ".join(parts)
 
@@ -139,16 +156,18 @@ def _legal(reading: Reading) -> str:
     return " ".join(ended(text, reading) for text in (legal, *reading.must) if text)
 
 
-def _spoken_own(pen: Pen, idea: Idea) -> str:
+def _spoken_own(pen: Pen, idea: Idea) -> tuple[str, ...]:
+    """What the row says of itself, as ever shorter sentences, in its own words."""
     reading = pen.reading
     shown = reading.filled(idea.hook).casefold()
     if len(reading.benefits) > 1:
         joint = reading.bank.style.sentence_end + reading.bank.style.space
-        return ended(joint.join(reading.benefits[:3]), reading)
+        return tuple(ended(joint.join(reading.benefits[:most]), reading) for most in (3, 2, 1))
     room = 26 if reading.bank.style.dense else 80
     clauses = (clause_of(text, room, reading.bank.style) for text in reading.sentences)
     own = next((text for text in clauses if text and text.casefold() not in shown), "")
-    return ended(own, reading) if own else idea.moment
+    said = ended(own, reading) if own else idea.moment
+    return (said,) if said else ()
 
 
 def _within_time(reading: Reading, wanted: list[tuple[str, int]]) -> tuple[str, ...]:
@@ -165,4 +184,4 @@ def _spoken_length(reading: Reading, wanted: list[tuple[str, int]]) -> float:
     text = " ".join(fill_slots(text, reading.facts, spoken=True) for text, _ in wanted)
     if reading.bank.style.dense:
         return len(text.replace(" ", "")) / _SPOKEN_LETTERS
-    return len(text.split()) / _SPOKEN_WORDS
+    return max(len(text.split()) / _SPOKEN_WORDS, len(text) / _SPOKEN_CHARS)

@@ -8,7 +8,6 @@ from random import Random
 
 from handbill.channels.units import count
 from handbill.domain.placement import TextField
-from handbill.providers.house.banks import Line
 from handbill.providers.house.ideas import Idea
 from handbill.providers.house.pen import Pen, ended, short_names, turned
 from handbill.providers.house.reading import Reading
@@ -31,6 +30,7 @@ class PostStyle:
         sentences: how many of the description's sentences may be quoted.
         bullets: whether selling points may stand as a list.
         close: whether an invitation closes the text.
+        asides: how many remarks of the writer's own may fill a text that the row leaves thin.
     """
 
     joint: str = "\n\n"
@@ -40,6 +40,7 @@ class PostStyle:
     sentences: int = 2
     bullets: bool = True
     close: bool = True
+    asides: int = 0
 
 
 STYLES: dict[str, PostStyle] = {
@@ -50,7 +51,7 @@ STYLES: dict[str, PostStyle] = {
     "tiktok": PostStyle(joint="\n", emoji=1, target=220, sentences=1, bullets=False),
     "youtube": PostStyle(link="url", target=1800, sentences=4),
     "pinterest": PostStyle(joint=" ", target=480, sentences=2, bullets=False),
-    "xiaohongshu": PostStyle(emoji=2, target=600, sentences=3),
+    "xiaohongshu": PostStyle(emoji=2, target=600, sentences=3, asides=2),
 }
 
 
@@ -100,6 +101,7 @@ def write_post(pen: Pen, idea: Idea, rule: TextField, style: PostStyle, reserve:
     """
     paragraphs = _paragraphs(pen, idea, style)
     most = min(rule.limit, style.target or rule.limit) - reserve
+    _add_asides(pen, paragraphs, style.asides)
     while True:
         _name_product(pen, paragraphs)
         text = _joined(paragraphs, style, pen.reading)
@@ -156,6 +158,14 @@ def _name_product(pen: Pen, paragraphs: list[list[Block]]) -> None:
         paragraphs[0].append(Block(ended("⟦product⟧", pen.reading), 0))
 
 
+def _add_asides(pen: Pen, paragraphs: list[list[Block]], most: int) -> None:
+    """Let the writer chat a little where the row says next to nothing of itself."""
+    reading = pen.reading
+    if len(reading.sentences) + len(reading.benefits) < 2:
+        remarks = [pen.line("note.aside", fresh_name=True) for _ in range(most)]
+        paragraphs.insert(2, [Block(text, 8) for text in remarks if text])
+
+
 def _blocks(name: str, pen: Pen, idea: Idea, style: PostStyle, written: str) -> Iterator[Block]:
     fresh = written.count("⟦product⟧") > 0
     match name:
@@ -179,23 +189,32 @@ def _blocks(name: str, pen: Pen, idea: Idea, style: PostStyle, written: str) -> 
 def _facts(name: str, pen: Pen, style: PostStyle, written: str, *, fresh: bool) -> Iterator[Block]:
     """Blocks about offer, price and place, each said once."""
     if name == "offer" and pen.reading.has("offer"):
-        if "⟦offer⟧" not in written:
-            yield from _one(pen.line("pools.offer", fresh_name=fresh), 1)
-        if "⟦ends_on⟧" not in written and pen.reading.has("ends_on"):
-            yield from _one(_marked("🗓️", pen.line("pools.deadline"), pen, style), 1)
+        # One block, so that the offer never stands without its last day.
+        said = "" if "⟦offer⟧" in written else pen.line("pools.offer", fresh_name=fresh)
+        until = "" if "⟦ends_on⟧" in written else pen.line("pools.deadline")
+        parts = (said, _marked("🗓️", until, pen, style))
+        yield from _one(pen.reading.bank.style.space.join(part for part in parts if part), 1)
     if name == "price" and "⟦price⟧" not in written:
-        yield from _one(pen.line("pools.price", lines=_sale(pen), fresh_name=fresh), 2)
-    if name == "store" and "⟦store_address⟧" not in written:
+        yield from _one(_price(pen, written, fresh=fresh), 2)
+    if name == "store" and "⟦store_address⟧" not in written and _place_matters(pen, written):
         yield from _one(_marked("📍", pen.line("pools.store"), pen, style), 2)
     if name == "phone":
         yield from _one(pen.line("pools.phone"), 5)
 
 
-def _sale(pen: Pen) -> tuple[Line, ...]:
-    """Lines that show the former price, twice, so that they come up first when there is one."""
-    return tuple(
-        line for line in pen.reading.bank.pool("pools.price") if "compare_at_price" in line.slots
-    )
+def _place_matters(pen: Pen, written: str) -> bool:
+    return pen.reading.visited or "⟦store_name⟧" in written
+
+
+def _price(pen: Pen, written: str, *, fresh: bool) -> str:
+    """The price; beside the former one, and until when, if the row has them."""
+    lowered = pen.reading.has("compare_at_price")
+    lines = [line for line in pen.deal("pools.price") if "compare_at_price" in line.slots]
+    text = pen.said(lines[0]) if lowered and lines else ""
+    if not text:
+        return pen.line("pools.price", fresh_name=fresh)
+    until = "" if "⟦ends_on⟧" in written else pen.line("pools.deadline")
+    return pen.reading.bank.style.space.join(part for part in (text, until) if part)
 
 
 def _one(text: str, weight: int) -> Iterator[Block]:

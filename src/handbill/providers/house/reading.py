@@ -36,6 +36,8 @@ class Reading:
         never: what must not be said, casefolded.
         must: what must be said, as the brief and the brand want it.
         group: whether the offer is for several people together.
+        visited: whether the place matters: the row itself names a shop, or people come for what
+            it sells. A shop that only the account has is no news on a poster for a mug.
     """
 
     request: CopyRequest
@@ -50,6 +52,7 @@ class Reading:
     never: tuple[str, ...]
     must: tuple[str, ...]
     group: bool
+    visited: bool = False
 
     @property
     def variant(self) -> int:
@@ -87,6 +90,7 @@ def read_request(request: CopyRequest, bank: Bank, kinds: Sequence[Kind]) -> Rea
         never=never,
         must=_must(request),
         group=_is_group(request, bank),
+        visited=_is_visited(request, kind),
     )
 
 
@@ -129,6 +133,16 @@ def _kind(request: CopyRequest, kinds: Sequence[Kind]) -> Kind | None:
     scores = [(_score(kind, name) * 2 + _score(kind, rest), kind) for kind in kinds]
     best = max((score for score, _ in scores), default=0)
     return next((kind for score, kind in scores if score == best), None) if best else None
+
+
+def _is_visited(request: CopyRequest, kind: Kind | None) -> bool:
+    brief = request.brief
+    if brief.store_name or brief.store_address:
+        return True
+    names = (brief.product, brief.name_in(request.locale))
+    groups = (brief.category, brief.text("category", request.locale))
+    text = f" {' '.join((*names, *groups))} ".casefold()
+    return kind is not None and any(_holds(text, word.casefold()) for word in kind.visit)
 
 
 def _score(kind: Kind, text: str) -> int:
