@@ -17,6 +17,12 @@ CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 _PLACEMENT_ID = re.compile(r"[\w-]+\.[\w-]+")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+refresh_option = click.option(
+    "--refresh",
+    multiple=True,
+    type=click.Choice(["copy", "image", "voice", "music"]),
+    help="Make anew what another provider or model made of this; may be given several times.",
+)
 
 
 def request_options(command: CommandT) -> CommandT:

@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
+from handbill.cli.options import (
+    OrderingCommand,
+    json_option,
+    refresh_option,
+    request_from,
+    request_options,
+)
+from handbill.cli.plan_money import estimate_facts, print_estimate
 from handbill.cli.speech import count_of, kept_out, say, show, show_json, table
-from handbill.domain.campaign import CAPABILITIES, Campaign
 from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS
 from handbill.press.appraisal import Appraisal, OrderStanding, Standing, appraise
 from handbill.press.docket import Docket
+from handbill.press.estimate import estimate
+from handbill.press.saved_plan import inputs_of, save_plan
 from handbill.studio import open_studio
 
 
 @click.command("plan", cls=OrderingCommand)
 @request_options
+@refresh_option
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep the plan in FILE, to be run as it is: handbill run --plan FILE.",
+)
 @json_option
-def command(*, target: str, as_json: bool, **choices: Any) -> int:
+def command(
+    *, target: str, refresh: tuple[str, ...], save: Path | None, as_json: bool, **choices: Any
+) -> int:
     """Show what a run of TARGET would make, against what exists, and what it would cost.
 
     TARGET is a campaign folder or a sheet. Nothing is made and nothing is spent.
     """
     studio = open_studio()
-    docket = studio.read(request_from(target, **choices))
-    appraisal = appraise(studio.equip(docket), docket)
+    request = dataclasses.replace(request_from(target, **choices), refresh=refresh)
+    docket = studio.read(request)
+    equipment = studio.equip(docket)
+    appraisal = appraise(equipment, docket)
+    money = estimate(
+        equipment, docket, appraisal, now_s=time.time(), workers=studio.settings.workers
+    )
+    room_bytes = studio.store.room_bytes()
+    facts = _facts(docket, appraisal) | estimate_facts(money, room_bytes)
+    if save:
+        save_plan(save, request, inputs_of(equipment, docket), facts)
     if as_json:
-        show_json(_facts(docket, appraisal))
+        show_json(facts)
     else:
         _print(docket, appraisal)
+        print_estimate(money, room_bytes)
+    if save:
+        say(f"saved; to run it as it is: handbill run --plan {save}")
     rejected = any(problem.rejects for problem in docket.problems)
     return EXIT_WITH_FAULTS if rejected or appraisal.unwritten else EXIT_MADE
 
@@ -51,9 +82,13 @@ def _print(docket: Docket, appraisal: Appraisal) -> None:
     for label in appraisal.dropped:
         show(f"  dropped: {label}")
     _print_faults(docket, appraisal)
+    for capability, number in appraisal.kept_from.items():
+        if capability not in docket.refresh:
+            say(
+                f"  {count_of(number, 'order')} keep the {capability} of another provider or "
+                f"model; --refresh {capability} makes it anew"
+            )
     show()
-    for line in table(_price_rows(docket.campaign), right=frozenset({3})):
-        show(line)
 
 
 def _print_faults(docket: Docket, appraisal: Appraisal) -> None:
@@ -93,15 +128,6 @@ def _causes(appraisal: Appraisal) -> dict[str, int]:
     return dict(causes.most_common())
 
 
-def _price_rows(campaign: Campaign) -> list[tuple[str, str, str, str]]:
-    rows = [("capability", "provider", "model", "price")]
-    for capability in CAPABILITIES:
-        choice = campaign.provider(capability)
-        price = "$0.00" if choice.name == "house" else "not priced"
-        rows.append((capability, choice.name, choice.model or "-", price))
-    return rows
-
-
 def _facts(docket: Docket, appraisal: Appraisal) -> dict[str, object]:
     return {
         "campaign": docket.campaign.name,
@@ -111,7 +137,7 @@ def _facts(docket: Docket, appraisal: Appraisal) -> dict[str, object]:
         "counts": appraisal.counts,
         "unwritten_locales": appraisal.unwritten,
         "dropped": appraisal.dropped,
-        "prices": [_price_facts(docket.campaign, name) for name in CAPABILITIES],
+        "kept_from_others": appraisal.kept_from,
         "orders": [
             {
                 "key": one.order.key,
@@ -124,19 +150,8 @@ def _facts(docket: Docket, appraisal: Appraisal) -> dict[str, object]:
                 "variant": one.order.variant,
                 "standing": one.standing,
                 "because": one.because,
+                "makes": one.lacks,
             }
             for one in appraisal.standings
         ],
-    }
-
-
-def _price_facts(campaign: Campaign, capability: str) -> dict[str, object]:
-    choice = campaign.provider(capability)
-    free = choice.name == "house"
-    return {
-        "capability": capability,
-        "provider": choice.name,
-        "model": choice.model,
-        "cost_usd": 0.0 if free else None,
-        "priced": free,
     }

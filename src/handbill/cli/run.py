@@ -13,7 +13,13 @@ import click
 
 from handbill.cli.display import progress_display
 from handbill.cli.interrupts import interruptible
-from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
+from handbill.cli.options import (
+    OrderingCommand,
+    json_option,
+    refresh_option,
+    request_from,
+    request_options,
+)
 from handbill.cli.speech import count_of, say, show, show_json, table
 from handbill.cli.studio_door import run_flow
 from handbill.domain.campaign import CAPABILITIES
@@ -34,11 +40,12 @@ _GRACE_FLOW_S = 10.0
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the bundle.")
 @click.option("--batch", is_flag=True, help="Ask paid providers through their batch interfaces.")
 @click.option("--direct", is_flag=True, help="Make it without Prefect.")
+@refresh_option
 @click.option(
-    "--refresh",
-    multiple=True,
-    type=click.Choice(["copy", "image", "voice", "music"]),
-    help="Make anew what another provider or model made of this; may be given several times.",
+    "--plan",
+    "saved",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Make what handbill plan --save kept in FILE, in place of TARGET.",
 )
 @click.option(
     "--discard-edits", is_flag=True, help="Write over files that somebody changed in the bundle."
@@ -59,7 +66,8 @@ _GRACE_FLOW_S = 10.0
 @json_option
 def command(  # noqa: PLR0913 - one argument an option
     *,
-    target: str,
+    target: str | None,
+    saved: Path | None,
     out: Path | None,
     batch: bool,
     direct: bool,
@@ -74,12 +82,13 @@ def command(  # noqa: PLR0913 - one argument an option
     TARGET is a campaign folder or a sheet. A run that was interrupted goes on where it stopped
     when it is started again; what is finished is never made twice.
     """
-    request = dataclasses.replace(
-        request_from(target, **choices),
-        refresh=tuple(dict.fromkeys(refresh)),
-        discard_edits=discard_edits,
-        write_back=write_back,
-    )
+    if saved:
+        request = _planned(saved, target, refresh=refresh, **choices)
+    elif target:
+        request = dataclasses.replace(request_from(target, **choices), refresh=refresh)
+    else:
+        raise click.UsageError("name a TARGET, or a saved plan with --plan FILE")
+    request = dataclasses.replace(request, discard_edits=discard_edits, write_back=write_back)
     if batch:
         refuse_batch(request)
     run: Callable[[RunRequest, Path | None, Listener], RunResult]
@@ -92,6 +101,40 @@ def command(  # noqa: PLR0913 - one argument an option
     else:
         _print(result)
     return result.exit_code
+
+
+# A saved plan names its own target: the one verb where TARGET may be left out.
+next(one for one in command.params if one.name == "target").required = False
+
+
+def _planned(saved: Path, target: str | None, **choices: Any) -> RunRequest:
+    """The request of a saved plan, whose inputs have not changed since.
+
+    Raises:
+        CampaignError: they have, or the file is no plan.
+        click.UsageError: something else was chosen beside the plan.
+    """
+    from handbill.press.saved_plan import (  # noqa: PLC0415 - --help stays fast
+        inputs_of,
+        read_plan,
+        refuse_changed,
+    )
+    from handbill.studio import open_studio  # noqa: PLC0415 - as above
+
+    chosen = [name for name, value in choices.items() if value not in (None, "", ())]
+    if target or chosen:
+        raise click.UsageError(
+            "a saved plan is run as it is: leave out TARGET and what chooses from it "
+            f"({', '.join([*(['TARGET'] if target else []), *chosen])})"
+        )
+    plan = read_plan(saved)
+    studio = open_studio()
+    try:
+        docket = studio.read(plan.request)
+        refuse_changed(plan, inputs_of(studio.equip(docket), docket), str(saved))
+    finally:
+        studio.close()
+    return plan.request
 
 
 def run_direct(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:

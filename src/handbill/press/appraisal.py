@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from handbill.domain.order import Order
+from handbill.errors import HandbillError
 from handbill.press.copying import key_of_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
@@ -14,7 +16,9 @@ from handbill.press.films import wanted_films
 from handbill.press.finishing import FinishingDesk, Pieces
 from handbill.press.history import CausesReader, read_history
 from handbill.press.posters import wanted_posters
+from handbill.press.refreshing import Refresher, made_otherwise
 from handbill.press.slips import Piece, Slip
+from handbill.press.specs import makes
 
 
 class Standing(StrEnum):
@@ -27,11 +31,20 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStanding:
-    """One order of a plan; `because` names what changed (``row``, ``brand``, ``templates``)."""
+    """One order of a plan.
+
+    Attributes:
+        because: what changed: ``row``, ``brand``, ``placement``, ``templates``, ``provider``,
+            ``seed``; empty for a changed order when the engine itself did.
+        lacks: what is to be made: ``copy``, ``image``, ``film``, or ``finish`` alone.
+        kept_from: capabilities that another provider or model than the campaign's has served.
+    """
 
     order: Order
     standing: Standing
     because: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    kept_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +61,11 @@ class Appraisal:
     dropped: tuple[str, ...]
     unwritten: tuple[str, ...]
     writes: tuple[str, ...]
+
+    @property
+    def kept_from(self) -> dict[str, int]:
+        """Capability → reused orders that another provider or model than the campaign's served."""
+        return dict(Counter(name for one in self.standings for name in one.kept_from))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -78,33 +96,55 @@ class _AppraisalDesk:
         self._docket = docket
         self._causes = CausesReader(docket, equipment.templates_digest)
         self._finishing = FinishingDesk(equipment, docket)
+        self._copies = Refresher(equipment, docket, "copy")
+        self._posters = Refresher(equipment, docket, "image")
+        self._films = Refresher(equipment, docket, "voice", "music")
         self.history = read_history(equipment.store, docket)
 
     def standing(self, order: Order) -> OrderStanding:
-        if self._exists(order):
-            return OrderStanding(order=order, standing=Standing.REUSED)
+        lacks, kept_from = self._lacks(order)
+        if not lacks:
+            return OrderStanding(order=order, standing=Standing.REUSED, kept_from=kept_from)
         because = self.history.changes(order, self._causes.causes_of(order))
-        standing = Standing.NEW if because is None else Standing.CHANGED
-        return OrderStanding(order=order, standing=standing, because=because or ())
+        if because is None:
+            return OrderStanding(order=order, standing=Standing.NEW, lacks=lacks)
+        if set(kept_from) & set(self._docket.refresh):
+            because = tuple(dict.fromkeys((*because, "provider")))
+        return OrderStanding(order=order, standing=Standing.CHANGED, because=because, lacks=lacks)
 
-    def _exists(self, order: Order) -> bool:
-        equipment, docket = self._equipment, self._docket
-        key = key_of_copy(equipment, docket, order)
-        if equipment.store.recall(key) is None:
-            return False
+    def _lacks(self, order: Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What of an order is not there, and which capabilities served it otherwise than now."""
+        key = key_of_copy(self._equipment, self._docket, order)
+        others = self._served_otherwise(self._copies, key)
+        if self._copies.recall(key) is None:
+            drawn = tuple(name for name in ("image", "film") if makes(order, name))
+            return ("copy", *drawn), others
         slip = Slip(pieces={order.key: Piece(key=key)})
-        posters = wanted_posters(equipment, docket, (order,), slip)
-        films = wanted_films(equipment, docket, (order,), slip)
-        ready = self._finishing.ready(
-            order,
-            Pieces(
-                copy=Piece(key=key),
-                poster=_piece(posters.get(order.key)),
-                film=_piece(films.get(order.key)),
-            ),
-        )
-        return ready is not None and equipment.store.recall(ready.key) is not None
+        poster = _piece(wanted_posters(self._equipment, self._docket, (order,), slip), order)
+        film = _piece(wanted_films(self._equipment, self._docket, (order,), slip), order)
+        lacks: list[str] = []
+        for name, piece, desk in (("image", poster, self._posters), ("film", film, self._films)):
+            if piece is not None:
+                others += self._served_otherwise(desk, piece.key)
+                lacks += [name] if desk.recall(piece.key) is None else []
+        if not lacks and not self._is_finished(
+            order, Pieces(copy=Piece(key=key), poster=poster, film=film)
+        ):
+            lacks = ["finish"]
+        return tuple(lacks), others
+
+    def _is_finished(self, order: Order, pieces: Pieces) -> bool:
+        ready = self._finishing.ready(order, pieces)
+        return ready is not None and self._equipment.store.recall(ready.key) is not None
+
+    def _served_otherwise(self, desk: Refresher, key: str) -> tuple[str, ...]:
+        record = self._equipment.store.recall(key)
+        try:
+            return made_otherwise(record, desk.now) if record else ()
+        except HandbillError:  # told by whoever opens that provider to ask it
+            return ()
 
 
-def _piece(wanted: tuple[str, object] | None) -> Piece | None:
-    return Piece(key=wanted[0]) if wanted else None
+def _piece(wanted: Mapping[str, tuple[str, object]], order: Order) -> Piece | None:
+    found = wanted.get(order.key)
+    return Piece(key=found[0]) if found else None

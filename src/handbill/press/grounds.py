@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from handbill.domain.order import Order
+from handbill.domain.placement import ImageSpec
 from handbill.press.calls import make_image
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
@@ -50,17 +51,24 @@ def fetch_grounds(
     return dict(zip(missing, equipment.loop.run(ask_all()), strict=True))
 
 
+def ground_request(
+    equipment: Equipment, docket: Docket, order: Order, canvas: ImageSpec
+) -> ImageRequest:
+    """What a vendor is asked for the ground of one poster."""
+    from handbill.prompting.prompts import image_prompt  # noqa: PLC0415 - only vendors read it
+
+    return ImageRequest(
+        prompt=image_prompt(order.brief, docket.kit, equipment.templates),
+        width_px=canvas.width_px,
+        height_px=canvas.height_px,
+    )
+
+
 async def _fetch(
     equipment: Equipment, docket: Docket, order: Order, spec: PosterSpec
 ) -> str | StepEnded:
-    from handbill.prompting.prompts import image_prompt  # noqa: PLC0415 - only vendors read it
-
     try:
-        request = ImageRequest(
-            prompt=image_prompt(order.brief, docket.kit, equipment.templates),
-            width_px=spec.canvas.width_px,
-            height_px=spec.canvas.height_px,
-        )
+        request = ground_request(equipment, docket, order, spec.canvas)
         handle = equipment.handle("image")
         result = await make_image(equipment.calls, handle, request, row=order.brief.id)
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign

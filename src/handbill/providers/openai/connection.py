@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import httpx2
-from openai import AsyncOpenAI
 
 from handbill.errors import AuthRejected, BadAnswer, ProviderError, SettingsError
 from handbill.providers.keys import Key, read_key
@@ -23,11 +22,14 @@ from handbill.providers.openai.settings import OpenAISettings
 from handbill.providers.openai.transport import CappedTransport
 from handbill.providers.ports import RawAnswer
 
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
 _CONNECT_S = 10.0
 _CONNECTIONS = 256
 _NO_KEY = "none"  # servers without accounts take any word
 
-RawSend = Callable[[AsyncOpenAI], Awaitable[Any]]
+RawSend = Callable[["AsyncOpenAI"], Awaitable[Any]]
 
 
 class Connection:
@@ -111,6 +113,8 @@ class Connection:
         return self._key
 
     def _client(self, key: Key) -> AsyncOpenAI:
+        from openai import AsyncOpenAI  # noqa: PLC0415 - takes a second, and plans send nothing
+
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
             limits = httpx2.Limits(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any
-
-from openai import AsyncOpenAI
+from typing import TYPE_CHECKING, Any
 
 from handbill.domain.digest import digest
 from handbill.domain.placement import Placement
@@ -19,6 +17,9 @@ from handbill.providers.openai.schema import NAME, schema_for, written
 from handbill.providers.openai.settings import OpenAISettings
 from handbill.providers.ports import CopyAnswer, CopyRequest, RawAnswer, Usage, VendorCall
 
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
 DEFAULT_MODEL = "gpt-6-luna"
 # Reasoning and JSON around the texts; the texts themselves are counted from their limits.
 _SPARE_TOKENS = 3000
@@ -26,6 +27,10 @@ _MOST_TOKENS = 32_000
 _MOST_CHARS_A_FIELD = 2200
 _CHARS_A_TOKEN = 3
 _PROMPT_BYTES_A_TOKEN = 2
+_MOST_PROMPT_BYTES_A_TOKEN = 5
+# The shortest good answer: short texts in the fewest numbers, and the JSON around them.
+_LEAST_CHARS_A_TEXT = 40
+_LEAST_TOKENS_AN_ORDER = 60
 
 
 class Copywriter:
@@ -64,6 +69,10 @@ class Copywriter:
         body = self._body(request.prompt, request, most)
         prompt = request.prompt
         bytes_in = sum(len(part.encode()) for part in (prompt.rules, prompt.brand, prompt.ask))
+        at_least = {
+            "input_tokens": bytes_in // _MOST_PROMPT_BYTES_A_TOKEN,
+            "output_tokens": _least_output_tokens(request),
+        }
         at_most = {
             "input_tokens": bytes_in // _PROMPT_BYTES_A_TOKEN + len(str(body)) // 8,
             "output_tokens": most,
@@ -80,6 +89,7 @@ class Copywriter:
             resend_is_free=self._settings.honours_idempotency_key,
             prices=self._settings.prices,
             rates=self._settings.rates,
+            at_least=Usage(units=MappingProxyType(at_least), cost_usd_micros=None),
         )
 
     def _body(self, prompt: Prompt, request: CopyRequest, most: int) -> dict[str, Any]:
@@ -132,6 +142,16 @@ class Copywriter:
 
 def _parse(body: bytes, *, request: CopyRequest, model: str) -> CopyAnswer:
     return read_drafts(body, request, model)
+
+
+def _least_output_tokens(request: CopyRequest) -> int:
+    """Short texts in every field that must hold one, and their JSON."""
+    chars = sum(
+        min(field.limit, _LEAST_CHARS_A_TEXT) * field.min_items
+        for order in request.orders
+        for field in written(order.placement)
+    )
+    return len(request.orders) * _LEAST_TOKENS_AN_ORDER + chars // (_CHARS_A_TOKEN + 1)
 
 
 def _output_tokens(request: CopyRequest) -> int:

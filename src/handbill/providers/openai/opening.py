@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from types import MappingProxyType
-from typing import Any
-
-from openai import AsyncOpenAI
+from typing import TYPE_CHECKING, Any
 
 from handbill.domain.campaign import ProviderChoice
 from handbill.errors import ProviderError
@@ -16,6 +14,9 @@ from handbill.providers.openai.pictures import Illustrator
 from handbill.providers.openai.settings import parse_settings
 from handbill.providers.openai.speech import Speaker
 from handbill.providers.ports import ModelFact, ProbeAnswer, ProviderHandle
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 
 def open_openai(choice: ProviderChoice) -> ProviderHandle:

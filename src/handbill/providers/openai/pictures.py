@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
-
-from openai import AsyncOpenAI
+from typing import TYPE_CHECKING, Any
 
 from handbill.errors import BadAnswer, CapabilityMissing
 from handbill.providers.openai.answers import read_json, read_usage
 from handbill.providers.openai.connection import Connection
 from handbill.providers.openai.settings import OpenAISettings
 from handbill.providers.ports import ImageAnswer, ImageRequest, RawAnswer, Usage, VendorCall
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 DEFAULT_MODEL = "gpt-image-2.5-flare"
 # openai 3.51 types/image_generate_params: any size divisible by 16, ratio 1:3 to 3:1, at most
@@ -31,6 +32,8 @@ _MOST_DECODED_PX = 50_000_000
 # The largest token counts that OpenAI's own table states for a high-quality portrait.
 _MOST_OUTPUT_TOKENS = 6240
 _MOST_INPUT_TOKENS = 3000
+# The smallest of the same table, a low-quality square, from a prompt of a few lines.
+_LEAST_UNITS = {"input_tokens": 50, "output_tokens": 272, "output_image_tokens": 272}
 _FORMATS = ("PNG", "JPEG", "WEBP")
 
 
@@ -85,6 +88,7 @@ class Illustrator:
             resend_is_free=self._settings.honours_idempotency_key,
             prices=self._settings.prices,
             rates=self._settings.rates,
+            at_least=Usage(units=MappingProxyType(_LEAST_UNITS), cost_usd_micros=None),
         )
 
     async def _send(self, body: Mapping[str, Any], reference: bytes, ticket: str) -> RawAnswer:

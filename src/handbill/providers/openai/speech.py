@@ -8,14 +8,15 @@ import wave
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any
-
-from openai import AsyncOpenAI
+from typing import TYPE_CHECKING, Any
 
 from handbill.errors import BadAnswer, CapabilityMissing
 from handbill.providers.openai.connection import Connection
 from handbill.providers.openai.settings import OpenAISettings
 from handbill.providers.ports import RawAnswer, SpeechAnswer, SpeechRequest, Usage, VendorCall
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 DEFAULT_MODEL = "gpt-4o-mini-tts"
 DEFAULT_VOICE = "marin"
@@ -79,6 +80,7 @@ class Speaker:
             resend_is_free=self._settings.honours_idempotency_key,
             prices=self._settings.prices,
             rates=self._settings.rates,
+            at_least=usage,
         )
 
     async def _send(self, body: Mapping[str, Any], ticket: str) -> RawAnswer:

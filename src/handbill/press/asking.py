@@ -1,0 +1,203 @@
+"""The calls that a run would make, prepared as the run prepares them and never sent.
+
+Equal questions are asked once, so they count once here too. Answers that an interrupted run has
+paid for already are counted again: only the till can tell them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from handbill.domain.campaign import Campaign
+from handbill.domain.order import Order
+from handbill.domain.placement import ImageSpec
+from handbill.errors import CapabilityMissing
+from handbill.press.appraisal import Appraisal
+from handbill.press.copying import (
+    asked_together,
+    booked_copies,
+    creative_groups,
+    key_of_copy,
+    recall_copy,
+    request_for,
+)
+from handbill.press.docket import Docket
+from handbill.press.equipment import Equipment
+from handbill.press.grounds import ground_request
+from handbill.press.recipes import HOUSE, maker_of
+from handbill.providers.ports import (
+    MusicRequest,
+    PreparesCopy,
+    PreparesImage,
+    PreparesMusic,
+    PreparesSpeech,
+    ProviderHandle,
+    SpeechRequest,
+    VendorCall,
+)
+
+# Prepares a call; None where the provider works offline and is not paid.
+Ask = Callable[[], VendorCall[Any] | None]
+
+# What a film says before it is written: lines, and characters of one.
+_LINES = 5
+_LINE_CHARS = (12, 100)
+_MUSIC_S = (6.0, 21.0)
+_BPM = 110
+
+
+def wanted_asks(
+    equipment: Equipment, docket: Docket, appraisal: Appraisal
+) -> dict[str, tuple[Ask, ...]]:
+    """Capability → what would be asked of it; the house's own work is left out.
+
+    Raises:
+        HandbillError: a provider of copy cannot be opened.
+    """
+    lacking = {
+        name: [one.order for one in appraisal.standings if name in one.lacks]
+        for name in ("copy", "image", "film")
+    }
+    desk = _Asker(equipment, docket)
+    asks = {
+        "copy": desk.copy_asks({order.key for order in lacking["copy"]}),
+        "image": desk.image_asks(lacking["image"]),
+        "voice": desk.voice_asks(lacking["film"]),
+        "music": desk.music_asks(lacking["film"]),
+    }
+    return {name: tuple(found) for name, found in asks.items() if _is_paid(docket.campaign, name)}
+
+
+def _is_paid(campaign: Campaign, capability: str) -> bool:
+    return maker_of(campaign.provider(capability)) != HOUSE
+
+
+class _Asker:
+    """Prepares the calls of one docket."""
+
+    def __init__(self, equipment: Equipment, docket: Docket) -> None:
+        self._equipment = equipment
+        self._docket = docket
+
+    def copy_asks(self, lacking: set[str]) -> list[Ask]:
+        if not lacking or not _is_paid(self._docket.campaign, "copy"):
+            return []
+        writer = self._equipment.handle("copy").copy
+        groups = (
+            group
+            for group in creative_groups(self._docket.plan.orders)
+            if lacking & {order.key for order in group}
+            and (writer is None or writer.writes(group[0].locale))
+        )
+        return [self._copy_ask(group) for group in groups]
+
+    def image_asks(self, orders: Iterable[Order]) -> list[Ask]:
+        asks: dict[tuple[str, int, int], Ask] = {}
+        for order in orders:
+            canvas = order.placement.image
+            if canvas is not None:
+                key = (order.brief.id, canvas.width_px, canvas.height_px)
+                asks.setdefault(key, self._image_ask(order, canvas))
+        return list(asks.values())
+
+    def voice_asks(self, orders: Iterable[Order]) -> list[Ask]:
+        asks: dict[tuple[object, ...], Ask] = {}
+        for order in orders:
+            key = key_of_copy(self._equipment, self._docket, order)
+            copy = recall_copy(self._equipment.store, key, order.key)
+            if copy is not None:
+                asks |= {
+                    (text, order.locale): self._voice_ask(order, text, text)
+                    for text in copy.speech
+                }
+            else:
+                short, long = ("x" * chars for chars in _LINE_CHARS)
+                asks |= {
+                    (order.creative_key, line): self._voice_ask(order, short, long)
+                    for line in range(_LINES)
+                }
+        return list(asks.values())
+
+    def music_asks(self, orders: Iterable[Order]) -> list[Ask]:
+        asks: dict[tuple[object, ...], Ask] = {}
+        for order in orders:
+            video = order.placement.video
+            size = (video.width_px, video.height_px) if video else ()
+            asks.setdefault((order.creative_key, size), self._music_ask(order))
+        return list(asks.values())
+
+    def _copy_ask(self, group: tuple[Order, ...]) -> Ask:
+        def ask() -> VendorCall[Any] | None:
+            handle = self._equipment.handle("copy")
+            writer = handle.copy
+            if not isinstance(writer, PreparesCopy):
+                _refuse_uncounted(handle)
+                return None
+            keys = {o.key: key_of_copy(self._equipment, self._docket, o) for o in group}
+            booked = booked_copies(self._equipment, self._docket, keys)
+            request = request_for(self._docket, asked_together(group, booked))
+            return writer.prepare_copy(self._equipment.calls.with_prompt(request))
+
+        return ask
+
+    def _image_ask(self, order: Order, canvas: ImageSpec) -> Ask:
+        def ask() -> VendorCall[Any] | None:
+            handle = self._equipment.handle("image")
+            maker = handle.image
+            if not isinstance(maker, PreparesImage):
+                _refuse_uncounted(handle)
+                return None
+            request = ground_request(self._equipment, self._docket, order, canvas)
+            return maker.prepare_image(request)
+
+        return ask
+
+    def _voice_ask(self, order: Order, short: str, long: str) -> Ask:
+        def ask() -> VendorCall[Any] | None:
+            handle = self._equipment.handle("voice")
+            speaker = handle.voice
+            if not isinstance(speaker, PreparesSpeech):
+                _refuse_uncounted(handle)
+                return None
+            least, most = (
+                speaker.prepare_speech(SpeechRequest(text=text, locale=order.locale))
+                for text in (short, long)
+            )
+            return dataclasses.replace(most, at_least=least.at_least)
+
+        return ask
+
+    def _music_ask(self, order: Order) -> Ask:
+        def ask() -> VendorCall[Any] | None:
+            handle = self._equipment.handle("music")
+            composer = handle.music
+            if not isinstance(composer, PreparesMusic):
+                _refuse_uncounted(handle)
+                return None
+            least, most = (
+                composer.prepare_music(
+                    MusicRequest(
+                        mood="bright", duration_ms=round(s * 1000), bpm=_BPM, seed=order.seed
+                    )
+                )
+                for s in _MUSIC_S
+            )
+            return dataclasses.replace(most, at_least=least.at_least or least.at_most)
+
+        return ask
+
+
+def _refuse_uncounted(handle: ProviderHandle) -> None:
+    """Nothing is paid to a provider that works offline; a live one must say what it sends.
+
+    Raises:
+        CapabilityMissing: it is live and cannot say what its calls are.
+    """
+    if handle.mode == "live":
+        raise CapabilityMissing(
+            f"{handle.name!r} is a live provider that cannot prepare its calls, so they cannot be "
+            "priced",
+            provider=handle.name,
+        )
