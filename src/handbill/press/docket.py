@@ -110,7 +110,7 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
             providers[capability] = ProviderChoice(name=name)
     return dataclasses.replace(
         campaign,
-        sheet=str(Path(request.sheet).absolute()) if request.sheet else campaign.sheet,
+        sheet=_absolute_sheet(request.sheet) or campaign.sheet,
         placements=request.only or campaign.placements,
         encoding=request.encoding or campaign.encoding,
         worksheet=request.worksheet or campaign.worksheet,
@@ -119,6 +119,11 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
         providers=providers,
         labels=parse_profiles(campaign.labels),
     )
+
+
+def _absolute_sheet(sheet: str) -> str:
+    """A sheet's path, made absolute; an address stays, and so does nothing."""
+    return sheet if not sheet or is_web_address(sheet) else str(Path(sheet).absolute())
 
 
 def with_sheet_here(campaign: Campaign, *, fresh: bool = True) -> Campaign:
