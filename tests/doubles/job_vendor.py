@@ -48,6 +48,7 @@ class JobVendor:
             ``429``, ``503``, ``401``, ``garbage``, ``odd_word``, ``hang``.
         result: ``good``, ``inline``, ``html``, ``cut``, ``huge``, ``gone``, ``elsewhere``,
             ``plain_http``, ``redirect``, ``redirect_private`` or ``missing``.
+        film: the result.
         submit: ``good``, ``no_id``, ``html``, ``500``, ``402``, ``refused``, ``odd_id``.
     """
 
@@ -55,6 +56,7 @@ class JobVendor:
     result: str = "good"
     submit: str = "good"
     charges_file: Path | None = None
+    film: bytes = field(default_factory=an_mp4)
     seen: list[Seen] = field(default_factory=list)
     jobs: list[str] = field(default_factory=list)
     keys_leaked: list[str] = field(default_factory=list)
@@ -187,7 +189,7 @@ class JobVendor:
             return await send(writer, 302, b"", "text/plain", headers)
         if self.result == "huge":
             return await self._huge(writer)
-        body = {"html": b"<!doctype html>", "cut": an_mp4()[:-9]}.get(self.result, an_mp4())
+        body = {"html": b"<!doctype html>", "cut": an_mp4()[:-9]}.get(self.result, self.film)
         return await send(writer, 200, a_png() if self.result == "png" else body, "video/mp4")
 
     async def _huge(self, writer: asyncio.StreamWriter) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,14 @@ from handbill.domain.order import Medium, Order
 from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
 from handbill.press.calls import CallResult, compose, speak
+from handbill.press.clips import fetch_clips, wants_clip
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
-from handbill.press.recipes import film_key, look_of, maker_of
+from handbill.press.recipes import VENDOR, film_key, look_of, maker_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import film_spec
@@ -47,13 +49,18 @@ def cut_films(
 ) -> dict[str, Piece]:
     """Films for the orders of a slice that take one and have copy; pieces by order key."""
     wanted = wanted_films(equipment, docket, orders, copies)
-    refresher = Refresher(equipment, docket, "voice", "music")
+    refresher = Refresher(equipment, docket, "voice", "music", "video")
     rows = {key: order_key for order_key, (key, _) in wanted.items()}
     briefs = {order.key: order.brief.id for order in orders}
+    clips = fetch_clips(equipment, docket, orders, wanted, refresher)
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="films-") as folder:
 
         def begin(key: str, spec: FilmSpec) -> Drawing[FilmAsk, FilmResult]:
+            clip = clips.get(key, "")
+            if isinstance(clip, StepEnded):
+                raise clip
+            spec = dataclasses.replace(spec, video=clip or spec.video)
             ask = prepare_film(equipment, spec, Path(folder) / key, briefs[rows[key]])
             return equipment.pixels.start(cut_film_files, ask)
 
@@ -75,7 +82,9 @@ def wanted_films(
         label = label_of_medium(docket.campaign, order.locale, Medium.FILM)
         spec = film_spec(order, copy, docket.kit, label)
         if spec is not None:
-            wanted[order.key] = (film_key(spec, look, storyboards, makers), spec)
+            # The clip's bytes are left out of the key: asking for them may cost money.
+            by = makers | {"video": VENDOR} if wants_clip(docket, spec) else makers
+            wanted[order.key] = (film_key(spec, look, storyboards, by), spec)
     return wanted
 
 

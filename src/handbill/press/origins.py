@@ -42,12 +42,12 @@ def ai_of(campaign: Campaign, medium: Medium) -> str:
 
     The house writes, draws, speaks and plays by rules that people wrote; nothing of that is a
     trained model's invention, so it is ``none``. What one vendor's model made whole is
-    ``generated``; what holds a part of it is ``assisted``.
+    ``generated``, and so is a film with a clip of it; what holds a part of it is ``assisted``.
     """
     vendors = _vendors(campaign, medium)
     if not vendors:
         return "none"
-    whole = vendors[0] == MADE_BY[medium][0] and medium is not Medium.FILM
+    whole = vendors[0] == MADE_BY[medium][0]
     return "generated" if whole else "assisted"
 
 

@@ -19,7 +19,7 @@ from handbill.press.equipment import Equipment
 from handbill.press.recipes import HOUSE, maker_of
 
 # Capabilities that some step asks for.
-REFRESHABLE = ("copy", "image", "voice", "music")
+REFRESHABLE = ("copy", "image", "voice", "music", "video")
 
 Maker = list[str]
 NOBODY_ELSE: Mapping[str, Maker] = MappingProxyType({})

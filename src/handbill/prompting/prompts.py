@@ -125,6 +125,14 @@ def image_prompt(
     return _render(templates / "prompts", "image_background.j2", context).strip()
 
 
+def clip_prompt(brief: Brief, kit: BrandKit, templates: Path) -> str:
+    """The prompt of a moving background for `brief`: that of a picture, and how it moves."""
+    still = image_prompt(brief, kit, templates)
+    return (
+        f"{still}\nA film: one slow, steady move of the camera through the scene, without a cut."
+    )
+
+
 def _brand_context(request: CopyAsk) -> Mapping[str, object]:
     kit, voice = request.kit, request.kit.account(request.account)
     language = request.locale.split("-", maxsplit=1)[0]
