@@ -183,3 +183,10 @@ def test_no_selling_point_keeps_its_capital_inside_a_sentence(locale: str) -> No
         said = [display.headline, display.hook, display.subhead, *written.copy.speech]
         said += [text for texts in written.copy.texts.values() for text in texts]
         assert not [text for text in said if inside.search(text)]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_mail_does_not_repeat_the_headline_of_its_picture(locale: str) -> None:
+    for written in write(briefs_in(locale)[:6], locale, ("email.html",)):
+        headline = written.copy.texts["headline"][0]
+        assert headline.casefold() != written.copy.display.headline.casefold()

@@ -28,7 +28,8 @@ def write_email(
     parts = {
         "subject": subject or pen.fit("⟦product⟧", _limit(rules, "subject", 50), "codepoints"),
         "preheader": _preheader(pen, _limit(rules, "preheader", 90)),
-        "headline": idea.headline,
+        # The picture on top shows the headline already.
+        "headline": idea.hook,
         "intro": _intro(pen, idea),
         "offer": _offer(pen),
         "cta": pen.reading.cta,

@@ -16,8 +16,8 @@ _BADGE_WIDTH = 16
 _BENEFIT_WIDTH = 52
 # Thirteen seconds of calm speech: about 2.3 words, 14 Latin or 4.6 Han or kana letters a second.
 _SPOKEN_WORDS = 30
-_SPOKEN_CHARS = 180
-_SPOKEN_LETTERS = 60
+_SPOKEN_CHARS = 165
+_SPOKEN_LETTERS = 54
 _MOST_LINES = 5
 
 
