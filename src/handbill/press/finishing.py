@@ -155,7 +155,7 @@ class FinishingDesk:
             return None
         files, findings = _files_of([record for record in records if record])
         return Ready(
-            key=self.key_of(order, copy, files),
+            key=self.key_of(order, copy, files, _made_by(records)),
             copy=copy,
             pieces=pieces,
             findings=pieces.copy.findings + self._text_findings(order, copy),
@@ -163,8 +163,17 @@ class FinishingDesk:
             media_findings=findings,
         )
 
-    def key_of(self, order: Order, copy: Copy, files: Sequence[StoredFile]) -> str:
-        """The recipe key of an order's finished files."""
+    def key_of(
+        self,
+        order: Order,
+        copy: Copy,
+        files: Sequence[StoredFile],
+        made_by: Sequence[object] = (),
+    ) -> str:
+        """The recipe key of an order's finished files.
+
+        `made_by` names the vendors of its pieces: two may draw the same, and who drew is told.
+        """
         content = dataclasses.replace(copy, order_key="")
         campaign = self._docket.campaign
         made_from = [
@@ -173,6 +182,7 @@ class FinishingDesk:
             campaign.labels,
             [maker_of(campaign.provider(name)) for name in ("copy", "image", "voice", "music")],
             self._look_of_document(order),
+            *made_by,
         ]
         return finish_key(order, self._docket.kit, plain(made_from))
 
@@ -262,6 +272,11 @@ class FinishingDesk:
 def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:
     told = [one.message for one in findings if one.severity is Severity.BLOCK]
     return ready.pieces.copy.message or "; ".join(dict.fromkeys(told))
+
+
+def _made_by(records: Sequence[Mapping[str, object] | None]) -> tuple[object, ...]:
+    """Providers and models of drawn pieces, those of the house left out."""
+    return tuple(record["made_by"] for record in records if record and record.get("made_by"))
 
 
 def _files_of(
