@@ -161,7 +161,7 @@ def test_plan_tells_machines_every_order(
 def test_a_plan_with_a_vendor_never_counts_an_unknown_price_as_nothing(
     home: Path, small_sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["plan", str(small_sheet), "--only", "sms.text", "--provider", "voice=openai"]
+    words = ["plan", str(small_sheet), "--only", "instagram.reel", "--provider", "voice=openai"]
     assert run_verb(words) == 0
     voice = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("voice"))
     assert "not priced" in voice
