@@ -311,6 +311,22 @@ def test_the_vendors_own_key_goes_to_the_vendor_alone() -> None:
     assert parse_settings(other).key == ""
 
 
+@pytest.mark.parametrize(
+    ("state", "answers"), [("vanished", True), ("401", False), ("503", False)]
+)
+def test_asking_whether_it_is_there_costs_nothing(state: str, *, answers: bool) -> None:
+    async def work() -> None:
+        async with JobVendor(states=[state]) as vendor:
+            handle = open_provider(choice_of(order_of(vendor)), "video")
+            assert handle.probe is not None
+            assert handle.close is not None
+            assert (await handle.probe()).answers is answers
+            await handle.close()
+            assert vendor.jobs == []
+
+    asyncio.run(work())
+
+
 @contextmanager
 def serving(vendor: JobVendor) -> Iterator[JobVendor]:
     """The vendor, on a thread of its own: it outlives the jobs."""

@@ -12,6 +12,7 @@ from threading import Thread
 
 import pytest
 
+from handbill.cli import run_verb
 from handbill.foreign.ffmpeg import run_ffmpeg
 from handbill.press.outcome import RunResult
 from handbill.press.request import RunRequest
@@ -118,3 +119,22 @@ def test_a_clip_stands_in_the_film_and_is_bought_once(
     shown = json.dumps(manifest)
     assert '"ai": "generated"' in shown
     assert '"provider": "job"' in shown
+
+
+def test_a_plan_prices_the_clips(
+    tmp_path: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("JOB_KEY", KEY)
+    vendor = JobVendor()
+    with serving(vendor):
+        campaign = a_campaign(tmp_path / "c", vendor)
+        assert run_verb(["plan", str(campaign), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    price = next(one for one in facts["prices"] if one["capability"] == "video")
+    shown = json.dumps(price)
+    assert price["calls"] == 1
+    assert "1.0" in shown, shown
+    assert vendor.seen == []

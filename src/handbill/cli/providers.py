@@ -44,7 +44,7 @@ def _facts(name: str) -> dict[str, object]:
         try:
             opened = _open(name, capability)
         except HandbillError as fault:
-            state = str(fault) if not can else state
+            state = " ".join(str(fault).split()) if not can else state
             continue
         if getattr(opened, capability, None) is not None:
             handle = opened

@@ -12,9 +12,10 @@ from typing import Any
 
 from handbill.domain.campaign import Campaign
 from handbill.domain.order import Order
-from handbill.domain.placement import ImageSpec
+from handbill.domain.placement import ImageSpec, VideoSpec
 from handbill.errors import CapabilityMissing
 from handbill.press.appraisal import Appraisal
+from handbill.press.clips import clip_request
 from handbill.press.copying import (
     asked_together,
     booked_copies,
@@ -66,6 +67,7 @@ def wanted_asks(
         "image": desk.image_asks(lacking["image"]),
         "voice": desk.voice_asks(lacking["film"]),
         "music": desk.music_asks(lacking["film"]),
+        "video": desk.video_asks(lacking["film"]),
     }
     return {name: tuple(found) for name, found in asks.items() if _is_paid(docket.campaign, name)}
 
@@ -128,6 +130,15 @@ class _Asker:
             asks.setdefault((order.creative_key, size), self._music_ask(order))
         return list(asks.values())
 
+    def video_asks(self, orders: Iterable[Order]) -> list[Ask]:
+        asks: dict[tuple[object, ...], Ask] = {}
+        for order in orders:
+            canvas = order.placement.video
+            if canvas is not None and not order.brief.video:
+                key = (order.brief.id, canvas.width_px, canvas.height_px, order.seed)
+                asks.setdefault(key, self._video_ask(order, canvas))
+        return list(asks.values())
+
     def _copy_ask(self, group: tuple[Order, ...]) -> Ask:
         def ask() -> VendorCall[Any] | None:
             handle = self._equipment.handle("copy")
@@ -185,6 +196,14 @@ class _Asker:
                 for s in _MUSIC_S
             )
             return dataclasses.replace(most, at_least=least.at_least or least.at_most)
+
+        return ask
+
+    def _video_ask(self, order: Order, canvas: VideoSpec) -> Ask:
+        def ask() -> VendorCall[Any] | None:
+            maker = self._equipment.handle("video").video
+            request = clip_request(self._equipment, self._docket, order, canvas)
+            return maker.prepare_video(request) if maker else None
 
         return ask
 

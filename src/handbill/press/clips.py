@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 
 from handbill.domain.order import Order, Status
+from handbill.domain.placement import VideoSpec
 from handbill.press.calls import make_video
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
@@ -61,17 +62,17 @@ def fetch_clips(
 
 
 def clip_request(
-    equipment: Equipment, docket: Docket, order: Order, spec: FilmSpec
+    equipment: Equipment, docket: Docket, order: Order, canvas: VideoSpec
 ) -> VideoRequest:
     """What a vendor is asked for the clip of one film."""
     from handbill.prompting.prompts import clip_prompt  # noqa: PLC0415 - only vendors read it
 
     return VideoRequest(
         prompt=clip_prompt(order.brief, docket.kit, equipment.templates),
-        width_px=spec.canvas.width_px,
-        height_px=spec.canvas.height_px,
+        width_px=canvas.width_px,
+        height_px=canvas.height_px,
         duration_s=CLIP_S,
-        seed=spec.seed,
+        seed=order.seed,
     )
 
 
@@ -82,7 +83,7 @@ async def _fetch(
         message = "a clip in a film needs the extra 'footage': pip install 'handbill[footage]'"
         return StepEnded(Status.BLOCKED, message)
     try:
-        request = clip_request(equipment, docket, order, spec)
+        request = clip_request(equipment, docket, order, spec.canvas)
         handle = equipment.handle("video")
         result = await make_video(equipment.calls, handle, request, row=order.brief.id)
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign

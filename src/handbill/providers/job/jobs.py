@@ -107,6 +107,10 @@ class Jobs:
             endpoint=settings.name,
             content=MappingProxyType(content),
             at_most=self._at_most(seconds),
+            at_least=Usage(
+                units=MappingProxyType({"second": seconds} if seconds else {}),
+                cost_usd_micros=None,
+            ),
             send=partial(self._send, path, body),
             measure=partial(self._usage, seconds=seconds),
             parse=parse,
