@@ -24,83 +24,90 @@ class Providers(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    copy_by: Annotated[Provider, Field(title="Copy", alias="copy")] = ""
-    image: Annotated[Provider, Field(title="Grounds of posters")] = ""
+    copy_by: Annotated[Provider, Field(title="Texts", alias="copy")] = ""
+    image: Annotated[Provider, Field(title="Backgrounds of posters")] = ""
     voice: Annotated[Provider, Field(title="Voice")] = ""
     music: Annotated[Provider, Field(title="Music")] = ""
     video: Annotated[Provider, Field(title="Footage")] = ""
 
 
-def _offer_placements(schema: dict[str, Any]) -> None:
+def offer_placements(schema: dict[str, Any]) -> None:
     """Make the field a multiple choice of what the catalogue can make."""
     schema["items"] = {"type": "string", "enum": list(load_catalogue().made_ids)}
 
 
+def _plain_number(schema: dict[str, Any]) -> None:
+    """Show one field that may be left empty, where Prefect would show a tab for each type."""
+    schema["type"] = next(one["type"] for one in schema.pop("anyOf") if "type" in one)
+    schema.pop("default", None)
+
+
 class CampaignForm(BaseModel):
-    """What to make."""
+    """A campaign, or a sheet of products, and what to make of it."""
 
     model_config = ConfigDict(extra="forbid")
 
     campaign: Annotated[
         str,
         Field(
-            title="Campaign or sheet",
-            description="A folder below campaigns/ by name, or the path of a campaign folder or "
-            "of a sheet, or a sheet's https address. Leave it empty when you paste a sheet below.",
+            title="1. Campaign or sheet",
+            description="The name of a campaign (demo), or the path or https address of a sheet. "
+            "Leave it empty if you paste a sheet into the next field.",
+            max_length=2_000,
         ),
     ] = ""
     sheet_text: Annotated[
         str,
         Field(
-            title="Sheet as text",
-            description="A whole CSV sheet, pasted: a line of headers, then a line a product. "
-            "With a campaign above, its settings and brand serve; else the house's.",
+            title="… or paste your products",
+            description="Copy the table as CSV: first a line of column names (only product is "
+            "required; price, description, url, image … help), then a line for each product. "
+            "With a campaign above, its brand and settings are used.",
             max_length=5_000_000,
-        ),
-    ] = ""
-    encoding: Annotated[
-        str,
-        Field(
-            title="Encoding",
-            description="Of a text sheet that is neither UTF-8 nor UTF-16, such as gb18030; "
-            "a guess is never taken.",
-            max_length=40,
-        ),
-    ] = ""
-    worksheet: Annotated[
-        str,
-        Field(
-            title="Worksheet",
-            description="Its name; empty means the first one that holds products.",
-            max_length=100,
         ),
     ] = ""
     placements: Annotated[
         list[str],
         Field(
-            title="Placements",
-            description="Make these alone; none chosen means those of the campaign.",
-            json_schema_extra=_offer_placements,
+            title="2. What to make",
+            description="Choose as many as you like; none chosen means: those of the campaign. "
+            "Each is a channel and a place on it.",
+            json_schema_extra=offer_placements,
         ),
     ] = Field(default_factory=list)
     rows: Annotated[
         str,
         Field(
-            title="Rows",
-            description="A number (the first so many briefs) or a range such as 4-9.",
+            title="3. Which products",
+            description="Empty: all of them. 3: the first three. 4-9: the fourth to the ninth.",
             pattern=r"^\s*(\d+\s*(-\s*\d+\s*)?)?$",
         ),
     ] = ""
     budget_usd: Annotated[
         Decimal | None,
-        Field(title="Budget", description="The most to spend in this run, in US dollars.", ge=0),
+        Field(
+            title="4. Budget in US dollars",
+            description="The most that this campaign may cost with paid providers. The house "
+            "provider, which is used unless a campaign says otherwise, costs nothing.",
+            ge=0,
+            json_schema_extra=_plain_number,
+        ),
     ] = None
     providers: Annotated[
-        Providers, Field(title="Providers", description="Who makes what, by capability.")
+        Providers,
+        Field(
+            title="Who makes it",
+            description="Empty: whom the campaign names.",
+        ),
     ] = Field(default_factory=Providers)
     seed: Annotated[
         int | None,
-        Field(title="Seed", description="Another seed makes other texts and layouts.", ge=0),
+        Field(
+            title="Seed",
+            description="Any number; another one makes other texts and layouts.",
+            ge=0,
+            json_schema_extra=_plain_number,
+        ),
     ] = None
     refresh: Annotated[
         list[Literal["copy", "image", "voice", "music"]],
@@ -123,9 +130,38 @@ class CampaignForm(BaseModel):
             description="A file beside the sheet, or a worksheet in an XLSX sheet.",
         ),
     ] = ""
+    sheet: Annotated[
+        str,
+        Field(
+            title="Another sheet",
+            description="The path of a sheet that takes the place of the campaign's own.",
+            max_length=2_000,
+        ),
+    ] = ""
+    encoding: Annotated[
+        str,
+        Field(
+            title="Encoding of the sheet",
+            description="For an old text file whose letters come out wrong: gb18030, cp1252 …",
+            max_length=40,
+        ),
+    ] = ""
+    worksheet: Annotated[
+        str,
+        Field(
+            title="Worksheet",
+            description="Only for a workbook: the name of the worksheet. Empty means the first "
+            "one that holds products.",
+            max_length=100,
+        ),
+    ] = ""
     out: Annotated[
         str,
-        Field(title="Bundle folder", description="Empty means: the campaign's own out folder."),
+        Field(
+            title="Bundle folder",
+            description="Where the result goes, as a path on the worker's machine. Empty means: "
+            "the out folder of the campaign, or Handbill's own for a pasted sheet.",
+        ),
     ] = ""
 
     @property
@@ -146,7 +182,11 @@ class CampaignForm(BaseModel):
 
     @model_validator(mode="after")
     def _names_something(self) -> CampaignForm:
-        if not self.campaign.strip() and not self.sheet_text.strip():
+        named = (self.campaign, self.sheet_text, self.sheet)
+        if not any(field.strip() for field in named):
             message = "name a campaign or a sheet, or paste a sheet"
+            raise ValueError(message)
+        if self.sheet.strip() and self.sheet_text.strip():
+            message = "name another sheet or paste one, not both"
             raise ValueError(message)
         return self

@@ -12,6 +12,7 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.campaign_form import CampaignForm, Providers
+from handbill.errors import HandbillError
 from handbill.press.outcome import Reading, RunResult
 from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
@@ -20,8 +21,10 @@ from tasks.cut_films import cut_films
 from tasks.draw_posters import draw_posters
 from tasks.finish_assets import finish_assets
 from tasks.pack_bundle import pack_bundle
+from tasks.publish_failure import publish_failure
 from tasks.publish_outcomes import publish_outcomes
 from tasks.publish_progress import publish_progress
+from tasks.publish_reading import publish_reading
 from tasks.read_sheet import read_sheet
 from tasks.take_order import take_order
 from tasks.write_copy import write_copy
@@ -56,11 +59,41 @@ def make_campaign(form: CampaignForm) -> State[RunResult]:
     Running it again is how a broken run is taken up: what is finished is never made twice.
 
     Args:
-        form: what to make.
+        form: A campaign or a sheet, and what to make of it.
     """
-    request = take_order(
-        campaign=form.campaign,
+    try:
+        reading, result = make_bundle(form)
+    except HandbillError as fault:
+        publish_failure(fault)
+        raise
+    publish_outcomes(reading, result)
+    return Completed(
+        message=f"{result.ready:,} of {result.orders:,} orders are ready in {result.bundle}",
+        data=result,
+    )
+
+
+def make_bundle(form: CampaignForm) -> tuple[Reading, RunResult]:
+    """From the form to the bundle.
+
+    Raises:
+        HandbillError: whatever ended the run.
+    """
+    request = requested(form)
+    reading = read_sheet(request, form.out)
+    publish_reading(reading)
+    studio = open_studio()
+    with studio.holding(reading), publish_progress(studio.progress):
+        slips = make_orders(request, reading)
+        return reading, pack_bundle(request, reading, slips, run_started())
+
+
+def requested(form: CampaignForm) -> RunRequest:
+    """What the form asks for."""
+    return take_order(
+        campaign=form.campaign.strip(),
         sheet_text=form.sheet_text,
+        sheet=form.sheet.strip(),
         placements=form.placements,
         rows=form.rows,
         budget_usd=form.budget_usd,
@@ -71,15 +104,6 @@ def make_campaign(form: CampaignForm) -> State[RunResult]:
         refresh=list(form.refresh),
         discard_edits=form.discard_edits,
         write_back=form.write_back,
-    )
-    reading = read_sheet(request, form.out)
-    studio = open_studio()
-    with studio.holding(reading), publish_progress(studio.progress):
-        result = pack_bundle(request, reading, make_orders(request, reading), run_started())
-    publish_outcomes(reading, result)
-    return Completed(
-        message=f"{result.ready:,} of {result.orders:,} orders are ready in {result.bundle}",
-        data=result,
     )
 
 

@@ -26,6 +26,10 @@ _TABLE: dict[str, tuple[int, float, tuple[str, ...]]] = {
     "finish_assets": (1, 5.0, ("checks",)),
     "pack_bundle": (0, 0.0, ("packing",)),
     "publish_outcomes": (2, 2.0, ("publishing",)),
+    "publish_plan": (2, 2.0, ("publishing",)),
+    "price_orders": (0, 0.0, ("reading",)),
+    "look_into_inbox": (0, 0.0, ("inbox",)),
+    "file_sheet": (0, 0.0, ("inbox",)),
 }
 
 

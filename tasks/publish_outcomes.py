@@ -1,7 +1,9 @@
-"""Publish how a run ended as artifacts: a table, a summary, a link to the report."""
+"""Publish how a run ended as artifacts: summary with pictures, tables, a link to the report."""
 
 from __future__ import annotations
 
+import base64
+from collections import Counter
 from pathlib import Path
 
 from prefect import task
@@ -10,26 +12,59 @@ from prefect.artifacts import (
     create_markdown_artifact,
     create_table_artifact,
 )
+from prefect.logging import get_run_logger
 
+from handbill.bundling.contact_picture import contact_picture
+from handbill.bundling.report_entries import read_table
 from handbill.press.outcome import Reading, RunResult
 from tasks._policy import policy
 
 _MESSAGES_SHOWN = 20
+_ROWS_SHOWN = 100
+# Prefect keeps an artifact in its database and sends it whole with every look at the run.
+_MOST_PICTURE_BYTES = 70_000
 
 
 @task(**policy("publish_outcomes"), task_run_name="publish {reading.campaign}")
 def publish_outcomes(reading: Reading, result: RunResult) -> None:
-    """Publish the counts by placement, a summary that says what to do, and the report's place."""
-    report = Path(result.bundle) / "report.html"
+    """Publish what was made, what a person has to do, and where the report is."""
+    bundle = Path(result.bundle)
+    report = bundle / "report.html"
+    create_markdown_artifact(
+        key="summary", markdown=summary(reading, result), description="What was made"
+    )
+    if picture := contact_picture(bundle, _MOST_PICTURE_BYTES):
+        create_markdown_artifact(
+            key="contact-sheet",
+            markdown=_shown(picture, reading.campaign),
+            description="The first pictures of the bundle",
+        )
     create_table_artifact(
         key="outcomes",
         table=outcome_rows(result),
         description=f"Orders of {reading.campaign} by placement and status",
     )
-    create_markdown_artifact(
-        key="summary", markdown=summary(reading, result), description="What was made"
+    if rows := finding_rows(bundle):
+        create_table_artifact(
+            key="findings",
+            table=rows,
+            description="What the checks found; outcomes.csv in the bundle has every order",
+        )
+    if problems := problem_rows(bundle):
+        create_table_artifact(
+            key="problems",
+            table=problems,
+            description="Faults of the sheet; problems.csv in the bundle has them all",
+        )
+    create_link_artifact(
+        key="report",
+        link=report.as_uri(),
+        link_text="Open the report",
+        description=f"On the worker's machine: {report}",
     )
-    create_link_artifact(key="report", link=report.as_uri(), link_text=f"Report: {report}")
+    get_run_logger().info(
+        "%s of %s orders are ready; report: %s", result.ready, result.orders, report
+    )
 
 
 def outcome_rows(result: RunResult) -> list[dict[str, str | int]]:
@@ -40,24 +75,64 @@ def outcome_rows(result: RunResult) -> list[dict[str, str | int]]:
     ]
 
 
+def finding_rows(bundle: Path) -> list[dict[str, str | int]]:
+    """What the checks found, the same words in one row, what blocks first."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for order in read_table(bundle / "outcomes.csv"):
+        for line in order["findings"].splitlines():
+            severity, _, words = line.partition(" ")
+            found[severity, order["placement"], words] += 1
+        if order["message"]:
+            found[order["status"], order["placement"], order["message"]] += 1
+    ordered = sorted(found.items(), key=lambda one: (one[0][0] == "warn", -one[1], one[0]))
+    return [
+        {"kind": kind, "orders": orders, "placement": placement, "finding": words}
+        for (kind, placement, words), orders in ordered[:_ROWS_SHOWN]
+    ]
+
+
+def problem_rows(bundle: Path) -> list[dict[str, str]]:
+    """The faults of the sheet, row by row, with what to do."""
+    columns = ("row", "column", "value", "message", "remedy", "rejects")
+    problems = read_table(bundle / "problems.csv")[:_ROWS_SHOWN]
+    return [{name: problem[name] for name in columns} for problem in problems]
+
+
 def summary(reading: Reading, result: RunResult) -> str:
     """Markdown: what was made, where it is, and what a person has to do about the rest."""
+    ready = f"**{result.ready:,} of {result.orders:,} orders are ready**"
+    cost = f"${result.cost_usd_micros / 1_000_000:.2f}"
     lines = [
-        f"# {reading.campaign}",
+        f"# {_plain(reading.campaign)}",
         "",
-        f"{result.ready:,} of {result.orders:,} orders are ready (briefs: {reading.briefs:,}).",
+        f"{ready} from {reading.briefs:,} products. Cost: {cost}.",
         "",
-        f"- Bundle: `{result.bundle}`",
-        f"- Report: `{Path(result.bundle) / 'report.html'}`",
-        f"- Cost: ${result.cost_usd_micros / 1_000_000:.2f}",
+        *(f"- {status.replace('_', ' ')}: {n:,}" for status, n in result.statuses.items()),
+        "",
+        "The report shows everything that was made. It is this file on the worker's machine:",
+        "",
+        f"    {Path(result.bundle) / 'report.html'}",
+        *_to_do(result),
     ]
-    lines += [f"- {status}: {count:,}" for status, count in sorted(result.statuses.items())]
-    if result.messages:
-        lines += ["", "## To do", ""]
-        lines += [f"- {count:,}× {text}" for text, count in result.messages[:_MESSAGES_SHOWN]]
-    if result.rejected:
-        lines += [
-            "",
-            f"{result.rejected:,} problems keep rows out; the bundle's `problems.csv` names each.",
-        ]
     return "\n".join(lines)
+
+
+def _to_do(result: RunResult) -> list[str]:
+    """What keeps orders from being ready, the commonest first."""
+    lines = [f"- {count:,}× {_plain(text)}" for text, count in result.messages[:_MESSAGES_SHOWN]]
+    if result.rejected:
+        where = "correct the cells that the table `problems` names, and run again"
+        lines.append(f"- {result.rejected:,} problems keep rows out: {where}")
+    if result.edited:
+        lines.append(f"- {len(result.edited):,} files that somebody changed were kept")
+    return ["", "## To do", "", *lines] if lines else ["", "Nothing is left to do."]
+
+
+def _plain(text: str) -> str:
+    """Text from files on one line, in which no mark-up means anything."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|!" else letter for letter in text)
+
+
+def _shown(picture: bytes, campaign: str) -> str:
+    data = base64.b64encode(picture).decode()
+    return f"# {_plain(campaign)}\n\n![contact sheet](data:image/jpeg;base64,{data})"

@@ -19,6 +19,7 @@ def take_order(  # noqa: PLR0913 - one argument a field of the form
     *,
     campaign: str,
     sheet_text: str,
+    sheet: str,
     placements: list[str],
     rows: str,
     budget_usd: Decimal | None,
@@ -33,10 +34,11 @@ def take_order(  # noqa: PLR0913 - one argument a field of the form
     """The request that a form's fields name; pasted text becomes a sheet in Handbill's home."""
     named = _CAMPAIGNS / campaign
     target = str(named) if campaign and (named / "campaign.toml").is_file() else campaign
-    sheet = str(open_studio().keep_sheet(sheet_text)) if sheet_text.strip() else ""
+    pasted = str(open_studio().keep_sheet(sheet_text)) if sheet_text.strip() else ""
+    other = pasted or sheet
     return RunRequest(
-        target=target or sheet,
-        sheet=sheet if target else "",
+        target=target or other,
+        sheet=other if target else "",
         only=tuple(placements),
         rows=rows.strip(),
         budget_usd=budget_usd,

@@ -18,6 +18,7 @@ from handbill.press.calls import Calls
 from handbill.press.docket import Docket, open_docket
 from handbill.press.equipment import Equipment
 from handbill.press.event_loop import EventLoop
+from handbill.press.inbox import Inbox, watching
 from handbill.press.lease import hold_campaign
 from handbill.press.outcome import Reading, RunFacts, RunResult
 from handbill.press.pixels import Pixels
@@ -99,7 +100,7 @@ class Studio:
         return Reading(
             campaign=docket.campaign.name,
             plan_digest=docket.plan.digest,
-            out=str((out or default_out(docket.campaign)).absolute()),
+            out=str((out or self._out_of(docket.campaign)).absolute()),
             sheet=docket.campaign.sheet,
             slices=len(docket.slices),
             orders=len(docket.plan.orders),
@@ -109,10 +110,18 @@ class Studio:
 
     def keep_sheet(self, text: str) -> Path:
         """Keep a pasted sheet; the same text has the same path."""
-        path = self.settings.home / "pasted" / f"sheet-{digest(text)[:12]}.csv"
+        path = self.settings.home / "pasted" / f"pasted-{digest(text)[:12]}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8", newline="")
         return path
+
+    def _out_of(self, campaign: Campaign) -> Path:
+        """The bundle's folder by default; a pasted sheet has no place of its own."""
+        sheet = Path(campaign.sheet)
+        bare = not (Path(campaign.folder) / "campaign.toml").is_file()
+        if bare and sheet.parent == self.settings.home / "pasted":
+            return self.settings.home / "bundles" / sheet.stem
+        return default_out(campaign)
 
     def docket(self, request: RunRequest, plan_digest: str) -> Docket:
         """The docket of a run that is under way, from memory where this process has read it.
@@ -148,6 +157,18 @@ class Studio:
         """
         with hold_campaign(self.settings.home, reading.sheet, reading.out):
             yield
+
+    @contextmanager
+    def watching(self, folder: str) -> Iterator[Inbox]:
+        """Watch a folder for sheets, so that no second run does; empty means Handbill's own.
+
+        Raises:
+            CampaignBusy: another run watches it.
+            CampaignError: it cannot be watched.
+        """
+        place = Path(folder).expanduser() if folder else self.settings.home / "inbox"
+        with watching(self.settings.home, place) as inbox:
+            yield inbox
 
     def make(
         self, request: RunRequest, reading: Reading, *, started: str, moment: Callable[[], str]
