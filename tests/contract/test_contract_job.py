@@ -15,6 +15,7 @@ from handbill.press.calls import CallResult
 from handbill.providers.job.profile import profile_names
 from handbill.providers.ports import VideoAnswer, VideoRequest
 from handbill.providers.registry import open_provider
+from handbill.providers.testing import check_provider
 from handbill.store.ledger import Ledger
 from handbill.store.ledger_facts import LedgerCall, calls_of
 from tests.doubles.film_job import REQUEST, choice_of, make
@@ -232,6 +233,15 @@ def test_tokens_of_the_vendor_are_what_is_paid(tmp_path: Path) -> None:
     assert result.cost_usd_micros == 272_250
     assert result.answer is not None
     assert result.answer.usage.units == {"second": 5, "output_tokens": 108900}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_service_keeps_the_contract(name: str) -> None:
+    async def work() -> tuple[str, ...]:
+        async with JobVendor() as vendor:
+            return await check_provider(open_provider(choice_of(order_of(vendor, name)), "video"))
+
+    assert "its clips are films that can be read" in asyncio.run(work())
 
 
 def test_a_house_film_needs_no_clips() -> None:

@@ -7,7 +7,7 @@ import json
 import pickle
 import wave
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Never
 
 from handbill.domain.digest import digest
 from handbill.errors import ProviderError
@@ -23,9 +23,12 @@ from handbill.providers.ports import (
     ProviderHandle,
     RawAnswer,
     VendorCall,
+    VideoProvider,
+    VideoRequest,
     VoiceProvider,
 )
 from handbill.providers.testing.requests import (
+    a_clip_request,
     a_copy_request,
     a_music_request,
     a_picture_request,
@@ -62,6 +65,8 @@ async def check_provider(handle: ProviderHandle) -> tuple[str, ...]:
         kept += await _check_music(handle, handle.music)
     if handle.image is not None:
         kept += await _check_image(handle, handle.image)
+    if handle.video is not None:
+        kept += await _check_video(handle, handle.video)
     if handle.close is not None:
         await handle.close()
         kept.append("its connections can be given up")
@@ -71,7 +76,7 @@ async def check_provider(handle: ProviderHandle) -> tuple[str, ...]:
 def _check_handle(handle: ProviderHandle) -> str:
     _hold(bool(handle.name), "a handle has a name", handle.name)
     _hold(handle.mode in MODES, f"mode is one of {MODES}", handle.mode)
-    able = [each for each in ("copy", "voice", "music", "image") if getattr(handle, each)]
+    able = [each for each in ("copy", "voice", "music", "image", "video") if getattr(handle, each)]
     _hold(bool(able), "a handle can do something", able)
     return f"it serves {', '.join(able)}"
 
@@ -128,6 +133,20 @@ async def _check_image(handle: ProviderHandle, image: ImageProvider) -> list[str
     starts = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF")
     _hold(answer.data.startswith(starts), "a picture is PNG, JPEG or WebP", answer.data[:8])
     return ["its pictures are files that can be read"]
+
+
+async def _check_video(handle: ProviderHandle, video: VideoProvider) -> list[str]:
+    answer = await _answered(handle, video.prepare_video, _never, a_clip_request())
+    heads = (answer.data[4:8] == b"ftyp", answer.data.startswith(b"\x1aE\xdf\xa3"))
+    found = ("video/mp4", "video/webm")[heads.index(True)] if any(heads) else ""
+    _hold(bool(found), "a clip is MP4 or WebM", answer.data[:12])
+    _hold(answer.mime == found, "a clip says what its bytes are", answer.mime)
+    return ["its clips are films that can be read"]
+
+
+async def _never(request: VideoRequest) -> Never:
+    message = f"a clip is prepared, never asked for at once: {request.prompt!r}"
+    raise ContractBroken(message)
 
 
 async def _answered(

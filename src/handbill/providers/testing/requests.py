@@ -11,7 +11,13 @@ from handbill.domain.campaign import Campaign
 from handbill.domain.placement import Placement, TextField
 from handbill.domain.plan import plan_orders
 from handbill.domain.prompt import Prompt
-from handbill.providers.ports import CopyRequest, ImageRequest, MusicRequest, SpeechRequest
+from handbill.providers.ports import (
+    CopyRequest,
+    ImageRequest,
+    MusicRequest,
+    SpeechRequest,
+    VideoRequest,
+)
 
 _PLACEMENTS = {
     "x.post": {"text": TextField(name="text", limit=280, unit="x_weighted")},
@@ -75,3 +81,10 @@ def a_music_request() -> MusicRequest:
 def a_picture_request() -> ImageRequest:
     """One small square."""
     return ImageRequest(prompt="a lamp on a table", width_px=256, height_px=256)
+
+
+def a_clip_request() -> VideoRequest:
+    """A few seconds, small and wide."""
+    return VideoRequest(
+        prompt="waves at a quay", width_px=640, height_px=360, duration_s=4.0, seed=7
+    )
