@@ -302,6 +302,16 @@ def test_a_profile_with_a_fault_says_where(tmp_path: Path) -> None:
             open_provider(ProviderChoice(name="job", parameters={"profile": str(file)}), "image")
 
 
+def test_the_profile_in_the_documentation_can_be_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    example = page.partition("### Writing a profile")[2].partition("```toml\n")[2]
+    file = tmp_path / "documented.toml"
+    file.write_text(example.partition("```")[0])
+    profile = read_profile(str(file))
+    assert profile.poll.words.refused == ("blocked",)
+    assert profile.meter.cost_usd == "job.cost"
+
+
 def test_the_vendors_own_key_goes_to_the_vendor_alone() -> None:
     own = ProviderChoice(name="job", parameters={"profile": "veo"})
     other = ProviderChoice(
