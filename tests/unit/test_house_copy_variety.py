@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -144,3 +145,15 @@ def test_real_shops_read_as_different_texts(shared_data: Path, file: str, locale
     for texts in (headlines, captions):
         index, one, other = closest(texts)
         assert index <= 0.8, (one, other)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_one_sheet_does_not_put_one_pattern_over_every_row(locale: str) -> None:
+    """With one variant a row, a reader sees the rows side by side."""
+    first = [each for each in of(locale, "instagram.reel") if each.order.variant == 1]
+    patterns = Counter(
+        each.copy.display.headline.replace(each.order.brief.name_in(locale), "…") for each in first
+    )
+    pattern, times = patterns.most_common(1)[0]
+    assert times <= 4, (pattern, times)
+    assert len(patterns) >= 12

@@ -18,7 +18,11 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "group_buying": ("offer",),
     "audience_call": ("audience",),
 }
+# Frameworks that speak of the row's own words.
 _RICH = ("offer_deadline", "group_buying", "local_shop", "benefit_list", "story", "audience_call")
+# How often a rich framework comes first. Not always: a sheet whose rows all have a description
+# would tell twenty stories.
+_RICH_FIRST = 0.6
 _NO_GIFT = frozenset({"service"})
 # Widths of a poster's headline and a film's hook; one Han or kana letter is two wide.
 HEADLINE_WIDTH = 54
@@ -70,9 +74,10 @@ def frameworks_for(reading: Reading) -> tuple[str, ...]:
     plain = [name for name in possible if name not in _RICH]
     dealer.shuffle(rich)
     dealer.shuffle(plain)
+    piles = [rich, plain] if dealer.random() < _RICH_FIRST else [plain, rich]
     deck: list[str] = []
     while rich or plain:
-        deck += [pile.pop(0) for pile in (rich, plain) if pile]
+        deck += [pile.pop(0) for pile in piles if pile]
     return tuple(deck)
 
 
@@ -94,7 +99,7 @@ def _headline(pen: Pen, framework: str) -> str:
     reading = pen.reading
     place = f"frameworks.{framework}.headline"
     lines = _beside_badge(
-        reading, list(pen.deal(place, _more_lines(reading, framework, "headline")))
+        reading, list(pen.deal(place, _more_lines(reading, framework, "headline"), mixed=True))
     )
     # A name is shortened only when no line of the framework has room for the whole of it.
     for shorten in (False, True):

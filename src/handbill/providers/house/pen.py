@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import gcd
 from random import Random
@@ -14,8 +14,24 @@ from handbill.providers.house.reading import Reading, said
 from handbill.providers.house.sentences import bare, clause_of
 
 T = TypeVar("T")
+
+
+def dealt(cards: Sequence[T], dealer: Random, weight: Callable[[T], float]) -> list[T]:
+    """`cards` shuffled, the weightier ones (weight > 0) earlier on average.
+
+    Source: Efraimidis and Spirakis, Weighted random sampling with a reservoir, 2006.
+    """
+    ranked = [
+        (dealer.random() ** (1 / weight(card)), -number) for number, card in enumerate(cards)
+    ]
+    return [cards[-number] for _, number in sorted(ranked, reverse=True)]
+
+
 # How often a line of the tone of voice comes before the lines that serve every tone.
 _IN_TONE = 0.7
+# In headlines a tone has one or two lines a pool: dealt first, they would head every row of a
+# campaign. There they are only this many times as likely to come early.
+_TONE_WEIGHT = 3.0
 _SEPARATORS = (" - ", " – ", " — ", " | ", "｜", " (", "（", ", ", "，", "、")
 _WEAK_ENDS = frozenset(
     {
@@ -96,23 +112,34 @@ class Pen:
         plain = bare(text).casefold()
         return any(plain in used.casefold() for used in self.used)
 
-    def deal(self, place: str, lines: Sequence[Line] = ()) -> Iterator[Line]:
-        """The usable lines of a pool, shuffled once a brief and cut anew for each variant."""
+    def deal(
+        self, place: str, lines: Sequence[Line] = (), *, mixed: bool = False
+    ) -> Iterator[Line]:
+        """The usable lines of a pool, shuffled once a brief and cut anew for each variant.
+
+        Args:
+            place: a pool of the bank.
+            lines: further lines to choose among.
+            mixed: whether lines of the tone of voice stand among the others, not before them.
+        """
         reading = self.reading
         cards = [
             line for line in (*reading.bank.pool(place), *lines) if usable(line, reading, self.own)
         ]
         dealer = Random(f"{reading.story}:{self.salt}:{place}")
-        toned = self._cut([line for line in cards if line.tones], dealer)
-        plain = self._cut([line for line in cards if not line.tones], dealer)
+        if mixed:
+            yield from self._cut(
+                dealt(cards, dealer, lambda line: _TONE_WEIGHT if line.tones else 1.0)
+            )
+            return
+        dealer.shuffle(cards)
+        toned = self._cut([line for line in cards if line.tones])
+        plain = self._cut([line for line in cards if not line.tones])
         in_tone = Random(f"{reading.request.seed}:{self.salt}:{place}").random() < _IN_TONE
         yield from (*toned, *plain) if in_tone else (*plain, *toned)
 
-    def _cut(self, cards: list[Line], dealer: Random) -> list[Line]:
-        dealer.shuffle(cards)
-        if not cards:
-            return []
-        cut = (self.reading.variant - 1) * _stride(len(cards)) % len(cards)
+    def _cut(self, cards: list[Line]) -> list[Line]:
+        cut = (self.reading.variant - 1) * _stride(len(cards)) % len(cards) if cards else 0
         return cards[cut:] + cards[:cut]
 
     def said(self, line: Line) -> str:
