@@ -24,6 +24,9 @@ from handbill.rendering.films.storyboard_files import (
 _BOARDS = read_storyboards(storyboard_folder())
 _LAYOUTS = read_layouts(storyboard_folder())
 
+_FOR_WORDS = ("stage", "beside", "upper", "free")
+_WORDY = ("text", "benefits", "price", "badge", "button", "logo")
+
 _LAYOUT = '[[words]]\nkind = "text"\nfield = "headline"\n'
 _BOARD = """
 about = "Two shots."
@@ -57,8 +60,8 @@ def test_every_storyboard_opens_and_closes_and_has_a_way_without_pictures(
 def test_every_layout_keeps_words_on_the_stage_and_moves_somewhere(name: str) -> None:
     layers = _LAYOUTS[name]
     for layer in layers:
-        if layer.kind in ("text", "benefits", "price", "badge", "button", "logo"):
-            assert layer.area == "stage"
+        if layer.kind in _WORDY:
+            assert layer.area in _FOR_WORDS
             for box in (layer.tall, layer.square, layer.wide):
                 assert box[0] >= 0
                 assert box[1] >= 0
@@ -66,6 +69,16 @@ def test_every_layout_keeps_words_on_the_stage_and_moves_somewhere(name: str) ->
                 assert box[1] + box[3] <= 1.001
     assert any(layer.drift != "still" or layer.kind == "footage" for layer in layers)
     assert layers[0].kind in ("ground", "photo")
+
+
+@pytest.mark.parametrize("board", _BOARDS, ids=lambda board: board.name)
+def test_words_stand_where_captions_do_only_in_shots_without_captions(
+    board: StoryboardFile,
+) -> None:
+    for shot in board.shots:
+        for name in filter(None, (shot.layout, shot.layout_plain)):
+            areas = {layer.area for layer in _LAYOUTS[name] if layer.kind in _WORDY}
+            assert shot.captions == "none" or not areas & {"upper", "free"}
 
 
 def _write(folder: Path, layouts: str = _LAYOUT, board: str = _BOARD) -> Path:

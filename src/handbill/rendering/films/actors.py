@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from handbill.domain.finding import Finding
 from handbill.domain.sound import WordEvent
 from handbill.rendering.canvases import Pixels
-from handbill.rendering.colour import Colour
+from handbill.rendering.colour import TEXT_CONTRAST, Colour, contrast, oklch, shift
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.films.areas import Area, Canvas
 from handbill.rendering.films.footage import Footage
@@ -18,6 +18,7 @@ from handbill.rendering.films.storyboard_files import Layer
 from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 
+_DEEP = 0.45  # OKLCH lightness below which a ground is dark
 _MIRRORED = {
     "from_left": "from_right",
     "from_right": "from_left",
@@ -86,8 +87,20 @@ class Set:
         return loaded
 
     def colour(self, name: str) -> Colour:
-        """A role of the scheme."""
+        """A role of the scheme, or ``ray``: a tone of its ground, for large patterns."""
+        if name == "ray":
+            return ray_colour(self.scheme)
         return self.scheme.colour(name)
+
+
+def ray_colour(scheme: Scheme) -> Colour:
+    """The ground a little deeper, or lighter where it is dark already; its ink reads on both.
+
+    A tone of the same hue stays clean where a mixture of two brand colours would turn muddy.
+    """
+    by = 0.05 if oklch(scheme.ground)[0] < _DEEP else -0.05
+    wish = shift(scheme.ground, by)
+    return wish if contrast(wish, scheme.ink) >= TEXT_CONTRAST else shift(scheme.ground, -by)
 
 
 def centred(pixels: Pixels, area: Area, moves: Motion) -> Actor:

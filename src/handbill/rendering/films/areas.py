@@ -10,6 +10,9 @@ from handbill.rendering.films.storyboard_files import Box, Layer
 # Width over height from which on a layout's drawing for squares, and for wide canvases, is taken:
 # 4:5 still stacks like 9:16, and 4:3 stands side by side like 16:9.
 _SQUARE_FROM, _WIDE_FROM = 0.9, 1.3
+# Of a stacked canvas's height: where words and captions end, and where products stand. Platforms
+# cover the lower third of a vertical film with controls, which a product may stand behind.
+_WORDS_TILL, _FOOT_AT = 0.49, 0.855
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,13 @@ class Canvas:
         whole: to the edges.
         safe: inside the platform's controls and a margin of our own.
         stage: `safe` without the strips of the captions and of the AI label.
-        captions: that strip, at the bottom of `safe`; of no height when nobody speaks.
+        captions: that strip, below the stage; of no height when nobody speaks.
+        podium: where products stand: under the captions of a stacked canvas and down behind the
+            platform's controls; on other canvases the stage.
+        beside: the part of `podium` that is safe for words; on other canvases the stage.
+        upper: the stage and the strip of the captions, for words of shots without captions.
+        free: the whole safe zone below the AI label, for shots of words alone.
+        stacked: words above, product below: canvases clearly higher than wide.
         mirrored: left and right are exchanged, for locales that read from the right.
     """
 
@@ -61,6 +70,11 @@ class Canvas:
     safe: Area
     stage: Area
     captions: Area
+    podium: Area
+    beside: Area
+    upper: Area
+    free: Area
+    stacked: bool
     mirrored: bool
 
     @property
@@ -70,9 +84,16 @@ class Canvas:
 
     def place(self, layer: Layer) -> Area:
         """Where `layer` stands on this canvas."""
-        area = self.whole if layer.area == "canvas" else self.stage
+        areas = {
+            "canvas": self.whole,
+            "stage": self.stage,
+            "podium": self.podium,
+            "beside": self.beside,
+            "upper": self.upper,
+            "free": self.free,
+        }
         box = _box_for(layer, self.width_px / self.height_px)
-        return area.part(_mirrored(box) if self.mirrored else box)
+        return areas[layer.area].part(_mirrored(box) if self.mirrored else box)
 
 
 def canvas_of(
@@ -90,22 +111,40 @@ def canvas_of(
     side, zone = min(width, height), spec.safe_zone
     margin = 0.06 * side
     # Left and right are kept equal: a picture that leans aside looks like a mistake.
-    across = max(margin, min(0.16 * width, max(zone.left_px, zone.right_px)))
+    across = max(margin, 0.065 * width, min(0.16 * width, max(zone.left_px, zone.right_px)))
     top = max(margin, zone.top_px)
     bottom = max(margin, zone.bottom_px)
     safe = Area(left=across, top=top, width=width - 2 * across, height=height - top - bottom)
-    strip = (0.155 if width <= height else 0.13) * side if captions else 0.0
-    head = 0.062 * side / safe.height if label else 0.0
+    strip = (0.14 if width <= height else 0.13) * side if captions else 0.0
+    head = 0.076 * side if label else 0.0
+    stacked = width / height < _SQUARE_FROM
+    words_till = min(safe.bottom, _WORDS_TILL * height) if stacked else safe.bottom
+    stage = _between(safe, safe.top + head, words_till - 1.2 * strip)
+    podium = _between(
+        Area(left=0.05 * width, top=0, width=0.9 * width, height=height),
+        words_till + 0.012 * side,
+        _FOOT_AT * height,
+    )
     return Canvas(
         width_px=width,
         height_px=height,
         fps=spec.fps,
         whole=Area(left=0, top=0, width=width, height=height),
         safe=safe,
-        stage=safe.part((0, head, 1, 1 - head - (strip * 1.12) / safe.height)),
-        captions=safe.part((0, 1 - strip / safe.height, 1, strip / safe.height)),
+        stage=stage,
+        captions=_between(safe, words_till - strip, words_till),
+        podium=podium if stacked else stage,
+        beside=_between(safe, podium.top, min(podium.bottom, safe.bottom)) if stacked else stage,
+        upper=_between(safe, stage.top, words_till) if stacked else stage,
+        free=_between(safe, stage.top, safe.bottom) if stacked else stage,
+        stacked=stacked,
         mirrored=mirrored,
     )
+
+
+def _between(area: Area, top: float, bottom: float) -> Area:
+    """`area` with another top and bottom; of no height where they cross."""
+    return Area(left=area.left, top=top, width=area.width, height=max(0.0, bottom - top))
 
 
 def _box_for(layer: Layer, aspect: float) -> Box:

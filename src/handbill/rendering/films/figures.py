@@ -86,6 +86,21 @@ def _blob(width: float, height: float) -> Outline:
     return (np.stack([across, down], axis=1),)
 
 
+def _hill(width: float, height: float) -> Outline:
+    """A floor with a gently curved top."""
+    along = np.linspace(0, 1, _STEPS // 2)
+    ridge = np.stack([width * along, 0.4 * height * (2 * along - 1) ** 2], axis=1)
+    return (np.concatenate([ridge, [(width, height), (0.0, height)]]),)
+
+
+def _wave(width: float, height: float) -> Outline:
+    """A floor whose top swings twice."""
+    along = np.linspace(0, 1, _STEPS // 2)
+    swing = 0.1 * height * (1 + np.sin(3 * np.pi * along + 0.6))
+    ridge = np.stack([width * along, swing], axis=1)
+    return (np.concatenate([ridge, [(width, height), (0.0, height)]]),)
+
+
 def _burst(width: float, height: float) -> Outline:
     """Short strokes that fly apart, in a circle."""
     middle, reach = np.array([width / 2, height / 2]), min(width, height) / 2
@@ -111,5 +126,7 @@ FIGURES: dict[str, Callable[[float, float], Outline]] = {
     "lines": _lines,
     "sun": _sun,
     "blob": _blob,
+    "hill": _hill,
+    "wave": _wave,
     "burst": _burst,
 }

@@ -21,6 +21,7 @@ from handbill.rendering.posters.grounds import draw_ground
 
 # Where a cut-out stands when a layout asks for a photo to the edges.
 _ABOVE_WORDS = (0.08, 0.0, 0.84, 0.56)
+_BESIDE_WORDS = (0.58, 0.02, 0.42, 0.94)
 _GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
 _SHARP = frozenset({"arcs"})
 
@@ -52,9 +53,11 @@ def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 
 
 def build_plate(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """A plate behind words, or a scrim (colour ``shade``)."""
-    if layer.colour == "shade":
+    """A plate behind words, or a scrim (``shade``, or ``shade_above`` for the upper edge)."""
+    if layer.colour in ("shade", "shade_above"):
         pixels = shapes.scrim(round(area.width), round(area.height), 0.82)
+        if layer.colour == "shade_above":
+            pixels = as_plane(cv2.flip(pixels, 0))
     else:
         argb = stage.colour(layer.colour).argb
         roundness = stage.spec.kit.corner_radius * 0.3
@@ -68,14 +71,18 @@ def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if picture is None:
         return []
     if picture.kind == "cutout":
-        pixels, _ = shapes.draw_product(picture, area.width, area.height)
+        pixels, margin = shapes.draw_product(picture, area.width, area.height)
     else:
         roundness = stage.spec.kit.corner_radius
-        pixels, _ = shapes.draw_card(picture, area.width, area.height, roundness)
+        pixels, margin = shapes.draw_card(picture, area.width, area.height, roundness)
     moves = stage.moves(layer)
     if stage.motion:
         moves = replace(moves, drift=stage.motion)
-    return [centred(pixels, area, moves)]
+    placed = centred(pixels, area, moves)
+    if layer.area == "podium" and stage.canvas.stacked:
+        foot = area.bottom - pixels.shape[0] + margin
+        placed = replace(placed, at=(placed.at[0], round(foot)))
+    return [placed]
 
 
 def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
@@ -84,7 +91,14 @@ def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if picture is None:
         return []
     if picture.kind == "cutout":
-        return build_product(layer, stage.canvas.stage.part(_ABOVE_WORDS), stage)
+        canvas = stage.canvas
+        if canvas.stacked:
+            standing = layer.model_copy(update={"area": "podium", "drift": "float"})
+            return build_product(standing, canvas.podium, stage)
+        wide = canvas.width_px > 1.3 * canvas.height_px
+        place = canvas.place(layer.model_copy(update={"area": "stage", "wide": _BESIDE_WORDS}))
+        beside = place if wide else canvas.stage.part(_ABOVE_WORDS)
+        return build_product(layer, beside, stage)
     width, height = area.width * 1.08, area.height * 1.08
     pixels = crop_picture(picture, shapes.even(width), shapes.even(height))
     return [centred(pixels, area, stage.moves(layer))]

@@ -25,9 +25,9 @@ from handbill.rendering.films.storyboard_files import (
 from handbill.rendering.films.words import closeness, shown_words
 from handbill.rendering.spec import FilmSpec
 
-_LEAD_IN_MS = 260
-_TAIL_MS = 380
-_BETWEEN_MS = 170
+_LEAD_IN_MS = 220
+_TAIL_MS = 300
+_BETWEEN_MS = 150
 _LEAST_S = 6.0
 _MOST_S = 20.0
 _LONGEST_S = 30.0
@@ -248,7 +248,7 @@ def _most_s(spec: FilmSpec, lengths_ms: tuple[int, ...]) -> float:
 def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:
     """Milliseconds of all cuts, zero and end included, on beats and on whole frames."""
     beat_s, fps = 60.0 / bpm, spec.canvas.fps
-    beats = [max(2, math.ceil(scene.need_s / beat_s - 0.12)) for scene in scenes]
+    beats = [max(2, math.ceil(scene.need_s / beat_s - 0.2)) for scene in scenes]
     least = math.ceil(max(_LEAST_S, spec.canvas.min_s) / beat_s)
     turn = 0
     while sum(beats) < least:

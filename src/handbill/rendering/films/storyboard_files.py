@@ -52,7 +52,10 @@ class Layer(_Strict):
     Attributes:
         tall, square, wide: box as shares of the area (left, top, width, height) on canvases of
             9:16, 1:1 and 16:9; other shapes lie between.
-        area: ``stage`` (inside the safe zone, above the captions) or ``canvas`` (to the edges).
+        area: ``stage`` (inside the safe zone, above the captions), ``podium`` (where products
+            stand: below the captions of a tall canvas), ``beside`` (what of the podium is safe
+            for words), ``upper`` (the stage with the captions' strip), ``free`` (all of the safe
+            zone; both only in shots without captions) or ``canvas`` (to the edges).
         enter: a move of `motion.ENTRANCES`, or for texts ``words`` or ``lines``: piece by piece.
         field: the words to show, several names from best to last resort (``hook|headline``).
         look: how text is set.
@@ -79,7 +82,7 @@ class Layer(_Strict):
     tall: Box = (0.0, 0.0, 1.0, 1.0)
     square: Box = (0.0, 0.0, 1.0, 1.0)
     wide: Box = (0.0, 0.0, 1.0, 1.0)
-    area: Literal["stage", "canvas"] = "stage"
+    area: Literal["stage", "podium", "beside", "upper", "free", "canvas"] = "stage"
     field: str = ""
     look: Literal["giant", "title", "sentence", "item", "button", "label", "small"] = "title"
     shape: str = "circle"

@@ -19,6 +19,8 @@ from handbill.rendering.typography.font_stacks import glyph_finding
 from handbill.rendering.typography.paragraphs import TextBlock, truncate_text
 
 _AHEAD_S = 0.1
+_APART = 0.034  # between the old price and the price, as a share of the shorter side
+_SEAL_CHARS = 16
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
 
@@ -174,21 +176,28 @@ def build_price(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if not price:
         return []
     before = shown_words(stage.spec, "compare_at")
-    above = area.part((0, 0, 1, 0.26))
-    below = area.part((0, 0.3, 1, 0.7)) if before else area
-    actors = []
-    if before:
-        small = layer.model_copy(update={"look": "sentence", "most_lines": 1, "stand": "bottom"})
-        block = _block(before[0], small, above, stage, struck=True)
-        pixels, margin = draw_block(block, stage.scheme.muted.argb)
-        corner = _corner(block, above, small, margin)
-        moves = replace(stage.moves(layer), enter="fade", drift="still")
-        actors.append(Actor(sprite=sprite_of(pixels), at=corner, motion=moves))
-    block = _block(price[0], layer, below, stage)
+    if not before:
+        return [_figure(_block(price[0], layer, area, stage), layer, area, stage, 0.0)]
+    small = layer.model_copy(update={"look": "sentence", "most_lines": 1, "stand": "top"})
+    old = _block(before[0], small, area.part((0, 0, 1, 0.22)), stage, struck=True)
+    new = _block(price[0], layer, area.part((0, 0, 1, 0.66)), stage)
+    # Both are placed by what was really set: a box's share says little of where its ink ends.
+    gap = min(_APART * stage.canvas.side_px, max(0.0, area.height - old.height_px - new.height_px))
+    free = max(0.0, area.height - old.height_px - gap - new.height_px)
+    top = area.top + {"top": 0.0, "middle": 0.5, "bottom": 1.0}[layer.stand] * free
+    above = _strip(area, top, old.height_px)
+    below = _strip(area, top + old.height_px + gap, new.height_px)
+    pixels, margin = draw_block(old, stage.scheme.muted.argb)
+    moves = replace(stage.moves(layer), enter="fade", drift="still")
+    struck = Actor(sprite=sprite_of(pixels), at=_corner(old, above, small, margin), motion=moves)
+    return [struck, _figure(new, layer, below, stage, 0.22)]
+
+
+def _figure(block: TextBlock, layer: Layer, area: Area, stage: Set, later_s: float) -> Actor:
+    """The price itself in its place."""
     pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
-    moves = stage.moves(layer, 0.22 if before else 0.0)
-    corner = _corner(block, below, layer, margin)
-    return [*actors, Actor(sprite=sprite_of(pixels), at=corner, motion=moves)]
+    corner = _corner(block, area, layer, margin)
+    return Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer, later_s))
 
 
 def build_badge(layer: Layer, area: Area, stage: Set) -> list[Actor]:
@@ -197,9 +206,9 @@ def build_badge(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if not words:
         return []
     side = min(area.width, area.height)
-    long = len(words[0]) > 16
+    long = len(words[0]) > _SEAL_CHARS
     if long:
-        pixels = _pill(words[0], layer, area, stage)
+        pixels = _pill(words[0], layer.model_copy(update={"look": "button"}), area, stage)
     else:
         figure = not any(char.isalpha() for char in words[0])
         lines = 1 if figure else layer.most_lines
