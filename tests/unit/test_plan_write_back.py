@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from handbill.bundling.status_worksheet import TITLE, write_worksheet
 from handbill.cli import run_verb
@@ -39,7 +40,7 @@ def workbook(tmp_path: Path, home: Path) -> Path:
     page.title = "Spring"
     for row in csv.reader(SHEET.splitlines()):
         page.append([f"'{cell}" if cell.startswith("=") else cell for cell in row])
-    page["A1"].comment = openpyxl.comments.Comment("ours", "Ana")
+    page["A1"].comment = Comment("ours", "Ana")
     path = tmp_path / "shop.xlsx"
     book.save(path)
     return path

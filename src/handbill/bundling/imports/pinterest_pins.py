@@ -139,7 +139,8 @@ def _steps(context: ImportContext, account: str) -> tuple[str, ...]:
             0,
             "NOT READY TO UPLOAD: Media URL holds paths in this bundle, and Pinterest fetches "
             "pictures from public addresses alone. Put the folder channels/ on a web server and "
-            "set its address in front of every path (or name it as media_base_url in campaign.toml and run again).",
+            "set its address in front of every path, or name it as media_base_url in "
+            "campaign.toml and run again.",
         )
     return tuple(steps)
 
