@@ -119,7 +119,8 @@ def canvas_of(
     head = 0.076 * side if label else 0.0
     stacked = width / height < _SQUARE_FROM
     words_till = min(safe.bottom, _WORDS_TILL * height) if stacked else safe.bottom
-    stage = _between(safe, safe.top + head, words_till - 1.2 * strip)
+    gap = max(1.2 * strip, 0.05 * side if stacked else 0.0)
+    stage = _between(safe, safe.top + head, words_till - gap)
     podium = _between(
         Area(left=0.05 * width, top=0, width=0.9 * width, height=height),
         words_till + 0.012 * side,
