@@ -16,8 +16,6 @@ export PREFECT_API_URL="http://127.0.0.1:$port/api"
 export DO_NOT_TRACK=1 PREFECT_SERVER_ANALYTICS_ENABLED=false
 export PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY=false
 export PREFECT_CLI_PROMPT=false PREFECT_LOGGING_LEVEL="${PREFECT_LOGGING_LEVEL:-WARNING}"
-# A run that is killed stops beating; the automation below marks it crashed.
-export PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30
 mkdir -p "$PREFECT_HOME"
 log="$PREFECT_HOME/server.log"
 server="" worker=""
@@ -60,7 +58,7 @@ healthy || fail "the server does not answer after two minutes; see $log"
 echo "setting up the work pool and the deployments"
 quiet .venv/bin/prefect work-pool create handbill --type process --overwrite
 quiet .venv/bin/prefect --no-prompt deploy --all
-.venv/bin/prefect worker start --pool handbill >"$PREFECT_HOME/worker.log" 2>&1 &
+PREFECT_LOGGING_LEVEL=INFO .venv/bin/prefect worker start --pool handbill >"$PREFECT_HOME/worker.log" 2>&1 &
 worker=$!
 echo "ready: http://127.0.0.1:$port/deployments (Ctrl-C ends server and worker)"
 wait -n "$server" "$worker" || true

@@ -42,7 +42,7 @@ class PricedPlan:
     minutes: int
 
 
-@task(**policy("price_orders"), task_run_name="price {request.target}")
+@task(**policy("price_orders"), task_run_name="price orders")
 def price_orders(request: RunRequest) -> PricedPlan:
     """What a run of `request` would make, and what that would cost."""
     studio = open_studio()

@@ -21,6 +21,10 @@ from tasks._policy import policy
 
 _MESSAGES_SHOWN = 20
 _ROWS_SHOWN = 100
+_WHERE_THE_REPORT_IS = (
+    "The report shows everything that was made. It is a file on the worker's machine: copy its "
+    "path into the address bar of a browser there, or send the folder on."
+)
 # Prefect keeps an artifact in its database and sends it whole with every look at the run.
 _MOST_PICTURE_BYTES = 70_000
 
@@ -59,8 +63,8 @@ def publish_outcomes(reading: Reading, result: RunResult) -> None:
     create_link_artifact(
         key="report",
         link=report.as_uri(),
-        link_text="Open the report",
-        description=f"On the worker's machine: {report}",
+        link_text=str(report),
+        description="Browsers open no files from a page: copy this path into the address bar",
     )
     get_run_logger().info(
         "%s of %s orders are ready; report: %s", result.ready, result.orders, report
@@ -109,7 +113,7 @@ def summary(reading: Reading, result: RunResult) -> str:
         "",
         *(f"- {status.replace('_', ' ')}: {n:,}" for status, n in result.statuses.items()),
         "",
-        "The report shows everything that was made. It is this file on the worker's machine:",
+        _WHERE_THE_REPORT_IS,
         "",
         f"    {Path(result.bundle) / 'report.html'}",
         *_to_do(result),

@@ -12,7 +12,7 @@ from handbill.studio import open_studio
 from tasks._policy import policy
 
 
-@task(**policy("read_sheet"), task_run_name="read {request.target}")
+@task(**policy("read_sheet"), task_run_name="read sheet")
 def read_sheet(request: RunRequest, out: str) -> Reading:
     """Read and plan; the answer says how many slices there are and under which digest.
 

@@ -14,7 +14,7 @@ from tasks._policy import policy
 _CAMPAIGNS = Path(__file__).resolve().parent.parent / "campaigns"
 
 
-@task(**policy("take_order"))
+@task(**policy("take_order"), task_run_name="take order")
 def take_order(  # noqa: PLR0913 - one argument a field of the form
     *,
     campaign: str,

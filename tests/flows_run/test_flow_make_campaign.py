@@ -88,9 +88,12 @@ def test_the_flow_makes_the_same_bundle_as_direct_and_shows_it(
     assert len(names) == 8
     assert {"copy 0", "posters 0", "films 0", "checks 0"} <= set(names)
     (flow_run,) = api("/flow_runs/filter", mine)
-    assert flow_run["name"] == "products.csv: 2 placements"
+    assert flow_run["name"] == "products: 2 products, 4 orders"
+    assert {"handbill", "products"} <= set(flow_run["tags"])
     artifacts = {one["key"]: one for one in api("/artifacts/filter", mine)}
-    assert {"outcomes", "summary", "report", "progress-copy"} <= set(artifacts)
+    assert {"outcomes", "summary", "report", "contact-sheet", "progress-copy"} <= set(artifacts)
+    assert "data:image/jpeg;base64," in artifacts["contact-sheet"]["data"]
+    assert len(artifacts["contact-sheet"]["data"]) < 100_000
     assert float(artifacts["progress-checks"]["data"]) == 100.0
     table = json.loads(artifacts["outcomes"]["data"])
     assert {row["placement"]: row["made"] for row in table} == dict.fromkeys(ONLY, 2)
@@ -158,6 +161,9 @@ def test_a_users_fault_is_told_and_not_tried_again(
     mine = {"flow_runs": {"id": {"any_": [str(state.state_details.flow_run_id)]}}}
     runs = {run["name"].split(" ")[0]: run["run_count"] for run in api("/task_runs/filter", mine)}
     assert runs["read"] == 1
+    (told,) = api("/artifacts/filter", mine)
+    assert "nowhere" in told["data"]
+    assert "## What to do" in told["data"]
 
 
 def test_the_form_refuses_what_cannot_be_made() -> None:
@@ -171,6 +177,7 @@ def test_the_form_refuses_what_cannot_be_made() -> None:
         {"campaign": "demo", "rows": "many"},
         {"campaign": "demo", "budget_usd": "-1"},
         {"campaign": "demo", "colour": "red"},
+        {"sheet": "a.csv", "sheet_text": "product"},
     ):
         with pytest.raises(ValidationError):
             CampaignForm(**wrong)
@@ -195,9 +202,43 @@ def test_deployments_name_flows_that_exist_and_take_their_parameters() -> None:
 
     told = yaml.safe_load((REPOSITORY / "prefect.yaml").read_text())
     names = [deployment["name"] for deployment in told["deployments"]]
-    assert names == ["on-demand", "nightly"]
+    assert names == ["on-demand", "nightly", "price", "inbox"]
     for deployment in told["deployments"]:
         assert "/" not in deployment["entrypoint"], "entry points are dotted"
         flow = import_object(deployment["entrypoint"])
-        flow.validate_parameters(deployment["parameters"])
+        given = deployment["parameters"]["form"] or {"campaign": "demo"}
+        if flow.name == "watch-inbox":
+            given = {"folder": "/somewhere"}
+        flow.validate_parameters({"form": given})
         assert not any(one["active"] for one in deployment.get("schedules", []))
+
+
+def test_a_price_makes_nothing_and_an_inbox_makes_each_sheet_once(
+    prefect_server: None, home: Path, small_sheet: Path, tmp_path: Path
+) -> None:
+    from flows.campaign_form import CampaignForm
+    from flows.price_campaign import price_campaign
+    from flows.watch_inbox import InboxForm, watch_inbox
+
+    priced = price_campaign(
+        CampaignForm(campaign=str(small_sheet), placements=list(ONLY)), return_state=True
+    ).result()
+    assert (priced.counts["new"], priced.least_micros, priced.most_micros) == (4, 0, 0)
+    assert [row["new"] for row in priced.placements] == [2, 2]
+
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "good.csv").write_text(small_sheet.read_text() + "x,,,,,,\n", "utf-8")
+    (inbox / "bad.csv").write_text("no such column\nat all\n", "utf-8")
+    form = InboxForm(folder=str(inbox), placements=["sms.text"])
+    assert watch_inbox(form) == []
+    filed = watch_inbox(form)
+    assert len(filed) == 2
+    assert sorted(path.name for path in inbox.iterdir()) == ["bundles", "done", "failed"]
+    done = sorted(path.name for path in (inbox / "done").iterdir())
+    assert done == ["good.csv", "good.problems.csv"]
+    failed = sorted(path.name for path in (inbox / "failed").iterdir())
+    assert failed == ["bad.csv", "bad.problems.csv"]
+    assert "sheet.not_made" in (inbox / "failed" / "bad.problems.csv").read_text("utf-8-sig")
+    assert (inbox / "bundles" / "good" / "manifest.json").is_file()
+    assert watch_inbox(form) == []
