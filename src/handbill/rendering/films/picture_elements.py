@@ -20,7 +20,7 @@ from handbill.rendering.pictures import LoadedPicture, crop_picture, load_pictur
 from handbill.rendering.posters.grounds import draw_ground
 
 # Where a cut-out stands when a layout asks for a photo to the edges.
-_ABOVE_WORDS = (0.08, 0.0, 0.84, 0.46)
+_ABOVE_WORDS = (0.08, 0.0, 0.84, 0.42)
 _BESIDE_WORDS = (0.58, 0.02, 0.42, 0.94)
 _GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
 _SHARP = frozenset({"arcs"})
