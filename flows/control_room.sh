@@ -6,7 +6,6 @@
 #   HANDBILL_HOME   store, ledger and Prefect's own home (handbill below XDG_DATA_HOME)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-umask 077 # Prefect keeps parameters in clear text
 
 port="${PORT:-4200}"
 export HANDBILL_HOME="${HANDBILL_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/handbill}"
@@ -17,6 +16,7 @@ export DO_NOT_TRACK=1 PREFECT_SERVER_ANALYTICS_ENABLED=false
 export PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY=false
 export PREFECT_CLI_PROMPT=false PREFECT_LOGGING_LEVEL="${PREFECT_LOGGING_LEVEL:-WARNING}"
 mkdir -p "$PREFECT_HOME"
+chmod 700 "$PREFECT_HOME" # its database keeps parameters in clear text
 log="$PREFECT_HOME/server.log"
 server="" worker=""
 
