@@ -30,7 +30,7 @@ def test_a_name_that_nobody_offers_is_answered_with_the_nearest_and_the_list() -
         open_provider(ProviderChoice(name="opanai"), "copy")
     assert "'opanai'" in str(refused.value)
     assert "did you mean 'openai'?" in str(refused.value)
-    assert "house, openai" in str(refused.value)
+    assert "house, job, openai" in str(refused.value)
     assert refused.value.where == "[providers] copy"
 
 
