@@ -20,10 +20,16 @@ chmod 700 "$PREFECT_HOME" # its database keeps parameters in clear text
 log="$PREFECT_HOME/server.log"
 server="" worker=""
 
-end() {
+set -m # each in a process group of its own, where it hears signals; Ctrl-C reaches this script alone
+end() { # asks each group to end, and after twenty seconds makes it
   trap - EXIT INT TERM
-  for process in $worker $server; do
-    kill "$process" 2>/dev/null && wait "$process" 2>/dev/null || true
+  for group in $worker $server; do
+    kill -TERM "$group" 2>/dev/null || continue
+    for _ in $(seq 20); do
+      kill -0 -- "-$group" 2>/dev/null || break
+      sleep 1
+    done
+    kill -KILL -- "-$group" 2>/dev/null || true
   done
 }
 trap end EXIT
