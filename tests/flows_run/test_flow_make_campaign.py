@@ -29,7 +29,7 @@ ONLY = ("sms.text", "instagram.feed_image")
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A Prefect server for this session, with its database in a folder of its own."""
+    """One Prefect server for all tests, with its database in a folder of its own."""
     patch = pytest.MonkeyPatch()
     folder = tmp_path_factory.mktemp("prefect")
     patch.setenv("PREFECT_HOME", str(folder))
