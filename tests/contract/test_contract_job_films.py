@@ -110,8 +110,10 @@ def test_a_clip_stands_in_the_film_and_is_bought_once(
         second = run(campaign, home)
         assert second.statuses == {"made": 1}
         assert spent(home) == 1_000_000  # 6 s are wished, 10 s are the next on offer
-        run(campaign, home)
+        assert second.cost_usd_micros == 1_000_000
+        third = run(campaign, home)
         assert spent(home) == 1_000_000
+        assert third.cost_usd_micros == 0
     assert vendor.jobs == ["job-1", "job-2"]
     films = sorted(Path(second.bundle).rglob("*.mp4"))
     assert films

@@ -11,7 +11,7 @@ from handbill.domain.placement import VideoSpec
 from handbill.press.calls import make_video
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.making import StepEnded, ended_piece
+from handbill.press.making import Fetched, StepEnded, ended_piece
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.refreshing import Refresher
 from handbill.providers.ports import VideoRequest
@@ -32,7 +32,7 @@ def fetch_clips(
     orders: Sequence[Order],
     wanted: Mapping[str, tuple[str, FilmSpec]],
     refresher: Refresher,
-) -> dict[str, str | StepEnded]:
+) -> dict[str, Fetched | StepEnded]:
     """Ask for the clip of every film that is not in the store, all at once.
 
     Args:
@@ -43,7 +43,7 @@ def fetch_clips(
         refresher: tells which films are in the store.
 
     Returns:
-        Recipe key → path of the clip, or why there is none; empty where none is wanted.
+        Recipe key → path and cost of the clip, or why there is none; empty where none is wanted.
     """
     by_key = {order.key: order for order in orders}
     missing = {
@@ -54,7 +54,7 @@ def fetch_clips(
     if not missing:
         return {}
 
-    async def ask_all() -> list[str | StepEnded]:
+    async def ask_all() -> list[Fetched | StepEnded]:
         asks = (_fetch(equipment, docket, order, spec) for order, spec in missing.values())
         return await asyncio.gather(*asks)
 
@@ -78,7 +78,7 @@ def clip_request(
 
 async def _fetch(
     equipment: Equipment, docket: Docket, order: Order, spec: FilmSpec
-) -> str | StepEnded:
+) -> Fetched | StepEnded:
     if find_spec("moviepy") is None:  # never pay for what cannot be used
         message = "a clip in a film needs the extra 'footage': pip install 'handbill[footage]'"
         return StepEnded(Status.BLOCKED, message)
@@ -91,4 +91,5 @@ async def _fetch(
         return StepEnded(piece.status, piece.message)
     if result.answer is None:
         return StepEnded(result.status, result.message, result.cost_usd_micros)
-    return str(equipment.store.path(equipment.store.put_bytes(result.answer.data)))
+    path = equipment.store.path(equipment.store.put_bytes(result.answer.data))
+    return str(path), result.cost_usd_micros

@@ -42,6 +42,7 @@ class FilmAsk:
     spoken: tuple[SpokenLine, ...]
     music_wav: bytes
     folder: Path
+    sound_usd_micros: int = 0
 
 
 def cut_films(
@@ -53,21 +54,24 @@ def cut_films(
     rows = {key: order_key for order_key, (key, _) in wanted.items()}
     briefs = {order.key: order.brief.id for order in orders}
     clips = fetch_clips(equipment, docket, orders, wanted, refresher)
+    costs: dict[str, int] = {}
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="films-") as folder:
 
         def begin(key: str, spec: FilmSpec) -> Drawing[FilmAsk, FilmResult]:
-            clip = clips.get(key, "")
+            clip = clips.get(key, ("", 0))
             if isinstance(clip, StepEnded):
                 raise clip
-            spec = dataclasses.replace(spec, video=clip or spec.video)
+            video, costs[key] = clip
+            spec = dataclasses.replace(spec, video=video or spec.video)
             ask = prepare_film(equipment, spec, Path(folder) / key, briefs[rows[key]])
+            costs[key] += ask.sound_usd_micros
             return equipment.pixels.start(cut_film_files, ask)
 
         def book(key: str, result: FilmResult) -> None:
             book_film(equipment, key, result, refresher.now)
 
-        return make_missing(equipment, "films", wanted, begin, book, refresher.recall)
+        return make_missing(equipment, "films", wanted, begin, book, refresher.recall, costs=costs)
 
 
 def wanted_films(
@@ -96,12 +100,17 @@ def prepare_film(equipment: Equipment, spec: FilmSpec, folder: Path, row: str) -
     """
     from handbill.rendering.films import plan_film  # noqa: PLC0415 - loads the film room
 
-    spoken = equipment.loop.run(_speak_all(equipment, spec, row))
+    spoken, speech_usd_micros = equipment.loop.run(_speak_all(equipment, spec, row))
     board = plan_film(spec, spoken)
     music = equipment.loop.run(_compose(equipment, spec, board, row))
     folder.mkdir()
     return FilmAsk(
-        spec=spec, board=board, spoken=spoken, music_wav=_answer(music).wav, folder=folder
+        spec=spec,
+        board=board,
+        spoken=spoken,
+        music_wav=_answer(music).wav,
+        folder=folder,
+        sound_usd_micros=speech_usd_micros + music.cost_usd_micros,
     )
 
 
@@ -160,15 +169,19 @@ def _kept(
     )
 
 
-async def _speak_all(equipment: Equipment, spec: FilmSpec, row: str) -> tuple[SpokenLine, ...]:
+async def _speak_all(
+    equipment: Equipment, spec: FilmSpec, row: str
+) -> tuple[tuple[SpokenLine, ...], int]:
+    """The spoken lines, and what they cost in micro-dollars."""
     handle = equipment.handle("voice")
     asks = (SpeechRequest(text=text, locale=spec.locale) for text in spec.speech)
     results = await asyncio.gather(*(speak(equipment.calls, handle, ask, row=row) for ask in asks))
     answers = [_answer(result) for result in results]
-    return tuple(
+    lines = tuple(
         SpokenLine(text=text, wav=answer.wav, words=answer.words)
         for text, answer in zip(spec.speech, answers, strict=True)
     )
+    return lines, sum(result.cost_usd_micros for result in results)
 
 
 async def _compose(

@@ -10,7 +10,7 @@ from handbill.domain.placement import ImageSpec
 from handbill.press.calls import make_image
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.making import StepEnded, ended_piece
+from handbill.press.making import Fetched, StepEnded, ended_piece
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.refreshing import Refresher
 from handbill.providers.ports import ImageRequest
@@ -22,7 +22,7 @@ def fetch_grounds(
     docket: Docket,
     orders: Sequence[Order],
     wanted: Mapping[str, tuple[str, PosterSpec]],
-) -> dict[str, str | StepEnded]:
+) -> dict[str, Fetched | StepEnded]:
     """Ask for the ground of every poster that is not in the store, all at once.
 
     Args:
@@ -32,7 +32,7 @@ def fetch_grounds(
         wanted: order key → recipe key and spec of its poster.
 
     Returns:
-        Recipe key → path of the ground, or why there is none; empty where the house draws.
+        Recipe key → path and cost of the ground, or why there is none; empty where the house does.
     """
     if maker_of(docket.campaign.provider("image")) == HOUSE:
         return {}
@@ -44,7 +44,7 @@ def fetch_grounds(
         if refresher.recall(key) is None
     }
 
-    async def ask_all() -> list[str | StepEnded]:
+    async def ask_all() -> list[Fetched | StepEnded]:
         asks = (_fetch(equipment, docket, order, spec) for order, spec in missing.values())
         return await asyncio.gather(*asks)
 
@@ -66,7 +66,7 @@ def ground_request(
 
 async def _fetch(
     equipment: Equipment, docket: Docket, order: Order, spec: PosterSpec
-) -> str | StepEnded:
+) -> Fetched | StepEnded:
     try:
         request = ground_request(equipment, docket, order, spec.canvas)
         handle = equipment.handle("image")
@@ -76,4 +76,5 @@ async def _fetch(
         return StepEnded(piece.status, piece.message)
     if result.answer is None:
         return StepEnded(result.status, result.message, result.cost_usd_micros)
-    return str(equipment.store.path(equipment.store.put_bytes(result.answer.data)))
+    path = equipment.store.path(equipment.store.put_bytes(result.answer.data))
+    return str(path), result.cost_usd_micros

@@ -5,7 +5,9 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from handbill.domain.digest import digest
@@ -15,6 +17,8 @@ from handbill.press.equipment import Equipment
 from handbill.press.pixels import Drawing
 from handbill.press.slips import Piece
 
+# A file that a vendor made: its path, and what it cost in micro-dollars; or why there is none.
+Fetched = tuple[str, int]
 SpecT = TypeVar("SpecT")
 ResultT = TypeVar("ResultT")
 _MESSAGE_CHARS = 300
@@ -29,13 +33,15 @@ class StepEnded(HandbillError):
         self.cost_usd_micros = cost_usd_micros
 
 
-def make_missing(
+def make_missing(  # noqa: PLR0913 - two doors, two callbacks, and what they share
     equipment: Equipment,
     step: str,
     wanted: Mapping[str, tuple[str, SpecT]],
     begin: Callable[[str, SpecT], Drawing[Any, ResultT]],
     book: Callable[[str, ResultT], None],
     recall: Callable[[str], object | None] | None = None,
+    *,
+    costs: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Piece]:
     """Make what the store lacks of `wanted`; a piece for every order key of it.
 
@@ -46,6 +52,7 @@ def make_missing(
         begin: starts one; the results are waited for after all have begun.
         book: keeps a result under its recipe key.
         recall: the record of a key, None when it is to be made; the store's own by default.
+        costs: recipe key → what its calls cost in micro-dollars, read after all have ended.
     """
     known = recall or equipment.store.recall
     specs = dict(wanted.values())
@@ -65,7 +72,24 @@ def make_missing(
     for key, drawing in begun.items():
         pieces[key] = _finished(equipment, key, drawing, book)
         equipment.progress.tick(step, done=shares[key], fresh=shares[key])
-    return {order_key: pieces[key] for order_key, (key, _) in wanted.items()}
+    by_order = {order_key: key for order_key, (key, _) in wanted.items()}
+    return _shared_out(by_order, pieces, costs)
+
+
+def _shared_out(
+    by_order: Mapping[str, str], pieces: Mapping[str, Piece], costs: Mapping[str, int]
+) -> dict[str, Piece]:
+    """Each order's piece with its share of what its recipe key cost; shares add up exactly."""
+    holders = Counter(by_order.values())
+    served: Counter[str] = Counter()
+    found = {}
+    for order_key, key in by_order.items():
+        each, rest = divmod(costs.get(key, 0), holders[key])
+        share = each + (served[key] < rest)
+        served[key] += 1
+        piece = pieces[key]
+        found[order_key] = replace(piece, cost_usd_micros=piece.cost_usd_micros + share)
+    return found
 
 
 def ended_piece(fault: Exception, scratch: Path) -> Piece:

@@ -40,21 +40,25 @@ def draw_posters(
     wanted = wanted_posters(equipment, docket, orders, copies)
     refresher = Refresher(equipment, docket, "image")
     grounds = fetch_grounds(equipment, docket, orders, wanted)
+    costs: dict[str, int] = {}
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
 
         def begin(key: str, spec: PosterSpec) -> Drawing[PosterAsk, PosterResult]:
-            ground = grounds.get(key, "")
+            ground = grounds.get(key, ("", 0))
             if isinstance(ground, StepEnded):
                 raise ground
-            spec = dataclasses.replace(spec, background=ground)
+            background, costs[key] = ground
+            spec = dataclasses.replace(spec, background=background)
             ask = PosterAsk(spec=spec, target=Path(folder) / key)
             return equipment.pixels.start(draw_poster_file, ask)
 
         def book(key: str, result: PosterResult) -> None:
             book_poster(equipment, key, result, refresher.now)
 
-        return make_missing(equipment, "posters", wanted, begin, book, refresher.recall)
+        return make_missing(
+            equipment, "posters", wanted, begin, book, refresher.recall, costs=costs
+        )
 
 
 def wanted_posters(
