@@ -22,6 +22,7 @@ def fetch_grounds(
     docket: Docket,
     orders: Sequence[Order],
     wanted: Mapping[str, tuple[str, PosterSpec]],
+    refresher: Refresher,
 ) -> dict[str, Fetched | StepEnded]:
     """Ask for the ground of every poster that is not in the store, all at once.
 
@@ -30,13 +31,13 @@ def fetch_grounds(
         docket: names the provider of pictures.
         orders: of the slice.
         wanted: order key → recipe key and spec of its poster.
+        refresher: tells which posters are in the store.
 
     Returns:
         Recipe key → path and cost of the ground, or why there is none; empty where the house does.
     """
     if maker_of(docket.campaign.provider("image")) == HOUSE:
         return {}
-    refresher = Refresher(equipment, docket, "image")
     by_key = {order.key: order for order in orders}
     missing = {
         key: (by_key[order_key], spec)

@@ -39,7 +39,7 @@ def draw_posters(
     """Posters for the orders of a slice that take one and have copy; pieces by order key."""
     wanted = wanted_posters(equipment, docket, orders, copies)
     refresher = Refresher(equipment, docket, "image")
-    grounds = fetch_grounds(equipment, docket, orders, wanted)
+    grounds = fetch_grounds(equipment, docket, orders, wanted, refresher)
     costs: dict[str, int] = {}
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
