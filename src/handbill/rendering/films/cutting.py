@@ -14,12 +14,11 @@ from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
 from handbill.errors import RenderError
 from handbill.foreign.tool import appearing
-from handbill.rendering.colour_scheme import scheme_of
 from handbill.rendering.films.actors import Actor
-from handbill.rendering.films.areas import Canvas, canvas_of
-from handbill.rendering.films.caption_actors import caption_actors, label_actor, lit_colour
+from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import Cue, plan_cues, srt_text, vtt_text
 from handbill.rendering.films.encoding import film_arguments, open_film
+from handbill.rendering.films.overlays import film_canvas, overlay_actors
 from handbill.rendering.films.planes import Frame, frame_to_bgr
 from handbill.rendering.films.storyboard_files import find_board
 from handbill.rendering.films.takes import Painter, Take, build_takes
@@ -27,7 +26,6 @@ from handbill.rendering.sound import mixing
 from handbill.rendering.sound.effects import LEADS_S, RATE_HZ
 from handbill.rendering.sound.mastering import Loudness, encode_master, encode_sound
 from handbill.rendering.spec import FilmResult, FilmSpec
-from handbill.rendering.typography.breaking import is_rtl
 
 
 def cut_film(
@@ -56,16 +54,10 @@ def cut_film(
     """
     cv2.setNumThreads(1)
     folder.mkdir(parents=True, exist_ok=True)
-    heard = [at_ms for at_ms in board.speech_at_ms if at_ms >= 0]
+    canvas = film_canvas(spec, board)
     cues = plan_cues(spoken, board.speech_at_ms)
-    canvas = canvas_of(
-        spec.canvas,
-        captions=bool(heard),
-        label=bool(spec.ai_label),
-        mirrored=is_rtl(spec.locale),
-    )
     takes, findings = build_takes(spec, board, canvas, spoken)
-    overlay = _overlay(spec, board, canvas, cues)
+    overlay = overlay_actors(spec, board, canvas, cues)
     clips = [(take.shot.start_ms, clip) for take in takes for clip in take.clips]
     with contextlib.ExitStack() as opened:
         for _, clip in clips:
@@ -85,25 +77,6 @@ def cut_film(
 def frame_count(board: Storyboard, fps: int) -> int:
     """How many frames the film has."""
     return round(board.duration_ms * fps / 1000)
-
-
-def _overlay(
-    spec: FilmSpec, board: Storyboard, canvas: Canvas, cues: Sequence[Cue]
-) -> list[Actor]:
-    """What lies over all shots: captions and the AI label."""
-    scheme = scheme_of(spec.palette, "ink")
-    lit = lit_colour((scheme.accent, scheme.panel))
-    shown = [cue for cue in cues if _captioned(spec, board, cue)]
-    actors = caption_actors(spec, canvas, shown, lit)
-    return [*actors, *label_actor(spec, canvas)]
-
-
-def _captioned(spec: FilmSpec, board: Storyboard, cue: Cue) -> bool:
-    """Whether a cue is shown: not where the storyboard wants none."""
-    plans = find_board(board.name)
-    shot = next((shot for shot in board.shots if cue.line in shot.speech), board.shots[0])
-    del spec
-    return plans.shot(shot.role).captions != "none"
 
 
 def _write_film(

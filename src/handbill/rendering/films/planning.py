@@ -91,16 +91,23 @@ class _Scene:
         return max(quiet_s, spoken_s)
 
 
-def plan_film(spec: FilmSpec, spoken: Sequence[SpokenLine]) -> Storyboard:
+def plan_film(
+    spec: FilmSpec, spoken: Sequence[SpokenLine], board: StoryboardFile | None = None
+) -> Storyboard:
     """Decide storyboard, shots and times for `spec` with these spoken lines (none: a silent film).
 
     The same spec and lines give the same storyboard.
+
+    Args:
+        spec: what the film shows.
+        spoken: lines of the voice-over, in order.
+        board: the storyboard to follow; without one the content decides.
 
     Raises:
         TemplateError: a storyboard file is wrong.
     """
     folder = storyboard_folder()
-    board = choose_board(spec, read_storyboards(folder))
+    board = board or choose_board(spec, read_storyboards(folder))
     dice = random.Random(f"{spec.seed}/{board.name}")  # noqa: S311 - variety, not secrets
     bpm = dice.randint(*board.bpm)
     scenes, kept = _scenes(spec, board, _lengths_ms(spoken))

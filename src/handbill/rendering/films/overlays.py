@@ -1,0 +1,40 @@
+"""What lies over all shots of a film: captions and AI label; and the canvas that leaves room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handbill.domain.storyboard import Storyboard
+from handbill.rendering.colour_scheme import scheme_of
+from handbill.rendering.films.actors import Actor
+from handbill.rendering.films.areas import Canvas, canvas_of
+from handbill.rendering.films.caption_actors import caption_actors, label_actor, lit_colour
+from handbill.rendering.films.captions import Cue
+from handbill.rendering.films.storyboard_files import find_board
+from handbill.rendering.spec import FilmSpec
+from handbill.rendering.typography.breaking import is_rtl
+
+
+def film_canvas(spec: FilmSpec, board: Storyboard) -> Canvas:
+    """The areas of the film: with strips for captions and label where it has them."""
+    heard = any(at_ms >= 0 for at_ms in board.speech_at_ms)
+    return canvas_of(
+        spec.canvas, captions=heard, label=bool(spec.ai_label), mirrored=is_rtl(spec.locale)
+    )
+
+
+def overlay_actors(
+    spec: FilmSpec, board: Storyboard, canvas: Canvas, cues: Sequence[Cue]
+) -> list[Actor]:
+    """Captions and the AI label on the film's own time line."""
+    scheme = scheme_of(spec.palette, "ink")
+    lit = lit_colour((scheme.accent, scheme.panel))
+    shown = [cue for cue in cues if _captioned(board, cue)]
+    return [*caption_actors(spec, canvas, shown, lit), *label_actor(spec, canvas)]
+
+
+def _captioned(board: Storyboard, cue: Cue) -> bool:
+    """Whether a cue is shown: not where the storyboard wants none."""
+    plans = find_board(board.name)
+    shot = next((shot for shot in board.shots if cue.line in shot.speech), board.shots[0])
+    return plans.shot(shot.role).captions != "none"
