@@ -162,3 +162,18 @@ def test_a_repeat_goes_before_requests_that_were_never_sent() -> None:
     order = run_jumping(work())
     assert order[0] == "new0"
     assert order.index("repeat") <= 2
+
+
+def test_time_before_the_first_answer_says_nothing_about_a_pace() -> None:
+    async def work() -> float:
+        loop = asyncio.get_running_loop()
+        lane = Lane(RateTerms(), loop.time, asyncio.sleep)
+        for number in range(51):
+            async with lane.admit():
+                await asyncio.sleep(0.1 if number else 60.0)  # the first one loads a client
+                lane.answered({})
+        async with lane.admit():
+            lane.limited(0.1, sent_at_s=loop.time())
+        return lane.pace_per_minute
+
+    assert 500 <= run_jumping(work()) <= 700

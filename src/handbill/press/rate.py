@@ -57,6 +57,7 @@ class Lane:
         self._waiting = 0
         self._idle_since: float | None = now()
         self._freed = asyncio.Event()
+        self._answered = False
         self._paused_until = 0.0
         self._limited_at = -1.0
         self._pause_s = _FIRST_PAUSE_S
@@ -100,6 +101,10 @@ class Lane:
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """A request went well; `headers` (lower case) may tell the account's limits."""
+        if not self._answered:
+            # Until the first answer a client is loaded and a connection made: no news of a pace.
+            self._answered = True
+            self._pace.mark(self._now(), in_flight=self._in_flight - 1)
         self._pace.rise()
         self._pause_s = _FIRST_PAUSE_S
         self._window += 1.0 if self._doubling else 1.0 / self._window
@@ -209,6 +214,10 @@ class _Pace:
             self._probe = max(_CAREFUL, _CALMER * self._probe)
         else:
             return  # too soon after the last lesson to teach another
+        self.mark(now, in_flight)
+
+    def mark(self, now: float, in_flight: int) -> None:
+        """Count from here on; most of what is in flight has passed already."""
         self.accepted = -int(in_flight * _PASSED_IN_FLIGHT)
         self.marked_at = now
 
