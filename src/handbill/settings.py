@@ -8,6 +8,7 @@
 | `HANDBILL_ALLOWED_HOSTS` | hosts that may be fetched from, comma-separated | none |
 | `HANDBILL_ON_UNCERTAIN` | calls that may have been paid: `hold` or `resend` | `hold` |
 | `HANDBILL_DAY_BUDGET_USD` | the most that providers may cost in one day (UTC) | none |
+| `HANDBILL_TEST_FAILPOINT` | for tests alone: die at a named moment, `NAME:NUMBER` | never |
 | `XDG_DATA_HOME` | where programs keep data | `~/.local/share` |
 | `PREFECT_API_URL` | the Prefect server that `run` reports to | a temporary one |
 """
@@ -52,6 +53,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     on_uncertain: str = "hold"
     day_budget_usd: Decimal | None = None
+    test_failpoint: str = ""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -69,6 +71,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allowed_hosts=tuple(host.strip().lower() for host in hosts.split(",") if host.strip()),
         on_uncertain=_on_uncertain(env),
         day_budget_usd=_day_budget(env),
+        test_failpoint=_test_failpoint(env),
     )
 
 
@@ -145,6 +148,18 @@ def _on_uncertain(env: Mapping[str, str]) -> str:
             remedy="use hold (never send them again) or resend (send them again, and pay)",
         )
     return policy
+
+
+def _test_failpoint(env: Mapping[str, str]) -> str:
+    spot = env.get("HANDBILL_TEST_FAILPOINT", "")
+    name, colon, number = spot.partition(":")
+    if spot and not (name and colon and number.isdecimal()):
+        raise SettingsError(
+            f"{spot!r} is not a moment to die at",
+            where="HANDBILL_TEST_FAILPOINT",
+            remedy="leave it out: it is there for tests (NAME:NUMBER, such as ledger.sent:2)",
+        )
+    return spot
 
 
 def _day_budget(env: Mapping[str, str]) -> Decimal | None:

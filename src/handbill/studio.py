@@ -16,6 +16,7 @@ from handbill.domain.digest import digest
 from handbill.errors import CampaignError
 from handbill.press.calls import Calls
 from handbill.press.docket import Docket, open_docket
+from handbill.press.dying import die_at
 from handbill.press.equipment import Equipment
 from handbill.press.event_loop import EventLoop
 from handbill.press.inbox import Inbox, watching
@@ -304,6 +305,8 @@ def open_studio(settings: Settings | None = None) -> Studio:
 
 @cache
 def _studio_for(settings: Settings) -> Studio:
+    if settings.test_failpoint:
+        die_at(settings.test_failpoint, settings.home / "failpoints.log")
     return Studio(settings)
 
 

@@ -9,8 +9,12 @@ import sys
 import time
 from pathlib import Path
 
-from handbill.bundling import verify_bundle
+import pytest
+
+from handbill.bundling import staging, verify_bundle
 from handbill.bundling.staging import is_bundle
+from handbill.domain import failpoint
+from handbill.errors import BundleError
 from handbill.store import AssetStore
 
 PACKER = """
@@ -81,3 +85,31 @@ def test_a_killed_keeper_leaves_whole_objects_and_true_records(tmp_path: Path) -
         record = store.recall(path.stem)
         assert record == json.loads(path.read_bytes())["record"]
     assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_a_bundle_that_was_moved_away_comes_back_with_its_edits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File systems without an exchange of folders: killed between the two renames."""
+    monkeypatch.setattr(staging, "exchange_folders", lambda one, other: False)
+    out = tmp_path / "out"
+    out.mkdir()
+
+    class Killed(BaseException):
+        pass
+
+    def die(moment: str) -> None:
+        if moment == "bundle.moved_away":
+            raise Killed
+
+    failpoint.arm(die)
+    try:
+        with pytest.raises(Killed), staging.staged(out):
+            pass
+    finally:
+        failpoint.arm(None)
+    (tmp_path / ".out.replaced" / "edited.txt").write_text("mine")
+    with pytest.raises(BundleError, match="other things"), staging.staged(out):
+        pass
+    assert (out / "edited.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

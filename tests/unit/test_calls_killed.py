@@ -13,18 +13,19 @@ from handbill.store.ledger_facts import LedgerCall, calls_of
 from tests.doubles.killing import Jobs, serving
 from tests.doubles.vendor_server import VendorServer
 
-# Every moment of a paid call's life, in order.
+# Every moment of a paid call's life, in order; a commit and a file of the store come more often.
 MOMENTS = (
+    "ledger.before_commit",
     "ledger.claimed",
-    "ledger.before_sent",
     "ledger.sent",
     "till.answered",
+    "store.written",
+    "store.renamed",
     "till.kept",
-    "ledger.before_stored",
     "ledger.stored",
     "ledger.read",
 )
-IN_FLIGHT = {"ledger.sent", "till.answered", "till.kept", "ledger.before_stored"}
+IN_FLIGHT = {"ledger.sent", "till.answered", "store.written", "store.renamed", "till.kept"}
 
 
 @pytest.fixture(scope="module")

@@ -47,6 +47,7 @@ def test_settings_of_money_are_read_and_refused() -> None:
         ("HANDBILL_DAY_BUDGET_USD", "much"),
         ("HANDBILL_DAY_BUDGET_USD", "-1"),
         ("HANDBILL_DAY_BUDGET_USD", "NaN"),
+        ("HANDBILL_TEST_FAILPOINT", "now"),
     ):
         with pytest.raises(SettingsError, match=value):
             read_settings({name: value})

@@ -33,6 +33,7 @@ from handbill.bundling.staging import MANIFEST, staged, write_file
 from handbill.bundling.tables import outcomes_csv, problems_csv
 from handbill.bundling.texts import json_bytes
 from handbill.domain.digest import plain
+from handbill.domain.failpoint import reached
 from handbill.errors import BundleError
 
 # Objects from this size on share their bytes with the store; smaller ones are copies that a
@@ -93,6 +94,7 @@ def pack_bundle(
         foreign = carry_over(previous, staging, {file.path for file in layout.files})
         _write_lists(contents, layout.finished, layout.files, staging)
         write_report(staging, manifest)
+        reached("bundle.before_manifest")
         write_file(staging / MANIFEST, manifest)
     return BundleReceipt(
         path=target,
@@ -191,6 +193,7 @@ def _manifest(contents: BundleContents, files: Sequence[BundleFile]) -> bytes:
 
 def _put(file: BundleFile, store: ObjectSource, staging: Path, layout: _Layout) -> bool:
     """Put one file into the staged tree; True when the older bundle's own file was kept."""
+    reached("bundle.file")
     target = staging / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
     if layout.previous and layout.standing.get(file.path) == file.sha256:

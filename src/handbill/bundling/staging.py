@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from handbill.domain.failpoint import reached
 from handbill.errors import BundleError, StoreError
 from handbill.foreign.libc import exchange_folders, flush_filesystem
 
@@ -37,12 +38,15 @@ def staged(out: Path) -> Iterator[Path]:
     with _clear_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone_in(out.parent):
+            _bring_back(out)
             refuse_stranger(out)
             staging = out.parent / f".{out.name}.packing"
             _remove(staging)
             staging.mkdir()
+            reached("bundle.staged")
             try:
                 yield staging
+                reached("bundle.whole")
                 _flush(staging)
                 _put_in_place(staging, out)
             finally:
@@ -101,6 +105,7 @@ def replace_file(path: Path, data: bytes) -> None:
             os.fsync(writer.fileno())
         if path.exists():
             shutil.copymode(path, fresh)
+        reached("bundle.rewritten")
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
@@ -124,12 +129,27 @@ def _put_in_place(staging: Path, out: Path) -> None:
     if not out.exists():
         staging.rename(out)
     elif not exchange_folders(staging, out):
-        moved = out.parent / f".{out.name}.replaced"
+        moved = _moved_away(out)
         _remove(moved)
         out.rename(moved)
+        reached("bundle.moved_away")
         staging.rename(out)
         _remove(moved)
+    reached("bundle.in_place")
     _flush(out.parent, tree=False)
+
+
+def _moved_away(out: Path) -> Path:
+    return out.parent / f".{out.name}.replaced"
+
+
+def _bring_back(out: Path) -> None:
+    """Undo a replacement that was killed half-way: a person's edits lie in the old bundle."""
+    moved = _moved_away(out)
+    if out.exists():
+        _remove(moved)
+    elif moved.is_dir():
+        moved.rename(out)
 
 
 def _flush(folder: Path, *, tree: bool = True) -> None:
@@ -146,6 +166,8 @@ def _flush(folder: Path, *, tree: bool = True) -> None:
 
 
 def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        reached("bundle.removing")
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(folder)
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from handbill.domain.digest import digest
+from handbill.domain.failpoint import reached
 from handbill.domain.order import Status
 from handbill.errors import HandbillError
 from handbill.press.equipment import Equipment
@@ -114,7 +115,9 @@ def _finished(
     book: Callable[[str, ResultT], None],
 ) -> Piece:
     try:
-        book(key, equipment.pixels.finish(drawing))
+        made = equipment.pixels.finish(drawing)
+        reached("press.made")
+        book(key, made)
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         return ended_piece(fault, equipment.scratch)
     return Piece(key=key, fresh=True)

@@ -12,6 +12,7 @@ from handbill import __version__
 from handbill.bundling import BundleContents, BundleReceipt, pack_bundle
 from handbill.domain.asset import Outcome
 from handbill.domain.copy import Copy
+from handbill.domain.failpoint import reached
 from handbill.domain.order import Order
 from handbill.press.copying import recall_copy
 from handbill.press.docket import Docket
@@ -34,6 +35,7 @@ def pack(
     finished = read_finished(equipment, slips)
     contents = _contents(equipment, docket, finished, facts)
     receipt = pack_bundle(contents, equipment.store, out, discard_edits=docket.discard_edits)
+    reached("press.packed")
     remember_campaign(equipment.store, docket, equipment.templates_digest)
     outcomes = {key: one.outcome for key, one in finished.items()}
     result = _result(docket, outcomes, receipt)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handbill.domain.failpoint import reached
 from handbill.domain.finding import Finding
 from handbill.domain.order import Status
 from handbill.press.records import as_json, from_json
@@ -48,7 +49,9 @@ NO_SLIP = Slip(pieces={})
 
 def keep_slip(store: AssetStore, pieces: Mapping[str, Piece]) -> str:
     """Keep a slip; the answer is its digest, by which the next step reads it."""
-    return store.put_bytes(as_json(Slip(pieces=pieces)))
+    sha256 = store.put_bytes(as_json(Slip(pieces=pieces)))
+    reached("press.slip")
+    return sha256
 
 
 def read_slip(store: AssetStore, sha256: str) -> Slip:

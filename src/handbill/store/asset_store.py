@@ -29,6 +29,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from handbill.domain.failpoint import reached
 from handbill.errors import StoreError
 from handbill.foreign.libc import clone_file
 from handbill.store.durable import (
@@ -236,6 +237,7 @@ class AssetStore:
             fsync(path)
         if not link_file(path, target):
             return ""
+        reached("store.linked")
         target.chmod(_READ_ONLY)
         if durable:
             fsync(target.parent)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from handbill.domain.failpoint import reached
 from handbill.errors import StoreError
 
 CHUNK_BYTES = 1 << 20
@@ -82,7 +83,9 @@ def settle(writer: BinaryIO, path: Path, target: Path, *, durable: bool) -> None
     if durable:
         os.fsync(writer.fileno())
     _make_folder(target.parent, durable=durable)
+    reached("store.written")
     path.replace(target)
+    reached("store.renamed")
     if durable:
         fsync(target.parent)
 

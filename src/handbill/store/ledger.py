@@ -93,7 +93,6 @@ class Ledger:
 
     def mark_sent(self, key: str, deadline_s: float) -> None:
         """The request goes out now; called before the first byte."""
-        reached("ledger.before_sent")
         until = self._clock() + deadline_s + _GRACE_S
         self._change(key, state=CallState.SENT, until_s=until, attempts=CALLS.c.attempts + 1)
         reached("ledger.sent")
@@ -105,7 +104,6 @@ class Ledger:
 
     def mark_stored(self, key: str, answer_sha256: str, bill: Bill) -> None:
         """The vendor's bytes are in the store: the real cost takes the reservation's place."""
-        reached("ledger.before_stored")
         with self.begin() as connection:
             call = find_call(connection, key)
             cost = call.reserved_micros if bill.micros is None else bill.micros
@@ -173,6 +171,7 @@ class Ledger:
         try:
             with self.engine.begin() as connection:
                 yield connection
+                reached("ledger.before_commit")
         except IntegrityError:
             raise
         except DatabaseError as fault:
