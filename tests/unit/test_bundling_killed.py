@@ -91,7 +91,7 @@ def test_a_bundle_that_was_moved_away_comes_back_with_its_edits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """File systems without an exchange of folders: killed between the two renames."""
-    monkeypatch.setattr(staging, "exchange_folders", lambda one, other: False)
+    monkeypatch.setattr(staging, "exchange_folders", lambda *_: False)
     out = tmp_path / "out"
     out.mkdir()
 
