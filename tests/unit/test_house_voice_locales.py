@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -79,3 +80,10 @@ def test_same_request_gives_the_same_bytes() -> None:
 )
 def test_japanese_is_read_in_kana(text: str, kana: str) -> None:
     assert kana_of(text) == kana
+
+
+def test_japanese_is_read_by_several_threads_at_once() -> None:
+    text = "毎朝の新しいジュースを、港の店で。" * 40
+    with ThreadPoolExecutor(4) as threads:
+        read = set(threads.map(kana_of, [text] * 40))
+    assert read == {kana_of(text)}

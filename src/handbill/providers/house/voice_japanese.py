@@ -110,11 +110,14 @@ def _reading(token: Any) -> str:
 
 
 def _tokens(text: str) -> list[Any]:
-    return list(_tokenizer().tokenize(text))
+    # One dictionary serves all threads, a tokenizer refuses two at once and costs next to nothing.
+    dictionary = _dictionary()
+    make = getattr(dictionary, "tokenizer", None) or dictionary.create
+    return list(make().tokenize(text))
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> Any:
+def _dictionary() -> Any:
     try:
         from sudachipy import Dictionary  # noqa: PLC0415 - an extra, for one language alone
     except ImportError as fault:
@@ -123,6 +126,4 @@ def _tokenizer() -> Any:
             "pip install 'handbill[japanese]'",
             provider="house",
         ) from fault
-    dictionary = Dictionary(dict="small")
-    make = getattr(dictionary, "tokenizer", None) or dictionary.create
-    return make()
+    return Dictionary(dict="small")
