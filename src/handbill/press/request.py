@@ -33,6 +33,7 @@ class RunRequest:
         discard_edits: write over files that a person changed in the bundle.
         write_back: ``file`` (a status file beside the sheet), ``worksheet`` (a worksheet in the
             user's own workbook) or empty.
+        review: ``before_export``, also where the campaign wants no review.
     """
 
     target: str
@@ -47,6 +48,7 @@ class RunRequest:
     refresh: tuple[str, ...] = ()
     discard_edits: bool = False
     write_back: str = ""
+    review: str = ""
 
 
 def pick_rows(briefs: tuple[BriefT, ...], rows: str) -> tuple[BriefT, ...]:

@@ -1,4 +1,4 @@
-"""What the ledger writes down: calls, tallies by scope, breakers.
+"""What the ledger writes down: calls, tallies by scope, breakers, proofs and their verdicts.
 
 A call goes ``planned → reserved → sent → stored → done``, and may end as ``failed``, ``refused``
 or ``uncertain`` instead:
@@ -84,4 +84,20 @@ BREAKERS = Table(
     Column("trips", Integer, nullable=False),
     Column("opened_s", Float, nullable=False),
     Column("probe_holder", Text, nullable=False),
+)
+
+# What a person is shown before it goes out, and what they said; see `domain.review`.
+PROOFS = Table(
+    "proofs",
+    TABLES,
+    Column("campaign", Text, primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("verdict", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("changed_s", Float, nullable=False),
 )
