@@ -6,8 +6,9 @@
 | `HANDBILL_TEMPLATES` | folder of templates | the checkout's, else the built-in |
 | `HANDBILL_WORKERS` | processes that draw and cut, 1 to 64 | the machine's cores |
 | `HANDBILL_ALLOWED_HOSTS` | hosts that may be fetched from, comma-separated | none |
-| `HANDBILL_ON_UNCERTAIN` | calls that may have been paid: `hold` or `resend` | `hold` |
+| `HANDBILL_ON_UNCERTAIN` | calls that may have been paid: `hold`, `resend` or `ask` | `hold` |
 | `HANDBILL_DAY_BUDGET_USD` | the most that providers may cost in one day (UTC) | none |
+| `HANDBILL_LEDGER_URL` | ledger in PostgreSQL, `postgresql://user@host/database` | in the home |
 | `HANDBILL_TEST_FAILPOINT` | for tests alone: die at a named moment, `NAME:NUMBER` | never |
 | `XDG_DATA_HOME` | where programs keep data | `~/.local/share` |
 | `PREFECT_API_URL` | the Prefect server that `run` reports to | a temporary one |
@@ -53,6 +54,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     on_uncertain: str = "hold"
     day_budget_usd: Decimal | None = None
+    ledger_url: str = ""
     test_failpoint: str = ""
 
 
@@ -71,6 +73,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allowed_hosts=tuple(host.strip().lower() for host in hosts.split(",") if host.strip()),
         on_uncertain=_on_uncertain(env),
         day_budget_usd=_day_budget(env),
+        ledger_url=env.get("HANDBILL_LEDGER_URL", ""),
         test_failpoint=_test_failpoint(env),
     )
 
@@ -141,11 +144,11 @@ def _workers(env: Mapping[str, str]) -> int:
 
 def _on_uncertain(env: Mapping[str, str]) -> str:
     policy = env.get("HANDBILL_ON_UNCERTAIN") or "hold"
-    if policy not in ("hold", "resend"):
+    if policy not in ("hold", "resend", "ask"):
         raise SettingsError(
             f"{policy!r} is no policy for calls that may have been paid",
             where="HANDBILL_ON_UNCERTAIN",
-            remedy="use hold (never send them again) or resend (send them again, and pay)",
+            remedy="use hold (never send them again), resend (send them again, and pay) or ask",
         )
     return policy
 

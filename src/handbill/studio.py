@@ -42,6 +42,7 @@ class Studio:
 
     Attributes:
         progress: how far the current run is.
+        resend: keys of uncertain calls that may be sent again under the policy ``ask``.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
@@ -49,6 +50,7 @@ class Studio:
         self._clock = clock
         self._ledger: Ledger | None = None
         self.progress = Progress()
+        self.resend: frozenset[str] = frozenset()
         self._store: AssetStore | None = None
         self._loop = EventLoop()
         self._opened: list[ProviderHandle] = []
@@ -234,7 +236,8 @@ class Studio:
         """
         from handbill.store.ledger import Ledger  # noqa: PLC0415 - loads SQLAlchemy
 
-        return Ledger(self.settings.home / "ledger.sqlite", self._clock)
+        address = self.settings.ledger_url or self.settings.home / "ledger.sqlite"
+        return Ledger(address, self._clock)
 
     def _calls(self, docket: Docket) -> Calls:
         """The door to a campaign's providers, with a till when one of them costs money."""
@@ -246,6 +249,7 @@ class Studio:
         from handbill.prompting.prompts import copy_prompt  # noqa: PLC0415 - only models read it
 
         self._ledger = self._ledger or self.open_ledger()
+        self._ledger.settle_dead()
         till = Till(
             self._ledger,
             self.store,
@@ -254,6 +258,7 @@ class Studio:
                 docket.briefs,
                 on_uncertain=self.settings.on_uncertain,
                 day_usd=self.settings.day_budget_usd,
+                approve=lambda card, _: card.key in self.resend,
             ),
             seed=campaign.seed,
             room_bytes=self.store.room_bytes,

@@ -25,6 +25,7 @@ from handbill.providers.ports import (
     Usage,
     VendorCall,
 )
+from handbill.store.ledger_facts import LedgerCall
 from tests.doubles.asks import a_copy_request, with_prompt
 
 T = TypeVar("T")
@@ -213,6 +214,9 @@ class CountingTill:
         self.rows.append(row)
         self.content.append(dict(call.content))
         return Receipt(answer=call.parse(b"x"), cost_usd_micros=30)
+
+    def uncertain(self) -> tuple[LedgerCall, ...]:
+        return ()
 
 
 def test_paid_copy_goes_through_the_till_with_its_prompt_and_row() -> None:

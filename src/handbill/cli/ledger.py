@@ -24,6 +24,7 @@ def command(*, group: str, campaign: str, single: bool, as_json: bool) -> None:
 
     ledger = open_studio().open_ledger()
     try:
+        ledger.settle_dead()
         calls = calls_of(ledger.engine, campaign=campaign) if single else ()
         sums = totals(ledger.engine, group, campaign=campaign)
     finally:

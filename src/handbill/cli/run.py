@@ -22,6 +22,7 @@ from handbill.cli.options import (
 )
 from handbill.cli.speech import count_of, say, show, show_json, table
 from handbill.cli.studio_door import run_flow
+from handbill.cli.uncertain import ask_about_uncertain, print_uncertain
 from handbill.domain.campaign import CAPABILITIES
 from handbill.errors import UserError
 from handbill.press.docket import overridden
@@ -94,6 +95,7 @@ def command(  # noqa: PLR0913 - one argument an option
     run: Callable[[RunRequest, Path | None, Listener], RunResult]
     run = run_direct if direct else run_flow
     grace_s = _GRACE_DIRECT_S if direct else _GRACE_FLOW_S
+    ask_about_uncertain(request)
     with progress_display() as listener, interruptible(_stop_studio, grace_s):
         result = run(request, out, listener)
     if as_json:
@@ -195,6 +197,7 @@ def result_facts(result: RunResult) -> dict[str, object]:
         "edited": list(result.edited),
         "put_aside": list(result.put_aside),
         "status_file": result.status_file,
+        "uncertain": [dataclasses.asdict(call) for call in result.uncertain],
         "exit_code": result.exit_code,
     }
 
@@ -221,6 +224,7 @@ def _print(result: RunResult) -> None:
     if result.rejected:
         kept_out = count_of(result.rejected, "problem")
         say(f"  {kept_out} kept rows out: see {str(Path(result.bundle) / 'problems.csv')!r}")
+    print_uncertain(result)
     _print_kept(result)
     show(result.bundle)
     show(str(Path(result.bundle) / "report.html"))

@@ -8,7 +8,7 @@ order: how it ended is a `Status` with a message.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Never, Protocol, TypeVar
+from typing import TYPE_CHECKING, Never, Protocol, TypeVar
 
 from handbill.domain.order import Status
 from handbill.errors import BudgetExceeded, CapabilityMissing, ProviderError
@@ -39,6 +39,9 @@ from handbill.providers.ports import (
     VideoAnswer,
     VideoRequest,
 )
+
+if TYPE_CHECKING:
+    from handbill.store.ledger_facts import LedgerCall
 
 AnswerT = TypeVar("AnswerT")
 AskT = TypeVar("AskT", bound=Callable[..., object])
@@ -71,6 +74,10 @@ class Till(Protocol):
         """
         ...
 
+    def uncertain(self) -> tuple[LedgerCall, ...]:
+        """The campaign's calls that may have been paid and have no answer."""
+        ...
+
 
 class Calls:
     """Asks providers, offline ones directly and the others through the till.
@@ -97,6 +104,10 @@ class Calls:
                 model=call.model,
             )
         return await self._till.pay(call, row=row)
+
+    def uncertain(self) -> tuple[LedgerCall, ...]:
+        """The campaign's calls that may have been paid; none without a till."""
+        return self._till.uncertain() if self._till else ()
 
     def with_prompt(self, request: CopyRequest) -> CopyRequest:
         """`request` with its prompt written, where prompts are wanted."""

@@ -46,6 +46,25 @@ class RunFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCall:
+    """A call that may have been paid and whose answer is lost.
+
+    Attributes:
+        call: its key in the ledger.
+        set_aside_usd_micros: what it may have cost, at least 0.
+        message: what is known of its end.
+    """
+
+    call: str
+    brief: str
+    provider: str
+    model: str
+    endpoint: str
+    set_aside_usd_micros: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """How a run ended.
 
@@ -59,6 +78,7 @@ class RunResult:
         edited: files of the bundle that a person had changed and that stayed.
         put_aside: where such files lie now that have no place any more, below the bundle.
         status_file: where the status was written back to, or empty.
+        uncertain: calls of this campaign that may have been paid, of this run or earlier ones.
     """
 
     bundle: str
@@ -73,6 +93,7 @@ class RunResult:
     edited: Sequence[str] = ()
     put_aside: Sequence[str] = ()
     status_file: str = ""
+    uncertain: Sequence[HeldCall] = ()
 
     @property
     def ready(self) -> int:

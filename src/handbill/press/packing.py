@@ -12,6 +12,7 @@ from handbill import __version__
 from handbill.bundling import BundleContents, BundleReceipt, pack_bundle
 from handbill.domain.asset import Outcome
 from handbill.domain.copy import Copy
+from handbill.domain.digest import plain
 from handbill.domain.failpoint import reached
 from handbill.domain.order import Order
 from handbill.press.copying import recall_copy
@@ -19,7 +20,7 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.finishing import Finished, FinishedSlip
 from handbill.press.history import remember_campaign
-from handbill.press.outcome import RunFacts, RunResult
+from handbill.press.outcome import HeldCall, RunFacts, RunResult
 from handbill.press.records import from_json
 from handbill.press.writing_back import write_back
 
@@ -33,13 +34,16 @@ def pack(
         BundleError: the bundle cannot be written.
     """
     finished = read_finished(equipment, slips)
-    contents = _contents(equipment, docket, finished, facts)
+    held = _held(equipment)
+    contents = _contents(equipment, docket, finished, _run_facts(docket, facts, held))
     receipt = pack_bundle(contents, equipment.store, out, discard_edits=docket.discard_edits)
     reached("press.packed")
     remember_campaign(equipment.store, docket, equipment.templates_digest)
     outcomes = {key: one.outcome for key, one in finished.items()}
     result = _result(docket, outcomes, receipt)
-    return dataclasses.replace(result, status_file=write_back(docket, outcomes, receipt.path))
+    return dataclasses.replace(
+        result, uncertain=held, status_file=write_back(docket, outcomes, receipt.path)
+    )
 
 
 def read_finished(equipment: Equipment, slips: Iterable[str]) -> dict[str, Finished]:
@@ -49,7 +53,7 @@ def read_finished(equipment: Equipment, slips: Iterable[str]) -> dict[str, Finis
 
 
 def _contents(
-    equipment: Equipment, docket: Docket, finished: Mapping[str, Finished], facts: RunFacts
+    equipment: Equipment, docket: Docket, finished: Mapping[str, Finished], run: dict[str, object]
 ) -> BundleContents:
     orders = docket.plan.orders
     return BundleContents(
@@ -65,7 +69,7 @@ def _contents(
         todos={key: one.todo for key, one in finished.items() if one.todo},
         kit=docket.kit,
         media_base_url=docket.campaign.media_base_url,
-        run=_run_facts(docket, facts),
+        run=run,
     )
 
 
@@ -81,7 +85,22 @@ def _copies(
     return copies
 
 
-def _run_facts(docket: Docket, facts: RunFacts) -> dict[str, object]:
+def _held(equipment: Equipment) -> tuple[HeldCall, ...]:
+    return tuple(
+        HeldCall(
+            call=call.key,
+            brief=call.brief,
+            provider=call.provider,
+            model=call.model,
+            endpoint=call.endpoint,
+            set_aside_usd_micros=call.reserved_micros,
+            message=call.message,
+        )
+        for call in equipment.calls.uncertain()
+    )
+
+
+def _run_facts(docket: Docket, facts: RunFacts, held: tuple[HeldCall, ...]) -> dict[str, object]:
     chosen = {
         capability: docket.campaign.provider(capability)
         for capability in ("copy", "image", "voice", "music", "video")
@@ -91,6 +110,7 @@ def _run_facts(docket: Docket, facts: RunFacts) -> dict[str, object]:
         "ended": facts.ended,
         "orchestrated": facts.orchestrated,
         "seed": docket.campaign.seed,
+        "uncertain": plain(held),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "providers": {

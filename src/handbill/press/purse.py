@@ -56,7 +56,12 @@ class Purse:
 
 
 def open_purse(
-    campaign: Campaign, briefs: Iterable[Brief], *, on_uncertain: str, day_usd: Decimal | None
+    campaign: Campaign,
+    briefs: Iterable[Brief],
+    *,
+    on_uncertain: str,
+    day_usd: Decimal | None,
+    approve: Callable[[CallCard, str], bool] | None = None,
 ) -> Purse:
     """The purse of a campaign: its own budget, its rows', its providers' and the day's.
 
@@ -65,6 +70,7 @@ def open_purse(
         briefs: `budget_usd` of each row.
         on_uncertain: ``hold``, ``resend`` or ``ask``.
         day_usd: cap of a day over all campaigns, or None.
+        approve: asked under ``ask``; see `Purse`.
     """
     rows = {brief.id: usd_micros(brief.budget_usd) for brief in briefs if brief.budget_usd}
     caps: dict[str, int] = {}
@@ -80,6 +86,7 @@ def open_purse(
         day=None if day_usd is None else usd_micros(day_usd),
         providers=MappingProxyType(caps),
         on_uncertain=on_uncertain,
+        approve=approve,
     )
 
 

@@ -21,6 +21,7 @@ from handbill.press.receipts import Misread, Receipt
 from handbill.press.sending import Errand, Sender, Sleep
 from handbill.providers.ports import RawAnswer, Usage, VendorCall
 from handbill.store.ledger import Bill, CallCard, Claim, Ledger
+from handbill.store.ledger_facts import LedgerCall, calls_of
 from handbill.store.ledger_tables import CallState
 
 AnswerT = TypeVar("AnswerT")
@@ -108,6 +109,12 @@ class Till:
             endpoint=call.endpoint,
             mode="batch" if call.prices.processing == "batch" else "live",
             deadline_s=call.rates.deadline_s,
+        )
+
+    def uncertain(self) -> tuple[LedgerCall, ...]:
+        """The campaign's calls that may have been paid and have no answer."""
+        return calls_of(
+            self._ledger.engine, campaign=self._purse.campaign, state=CallState.UNCERTAIN
         )
 
     def most_micros(self, call: VendorCall[Any]) -> int | None:

@@ -3,7 +3,7 @@
 SQLite in WAL mode with ``synchronous=FULL``: what is committed survives a power cut. Every change
 is one short ``BEGIN IMMEDIATE`` transaction; reserving money and looking at its caps happen in the
 same one, so that processes that race for a budget cannot pass it together. PostgreSQL is served by
-the same statements for runs on several machines.
+the same statements for runs on several machines, one writer at a time by a lock of its own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from handbill.domain.failpoint import reached
 from handbill.errors import StoreError
@@ -28,35 +28,32 @@ from handbill.store.ledger_booking import (
     set_columns,
 )
 from handbill.store.ledger_holders import Holder
-from handbill.store.ledger_opening import open_engine
-from handbill.store.ledger_tables import CALLS, CallState
+from handbill.store.ledger_opening import keep_others_out, open_engine, open_holder
+from handbill.store.ledger_tables import BATCH_TIE, CALLS, CallState
 from handbill.store.ledger_values import Bill, CallCard, Caps, Claim
 
 __all__ = ["Bill", "CallCard", "Caps", "Claim", "Ledger"]
 
 # Beyond its deadline no call can be alive; holders on other machines are waited for this long.
 _GRACE_S = 30.0
+_DIED = "its process ended while the call was in flight"
 
 
 class Ledger:
     """The ledger of one store.
 
     Args:
-        address: path of the SQLite file, or a SQLAlchemy URL (``postgresql+psycopg://…``).
+        address: path of the SQLite file, or a URL (``postgresql://user@host/database``).
         clock: seconds since 1970; used for days and for holders on other machines.
-        holders: folder of the holders' marks; beside the file when None.
 
     Raises:
         StoreError: it cannot be opened, or a newer Handbill wrote it.
     """
 
-    def __init__(
-        self, address: Path | str, clock: Callable[[], float], holders: Path | None = None
-    ) -> None:
+    def __init__(self, address: Path | str, clock: Callable[[], float]) -> None:
         self.engine: Engine = open_engine(address)
         self._clock = clock
-        folder = holders or Path(f"{address}.holders")
-        self._holder = Holder(folder)
+        self._holder: Holder = open_holder(self.engine)
 
     def close(self) -> None:
         """Give up this process's mark and the connections."""
@@ -92,9 +89,21 @@ class Ledger:
         return claim
 
     def mark_sent(self, key: str, deadline_s: float) -> None:
-        """The request goes out now; called before the first byte."""
+        """The request goes out now; called before the first byte.
+
+        Raises:
+            StoreError: another process took the call over, because it could not see this one.
+        """
         until = self._clock() + deadline_s + _GRACE_S
-        self._change(key, state=CallState.SENT, until_s=until, attempts=CALLS.c.attempts + 1)
+        ours = (CALLS.c.key == key, CALLS.c.holder == self._holder.name)
+        columns = {"state": CallState.SENT, "until_s": until, "changed_s": self._clock()}
+        sending = update(CALLS).where(*ours).values(attempts=CALLS.c.attempts + 1, **columns)
+        with self.begin() as connection:
+            if not connection.execute(sending).rowcount:
+                raise StoreError(
+                    f"the call {key[:12]} was taken over by another process; nothing was sent. "
+                    "Run again: what it makes is found in the store"
+                )
         reached("ledger.sent")
 
     def note_pending(self, key: str, pending: str) -> None:
@@ -148,6 +157,24 @@ class Ledger:
         self._change(key, state=CallState.UNCERTAIN, message=message)
         reached("ledger.uncertain")
 
+    def settle_dead(self) -> int:
+        """Note as uncertain what was in flight when its process died; answers how many.
+
+        A call whose job is known stays as it is: the job is asked after.
+        """
+        under_way = select(CALLS).where(CALLS.c.state == CallState.SENT, CALLS.c.pending == "")
+        with self.begin() as connection:
+            dead = [
+                call
+                for call in connection.execute(under_way.with_for_update())
+                if not self._in_hands(call)
+            ]
+            for call in dead:
+                set_columns(
+                    connection, call.key, state=CallState.UNCERTAIN, message=call.message or _DIED
+                )
+        return len(dead)
+
     @property
     def holder_name(self) -> str:
         """This process's own mark, as it stands beside its calls."""
@@ -170,11 +197,12 @@ class Ledger:
         """
         try:
             with self.engine.begin() as connection:
+                keep_others_out(connection)
                 yield connection
                 reached("ledger.before_commit")
         except IntegrityError:
             raise
-        except DatabaseError as fault:
+        except DBAPIError as fault:
             raise StoreError(
                 f"the ledger at {self.engine.url!r} cannot be written: {fault.orig}; see that "
                 "its disk has room and is not a network share, then run again"
@@ -205,7 +233,9 @@ class Ledger:
     def _settled(self, connection: Connection, known: Row[Any], *, resend: bool) -> Claim | None:
         """The claim on a call that is not to be reserved anew, else None."""
         if known.answer_sha256:
-            return Claim(verdict="stored", answer_sha256=known.answer_sha256)
+            return Claim(verdict="stored", answer_sha256=known.answer_sha256, mode=str(known.mode))
+        if known.pending.startswith(BATCH_TIE):
+            return Claim(verdict="batched", pending=known.pending, message=known.message)
         if known.state in (CallState.RESERVED, CallState.SENT) and self._in_hands(known):
             return Claim(verdict="busy")
         if known.state == CallState.REFUSED:
@@ -215,7 +245,7 @@ class Ledger:
             set_columns(connection, known.key, changed_s=self._clock(), **columns)
             return Claim(verdict="collect", pending=known.pending)
         if known.state in (CallState.SENT, CallState.UNCERTAIN) and not resend:
-            message = known.message or "its process ended while the call was in flight"
+            message = known.message or _DIED
             set_columns(connection, known.key, state=CallState.UNCERTAIN, message=message)
             return Claim(verdict="uncertain", message=message)
         return None

@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from handbill.errors import StoreError
+from handbill.store.ledger_holders import FileHolder, Holder, SessionHolder
 from handbill.store.ledger_tables import META, SCHEMA_VERSION, TABLES
 
 _BUSY_MS = 60_000
+# A driver that is pure Python and BSD-licensed; the extra ``postgres`` brings it.
+_POSTGRES = "postgresql+pg8000"
+# The number of the advisory lock that a writer holds; "handbill" in letters.
+_LEDGER_LOCK = int.from_bytes(b"handbill", "big", signed=True)
 
 
 def open_engine(address: Path | str) -> Engine:
@@ -35,7 +40,32 @@ def open_engine(address: Path | str) -> Engine:
 def _by_url(address: str) -> Engine:
     if address.startswith("sqlite"):
         return _sqlite(Path(address.split(":///", 1)[-1]))
-    return create_engine(address, pool_pre_ping=True)
+    scheme, colon, rest = address.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        scheme = _POSTGRES
+    return create_engine(f"{scheme}{colon}{rest}", pool_pre_ping=True, pool_size=4)
+
+
+def keep_others_out(connection: Connection) -> None:
+    """Let this transaction write alone until it ends, as ``BEGIN IMMEDIATE`` does in SQLite."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LEDGER_LOCK)))
+
+
+def open_holder(engine: Engine) -> Holder:
+    """This process's mark in the database that `engine` is on.
+
+    Raises:
+        StoreError: it cannot be set.
+    """
+    try:
+        if engine.dialect.name == "postgresql":
+            return SessionHolder(engine)
+        return FileHolder(Path(f"{engine.url.database}.holders"))
+    except (SQLAlchemyError, OSError) as fault:
+        raise StoreError(
+            f"no mark can be set beside the ledger at {engine.url!r}: {_cause(fault)}"
+        ) from None
 
 
 def _sqlite(path: Path) -> Engine:
@@ -66,6 +96,7 @@ def _begin_immediate(connection: Any) -> None:
 
 def _make_tables(engine: Engine) -> None:
     with engine.begin() as connection:
+        keep_others_out(connection)
         TABLES.create_all(connection)
         written = connection.execute(select(META.c.number).where(META.c.name == "schema")).scalar()
     if written is None:
