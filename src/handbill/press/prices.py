@@ -24,7 +24,8 @@ def cost_micros(model: str, usage: Usage, terms: PriceTerms, moment_s: float) ->
         moment_s: lists are dated; a price holds from a day on.
     """
     if terms.usd_per:
-        return _by_own_prices(usage.units, terms.usd_per)
+        share = terms.batch_share if terms.processing == "batch" else 1.0
+        return _by_own_prices(usage.units, terms.usd_per, share)
     if usage.cost_usd_micros is not None:
         return usage.cost_usd_micros
     if terms.free:
@@ -32,14 +33,14 @@ def cost_micros(model: str, usage: Usage, terms: PriceTerms, moment_s: float) ->
     return _by_list(model, usage.units, terms, moment_s) if terms.vendor else None
 
 
-def _by_own_prices(units: Mapping[str, int], usd_per: Mapping[str, float]) -> int:
+def _by_own_prices(units: Mapping[str, int], usd_per: Mapping[str, float], share: float) -> int:
     total = Decimal(str(usd_per.get("call", 0)))
     # A cached token is an input token too; it is charged once, at its own price where one is set.
     cached = units.get("cache_read_tokens", 0) if "cache_read_tokens" in usd_per else 0
     for unit, price in sorted(usd_per.items()):
         count = units.get(unit, 0) - (cached if unit == "input_tokens" else 0)
         total += Decimal(str(price)) * max(0, count)
-    return usd_micros(total)
+    return usd_micros(total * Decimal(str(share)))
 
 
 def _by_list(

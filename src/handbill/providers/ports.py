@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
@@ -17,16 +17,51 @@ from handbill.domain.copy import Draft
 from handbill.domain.order import Order
 from handbill.domain.prompt import Prompt
 from handbill.domain.sound import WordEvent
+from handbill.providers.vendor_calls import (
+    BatchDesk,
+    BatchLine,
+    BatchOffer,
+    BatchState,
+    PriceTerms,
+    RateTerms,
+    RawAnswer,
+    Usage,
+    VendorCall,
+)
 
-AnswerT = TypeVar("AnswerT")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What a call used, in the vendor's own units; costs are worked out from it."""
-
-    units: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    cost_usd_micros: int | None = 0
+__all__ = [
+    "BatchDesk",
+    "BatchLine",
+    "BatchOffer",
+    "BatchState",
+    "CopyAnswer",
+    "CopyProvider",
+    "CopyRequest",
+    "ImageAnswer",
+    "ImageProvider",
+    "ImageRequest",
+    "ModelFact",
+    "MusicAnswer",
+    "MusicProvider",
+    "MusicRequest",
+    "PreparesCopy",
+    "PreparesImage",
+    "PreparesMusic",
+    "PreparesSpeech",
+    "PriceTerms",
+    "ProbeAnswer",
+    "ProviderHandle",
+    "RateTerms",
+    "RawAnswer",
+    "SpeechAnswer",
+    "SpeechRequest",
+    "Usage",
+    "VendorCall",
+    "VideoAnswer",
+    "VideoProvider",
+    "VideoRequest",
+    "VoiceProvider",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +98,7 @@ class CopyAnswer:
     """Drafts by order key; an order may be missing, which is a fault of that order alone."""
 
     drafts: Mapping[str, Draft]
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +117,7 @@ class SpeechAnswer:
 
     wav: bytes
     words: tuple[WordEvent, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +144,7 @@ class MusicAnswer:
 
     wav: bytes
     licence: str
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +163,7 @@ class ImageAnswer:
     """Encoded picture as the vendor sent it (PNG, JPEG or WebP)."""
 
     data: bytes
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +190,7 @@ class VideoAnswer:
 
     data: bytes
     mime: str
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class CopyProvider(Protocol):
@@ -247,6 +282,7 @@ class ProviderHandle:
         locales: locales that its copy capability writes; empty means any.
         probe: asks whether it answers, without cost; None for providers that always do.
         close: gives up the connections of the running event loop; None where there are none.
+        batch: takes many calls at once; None where the vendor has no such desk.
     """
 
     name: str
@@ -260,100 +296,7 @@ class ProviderHandle:
     locales: tuple[str, ...] = ()
     probe: Callable[[], Awaitable[ProbeAnswer]] | None = None
     close: Callable[[], Awaitable[None]] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawAnswer:
-    """What a vendor sent, byte for byte, before anything is read out of it.
-
-    Attributes:
-        body: decoded HTTP body; it is in the store before it is parsed.
-        headers: lower-case names; the press reads rate limits from them.
-        pending: empty for a finished answer; else what `VendorCall.collect` needs to fetch it (a
-            job's id, a picture's address). It is in the ledger before it is used.
-        wait_s: how long to wait before `collect`; only with `pending`.
-    """
-
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    pending: str = ""
-    wait_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceTerms:
-    """How a call's usage becomes money.
-
-    Attributes:
-        vendor: whose price list counts, such as ``openai``; empty when only `usd_per` does.
-        processing: ``batch``, or empty for the usual price.
-        service_tier: ``flex``, ``priority``, …, or empty.
-        usd_per: the user's own prices, unit → US dollars for one; they win over any list. The
-            unit ``call`` is counted once a call.
-        free: the vendor charges nothing for this kind of work.
-    """
-
-    vendor: str = ""
-    processing: str = ""
-    service_tier: str = ""
-    usd_per: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    free: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateTerms:
-    """What the user knows about a vendor's limits; 0 means: find out.
-
-    Attributes:
-        requests_per_minute, tokens_per_minute: the account's own limits.
-        most_in_flight: never more requests at once, 1 to 256.
-        deadline_s: one call, its waits and repeats included, ends within this time of its first
-            request.
-    """
-
-    requests_per_minute: int = 0
-    tokens_per_minute: int = 0
-    most_in_flight: int = 64
-    deadline_s: float = 180.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VendorCall(Generic[AnswerT]):
-    """One request to a vendor in halves, so that a paid answer can be read again and again.
-
-    Attributes:
-        provider, model: who is asked; empty `model` means the vendor's own default.
-        endpoint: kind of work, such as ``responses`` or ``images.generate``.
-        content: everything that decides the answer, in JSON's own types, without any key; its
-            digest names the call in the ledger.
-        at_most: the most that the call may use; a budget is reserved by it.
-        send: sends once and returns the raw answer; given the call's digest, which goes out as
-            idempotency key where the vendor honours one. Never sleeps, never retries.
-        measure: what a raw answer used; pure, and never raises for an odd body.
-        parse: the answer in a raw body; pure. Raises `BadAnswer` or `ContentRefused`.
-        collect: fetches what an earlier `send` left pending, or answers pending again; None where
-            that cannot happen. `JobFailed` and `ContentRefused` say that nothing was paid,
-            `JobLost` that the job or its result is gone; after any other fault it is asked again.
-        resend_is_free: whether the vendor recognises a repeated idempotency key, so that a call
-            that was cut short may be sent again without being paid twice.
-        prices, rates: what the user and the adapter know about money and limits.
-        at_least: the least that a good answer may use, for the range in plans; None means: what
-            is asked, and no answer.
-    """
-
-    provider: str
-    model: str
-    endpoint: str
-    content: Mapping[str, object]
-    at_most: Usage
-    send: Callable[[str], Awaitable[RawAnswer]]
-    measure: Callable[[bytes], Usage]
-    parse: Callable[[bytes], AnswerT]
-    collect: Callable[[str], Awaitable[RawAnswer]] | None = None
-    resend_is_free: bool = False
-    prices: PriceTerms = PriceTerms()
-    rates: RateTerms = RateTerms()
-    at_least: Usage | None = None
+    batch: BatchDesk | None = None
 
 
 @runtime_checkable

@@ -23,7 +23,7 @@ _RICH = ("offer_deadline", "group_buying", "local_shop", "benefit_list", "story"
 # How often a rich framework comes first. Not always: a sheet whose rows all have a description
 # would tell twenty stories.
 _RICH_FIRST = 0.6
-_NO_GIFT = frozenset({"service"})
+_NO_GIFT = frozenset({"service", "software", "stay", "property", "place"})
 # Widths of a poster's headline and a film's hook; one Han or kana letter is two wide.
 HEADLINE_WIDTH = 54
 HOOK_WIDTH = 40

@@ -24,12 +24,12 @@ def write_email(
     The body's parts are ``headline, intro, benefits, offer, cta, closing``; a part that the row
     has nothing for is left out.
     """
-    subject = pen.line("email.subject", limit=_limit(rules, "subject", 50))
+    subject = pen.line("email.subject", limit=_limit(rules, "subject", 50), mixed=True)
     parts = {
         "subject": subject or pen.fit("⟦product⟧", _limit(rules, "subject", 50), "codepoints"),
         "preheader": _preheader(pen, _limit(rules, "preheader", 90)),
-        # The picture on top shows the headline already.
-        "headline": idea.hook,
+        # The picture on top shows the idea's headline already.
+        "headline": idea.hook if _names_the_row(idea.hook, pen) else pen.line("email.headline"),
         "intro": _intro(pen, idea),
         "offer": _offer(pen),
         "cta": pen.reading.cta,
@@ -146,6 +146,13 @@ def _offer(pen: Pen) -> str:
     if not any(parts):
         parts = [pen.line("pools.price")]
     return space.join(part for part in parts if part)
+
+
+def _names_the_row(text: str, pen: Pen) -> bool:
+    """Whether a reader who sees this line alone knows what the e-mail is about."""
+    return "⟦" in text or any(
+        own in text for own in (*pen.reading.sentences, *pen.reading.benefits)
+    )
 
 
 def _closing(pen: Pen) -> str:

@@ -87,6 +87,7 @@ class Pen:
         unit: str = "codepoints",
         lines: Sequence[Line] = (),
         fresh_name: bool = False,
+        mixed: bool = False,
     ) -> str:
         """A line of `place` that the row can carry and that fits, or empty.
 
@@ -96,8 +97,9 @@ class Pen:
             unit: what `limit` counts; see `channels.units`.
             lines: further lines to choose among.
             fresh_name: whether lines without the product's name are preferred.
+            mixed: whether lines of the tone of voice stand among the others, not before them.
         """
-        cards = list(self.deal(place, lines))
+        cards = list(self.deal(place, lines, mixed=mixed))
         if fresh_name:
             cards.sort(key=lambda line: "product" in line.slots)
         for card in cards:
@@ -174,8 +176,15 @@ def usable(line: Line, reading: Reading, own: Mapping[str, str]) -> bool:
         return False
     if not all(own.get(name) for name in line.fields) or not reading.has(*line.slots):
         return False
+    if {"product", "store_name"} <= line.slots and _is_the_shop(reading):
+        return False
     repeats_button = "cta" not in line.fields and reading.cta.casefold() in line.text.casefold()
     return not repeats_button and not said(line.text, reading.never)
+
+
+def _is_the_shop(reading: Reading) -> bool:
+    """Whether the row offers the shop itself: "⟦product⟧ at ⟦store_name⟧" says it twice."""
+    return reading.facts["product"].casefold() == reading.facts.get("store_name", "").casefold()
 
 
 def own_words(reading: Reading) -> dict[str, str]:

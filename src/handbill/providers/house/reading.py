@@ -17,6 +17,14 @@ from handbill.providers.ports import CopyRequest
 _MOST_BENEFITS = 4
 # Where neither brief nor brand names a tone, variants speak in different ones, none of them stiff.
 _VOICES = ("", "warm", "playful", "plain", "bold")
+# What people do about kinds of product that no basket takes; the others follow the row's facts.
+_CTA_OF_KIND = {
+    "service": "default_service",
+    "stay": "default_service",
+    "property": "contact_us",
+    "place": "default_store",
+    "software": "default_plain",
+}
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -132,6 +140,8 @@ def _kind(request: CopyRequest, kinds: Sequence[Kind]) -> Kind | None:
     rest = f" {brief.category} {brief.text('category', request.locale)} ".casefold()
     scores = [(_score(kind, name) * 2 + _score(kind, rest), kind) for kind in kinds]
     best = max((score for score, _ in scores), default=0)
+    if not best and brief.store_name and brief.store_name.casefold() == brief.product.casefold():
+        return next((kind for kind in kinds if kind.name == "place"), None)
     return next((kind for score, kind in scores if score == best), None) if best else None
 
 
@@ -184,8 +194,8 @@ def _cta(request: CopyRequest, bank: Bank, facts: Mapping[str, str], kind: Kind 
     if known := _known_cta(request.brief.cta, bank):
         return known
     where = (
-        "default_service"
-        if kind and kind.name == "service"
+        _CTA_OF_KIND[kind.name]
+        if kind and kind.name in _CTA_OF_KIND
         else "default_link"
         if facts.get("url")
         else "default_store"

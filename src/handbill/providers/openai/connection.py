@@ -19,7 +19,7 @@ from handbill.errors import AuthRejected, BadAnswer, ProviderError, SettingsErro
 from handbill.providers.keys import Key, read_key
 from handbill.providers.openai.faults import fault_from
 from handbill.providers.openai.settings import OpenAISettings
-from handbill.providers.openai.transport import CappedTransport
+from handbill.providers.openai.transport import MOST_BYTES, CappedTransport
 from handbill.providers.ports import RawAnswer
 
 if TYPE_CHECKING:
@@ -37,25 +37,29 @@ class Connection:
 
     def __init__(self, settings: OpenAISettings) -> None:
         self._settings = settings
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = (
+        # A client for each cap on the size of answers.
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, AsyncOpenAI]] = (
             WeakKeyDictionary()
         )
         self._key: Key | None = None
 
-    async def send(self, send: RawSend, *, model: str, wants: str = "json") -> RawAnswer:
+    async def send(
+        self, send: RawSend, *, model: str, wants: str = "json", most_bytes: int = MOST_BYTES
+    ) -> RawAnswer:
         """One request; `send` is given the client and uses its raw responses.
 
         Args:
             send: makes the request.
             model: for messages.
-            wants: ``json`` or ``audio``: what the answer must be.
+            wants: ``json``, ``audio``, or ``lines`` of a file, which may be empty.
+            most_bytes: a larger answer is broken off.
 
         Raises:
             ProviderError: of any kind, without a trace of the key.
         """
         key = self._read_key(model)
         try:
-            response = await send(self._client(key))
+            response = await send(self._client(key, most_bytes))
             body = response.content
         except Exception as error:  # noqa: BLE001 - the SDK's family is not closed
             raise fault_from(error, model=model, key=key) from None
@@ -85,8 +89,7 @@ class Connection:
 
     async def close(self) -> None:
         """Give up the connections of the running event loop; the next request makes new ones."""
-        client = self._clients.pop(asyncio.get_running_loop(), None)
-        if client is not None:
+        for client in self._clients.pop(asyncio.get_running_loop(), {}).values():
             await client.close()
 
     def _check_address(self, address: str, model: str) -> None:
@@ -112,23 +115,23 @@ class Connection:
                 raise AuthRejected(str(fault), provider="openai", model=model) from None
         return self._key
 
-    def _client(self, key: Key) -> AsyncOpenAI:
+    def _client(self, key: Key, most_bytes: int = MOST_BYTES) -> AsyncOpenAI:
         from openai import AsyncOpenAI  # noqa: PLC0415 - takes a second, and plans send nothing
 
-        loop = asyncio.get_running_loop()
-        if loop not in self._clients:
+        clients = self._clients.setdefault(asyncio.get_running_loop(), {})
+        if most_bytes not in clients:
             limits = httpx2.Limits(
                 max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS
             )
-            transport = CappedTransport(httpx2.AsyncHTTPTransport(limits=limits))
-            self._clients[loop] = AsyncOpenAI(
+            transport = CappedTransport(httpx2.AsyncHTTPTransport(limits=limits), most_bytes)
+            clients[most_bytes] = AsyncOpenAI(
                 api_key=key.reveal(),
                 base_url=self._settings.base_url,
                 max_retries=0,
                 timeout=httpx2.Timeout(None, connect=_CONNECT_S),
                 http_client=httpx2.AsyncClient(transport=transport, follow_redirects=False),
             )
-        return self._clients[loop]
+        return clients[most_bytes]
 
 
 def _check_envelope(body: bytes, content_type: str, model: str, wants: str) -> None:
@@ -138,7 +141,7 @@ def _check_envelope(body: bytes, content_type: str, model: str, wants: str) -> N
         # A gateway's page: the vendor itself never saw the request.
         message = "a web page came instead of an answer"
         raise BadAnswer(message, provider="openai", model=model)
-    if not body:
+    if not body and wants != "lines":
         raise _unreadable("an empty answer came", model)
     if wants != "json":
         return

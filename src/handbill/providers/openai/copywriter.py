@@ -12,10 +12,18 @@ from handbill.domain.placement import Placement
 from handbill.domain.prompt import Prompt
 from handbill.errors import CapabilityMissing
 from handbill.providers.openai.answers import read_drafts, read_usage
+from handbill.providers.openai.batches import MOST_BYTES, MOST_LINES, Batches
 from handbill.providers.openai.connection import Connection
 from handbill.providers.openai.schema import NAME, schema_for, written
 from handbill.providers.openai.settings import OpenAISettings
-from handbill.providers.ports import CopyAnswer, CopyRequest, RawAnswer, Usage, VendorCall
+from handbill.providers.ports import (
+    BatchOffer,
+    CopyAnswer,
+    CopyRequest,
+    RawAnswer,
+    Usage,
+    VendorCall,
+)
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -36,9 +44,10 @@ _LEAST_TOKENS_AN_ORDER = 60
 class Copywriter:
     """Writes drafts through Responses or Chat Completions."""
 
-    def __init__(self, settings: OpenAISettings, connection: Connection) -> None:
+    def __init__(self, settings: OpenAISettings, connection: Connection, batches: Batches) -> None:
         self._settings = settings
         self._connection = connection
+        self._batches = batches
         self._schemas: dict[tuple[str, ...], dict[str, Any]] = {}
         self.model = settings.model or DEFAULT_MODEL
 
@@ -65,6 +74,7 @@ class Copywriter:
             raise CapabilityMissing(
                 "a model needs a prompt, and none was written", provider="openai"
             )
+        chat = self._settings.api == "chat"
         most = self._settings.max_output_tokens or _output_tokens(request)
         body = self._body(request.prompt, request, most)
         prompt = request.prompt
@@ -80,7 +90,7 @@ class Copywriter:
         return VendorCall(
             provider="openai",
             model=self.model,
-            endpoint="chat.completions" if self._settings.api == "chat" else "responses",
+            endpoint="chat.completions" if chat else "responses",
             content=MappingProxyType({"base_url": self._settings.base_url, **body}),
             at_most=Usage(units=MappingProxyType(at_most), cost_usd_micros=None),
             send=partial(self._send, body),
@@ -90,6 +100,13 @@ class Copywriter:
             prices=self._settings.prices,
             rates=self._settings.rates,
             at_least=Usage(units=MappingProxyType(at_least), cost_usd_micros=None),
+            batch=BatchOffer(
+                desk=self._batches,
+                url="/v1/chat/completions" if chat else "/v1/responses",
+                body=body,
+                most_lines=MOST_LINES,
+                most_bytes=MOST_BYTES,
+            ),
         )
 
     def _body(self, prompt: Prompt, request: CopyRequest, most: int) -> dict[str, Any]:

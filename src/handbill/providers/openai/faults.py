@@ -71,6 +71,11 @@ def fault_from(error: Exception, *, model: str, key: Key) -> ProviderError:
     return BadAnswer(message, provider="openai", model=model, maybe_paid=True)
 
 
+def refusal_code(code: str) -> bool:
+    """Whether a vendor's code says that it declined to make something."""
+    return code in _REFUSED
+
+
 def _of_status(error: openai.APIStatusError, model: str, key: Key) -> ProviderError:
     status, code = error.status_code, error.code or error.type or ""
     message = f"HTTP {status}{f' {code}' if code else ''}: {_short(error.message, key)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handbill.domain.campaign import ProviderChoice
 from handbill.errors import ProviderError
+from handbill.providers.openai.batches import Batches
 from handbill.providers.openai.connection import Connection
 from handbill.providers.openai.copywriter import Copywriter
 from handbill.providers.openai.pictures import Illustrator
@@ -27,8 +28,9 @@ def open_openai(choice: ProviderChoice) -> ProviderHandle:
     """
     settings = parse_settings(choice)
     connection = Connection(settings)
-    writer = Copywriter(settings, connection)
-    illustrator = Illustrator(settings, connection)
+    batches = Batches(connection, settings.base_url)
+    writer = Copywriter(settings, connection, batches)
+    illustrator = Illustrator(settings, connection, batches)
     speaker = Speaker(settings, connection)
     models = {"copy": writer.model, "image": illustrator.model, "voice": speaker.model}
     return ProviderHandle(
@@ -40,6 +42,7 @@ def open_openai(choice: ProviderChoice) -> ProviderHandle:
         models=MappingProxyType(models),
         probe=_Prober(connection),
         close=connection.close,
+        batch=batches,
     )
 
 

@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from handbill.errors import BadAnswer, CapabilityMissing
 from handbill.providers.openai.answers import read_json, read_usage
+from handbill.providers.openai.batches import MOST_BYTES, MOST_PICTURES, Batches
 from handbill.providers.openai.connection import Connection
 from handbill.providers.openai.settings import OpenAISettings
-from handbill.providers.ports import ImageAnswer, ImageRequest, RawAnswer, Usage, VendorCall
+from handbill.providers.ports import (
+    BatchOffer,
+    ImageAnswer,
+    ImageRequest,
+    RawAnswer,
+    Usage,
+    VendorCall,
+)
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -40,9 +48,10 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 class Illustrator:
     """Makes pictures through ``images.generate`` and ``images.edit``."""
 
-    def __init__(self, settings: OpenAISettings, connection: Connection) -> None:
+    def __init__(self, settings: OpenAISettings, connection: Connection, batches: Batches) -> None:
         self._settings = settings
         self._connection = connection
+        self._batches = batches
         self.model = settings.model or DEFAULT_MODEL
 
     async def make_image(self, request: ImageRequest) -> ImageAnswer:
@@ -89,6 +98,17 @@ class Illustrator:
             prices=self._settings.prices,
             rates=self._settings.rates,
             at_least=Usage(units=MappingProxyType(_LEAST_UNITS), cost_usd_micros=None),
+            # An edit sends a file beside its fields, which a line of a batch cannot.
+            batch=None if reference else self._offer(body),
+        )
+
+    def _offer(self, body: Mapping[str, Any]) -> BatchOffer:
+        return BatchOffer(
+            desk=self._batches,
+            url="/v1/images/generations",
+            body=body,
+            most_lines=MOST_PICTURES,
+            most_bytes=MOST_BYTES,
         )
 
     async def _send(self, body: Mapping[str, Any], reference: bytes, ticket: str) -> RawAnswer:

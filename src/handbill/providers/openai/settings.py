@@ -24,6 +24,7 @@ _OURS = {
     "budget_usd",
     "max_output_tokens",
     "image_hosts",
+    "batch_share",
     "honours_idempotency_key",
     "voice",
 }
@@ -88,6 +89,7 @@ def parse_settings(choice: ProviderChoice) -> OpenAISettings:
             vendor="openai",
             service_tier=str(given.get("service_tier", "")),
             usd_per=MappingProxyType(_own_prices(prices)),
+            batch_share=min(1.0, _number(given, "batch_share", PriceTerms().batch_share)),
         ),
         rates=_rates(given),
         extra=MappingProxyType(
