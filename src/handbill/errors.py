@@ -29,7 +29,8 @@ Faults of rows and of assets are values (`Problem`, `Finding`) and never excepti
         ├── CapabilityMissing
         ├── JobFailed                        ended unpaid; a later run may ask anew
         └── UncertainCall                    may have been paid; never sent again by itself
-            └── JobLost
+            ├── JobLost
+            └── InBatch                      5 when nothing else is missing: to be collected
 
 A message says what (the value, as `repr`), where (file, row, column or order key) and
 what to do about it. Keys of providers never stand in a message.
@@ -43,6 +44,7 @@ EXIT_MADE = 0
 EXIT_BUG = 1
 EXIT_USAGE = 2
 EXIT_WITH_FAULTS = 3
+EXIT_WAITING = 5
 
 
 class HandbillError(Exception):
@@ -222,3 +224,7 @@ class JobLost(UncertainCall):
 
     It may have been paid. It is asked after again, and handed in anew only when the user says so.
     """
+
+
+class InBatch(UncertainCall):
+    """The call was handed in with others and its answer is not here yet: collect it later."""

@@ -8,6 +8,9 @@ or ``uncertain`` instead:
   unless a job's id was noted: then the job is asked after, never started again.
 - ``stored``: the vendor's bytes are in the store. From here on the call is never sent again.
 - ``done``: the bytes were read and made sense.
+
+A call that was handed in with others is ``sent``, and its `pending` names the batch (`BATCH_TIE`
+and its ticket): nobody asks for it alone, the batch is collected as a whole.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text
 
 SCHEMA_VERSION = 1
+BATCH_TIE = "batch:"
 
 
 class CallState(StrEnum):
@@ -99,5 +103,30 @@ PROOFS = Table(
     Column("run", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("folder", Text, nullable=False),
+    Column("changed_s", Float, nullable=False),
+)
+
+# Batches of calls. A ticket of ours goes to the vendor with each, so that one whose answer was
+# lost can be found again; see `store.ledger_batches`.
+BATCHES = Table(
+    "batches",
+    TABLES,
+    Column("ticket", String(64), primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("batch_id", Text, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("output_sha256", String(64), nullable=False),
+    Column("error_sha256", String(64), nullable=False),
+    Column("message", Text, nullable=False),
     Column("changed_s", Float, nullable=False),
 )

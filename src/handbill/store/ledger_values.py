@@ -46,13 +46,16 @@ class Claim:
     Attributes:
         verdict: ``send`` (it is ours, money is set aside), ``collect`` (it is ours and was begun:
             ask after `pending`), ``stored`` (read `answer_sha256`), ``busy`` (another process is
-            at it: ask again later), ``uncertain`` or ``refused`` (see `message`).
+            at it: ask again later), ``batched`` (it was handed in with others),
+            ``uncertain`` or ``refused`` (see `message`).
+        mode: how a stored answer was bought: ``live`` or ``batch``.
     """
 
     verdict: str
     answer_sha256: str = ""
     pending: str = ""
     message: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
