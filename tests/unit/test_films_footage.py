@@ -11,7 +11,8 @@ import pytest
 from handbill.domain.finding import Finding
 from handbill.foreign.ffmpeg import run_ffmpeg
 from handbill.rendering.films.footage import Footage, open_footage
-from handbill.rendering.films.planes import frame_to_bgr, new_frame, paint
+from handbill.rendering.films.painting import paint
+from handbill.rendering.films.planes import frame_to_bgr, new_frame
 
 
 @pytest.fixture(scope="module")

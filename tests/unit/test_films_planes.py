@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
+from handbill.rendering.films.painting import paint
 from handbill.rendering.films.planes import (
     Pose,
     Sprite,
     frame_to_bgr,
     new_frame,
-    paint,
     sprite_of,
     yuv_of,
 )
@@ -95,3 +95,28 @@ def test_clip_shows_its_share() -> None:
     paint(frame, sprite_of(np.full((40, 40, 4), 255, np.uint8)), (0, 0), Pose(clip=(0, 0, 1, 0.5)))
     assert frame.y[10, 20] == 235
     assert frame.y[30, 20] == 16
+
+
+@pytest.mark.parametrize("scale", [0.6, 1.0004, 1.013, 1.05, 1.3])
+@pytest.mark.parametrize("at", [(30.0, 40.0), (-120.4, 200.7)])
+def test_enlarging_by_whole_pixels_is_where_a_warp_would_be(
+    scale: float, at: tuple[float, float]
+) -> None:
+    resized, warped = new_frame(540, 640), new_frame(540, 640)
+    sprite = _disc(400, (40, 200, 90))
+    paint(resized, sprite, at, Pose(scale=scale))
+    paint(warped, sprite, at, Pose(scale=scale, angle=1e-6))
+    assert np.abs(resized.pixels.astype(int) - warped.pixels).max() <= 12
+    assert np.abs(resized.pixels.astype(int) - warped.pixels).mean() < 0.1
+
+
+def test_photos_move_between_pixels_too() -> None:
+    ramp = np.tile(np.arange(200, dtype=np.uint8), (120, 1))
+    photo = sprite_of(np.dstack([ramp, ramp, ramp, np.full_like(ramp, 255)]))
+    frames = []
+    for dx in (0.0, 0.5):
+        frame = new_frame(100, 60)
+        paint(frame, photo, (-50, -30), Pose(dx=dx, fine=True))
+        frames.append(frame.y.astype(float))
+    moved = float((frames[0] - frames[1]).mean())
+    assert moved == pytest.approx(0.5 * 219 / 255, abs=0.25)

@@ -1,13 +1,14 @@
 """Planar YUV: frames as the encoder takes them, and sprites that are laid over them.
 
 Everything is converted to limited-range BT.709 once, when it is drawn; frames are composed in that
-form by OpenCV, which costs a fraction of composing in RGB and converting each frame.
+form by OpenCV (see `painting`), which costs a fraction of composing in RGB and converting each
+frame.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import cv2
@@ -17,13 +18,13 @@ import numpy.typing as npt
 Plane = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]
 
-# Rows Y, U, V over columns B, G, R, A of premultiplied pixels. The offsets (16 and 128) are
-# premultiplied too, so they come from alpha.
+# Rows Y, U, V over columns B, G, R and a constant.
+_OFFSETS = (16.0, 128.0, 128.0)
 _BT709 = np.array(
     [
-        [0.0620, 0.6142, 0.1826, 16.0 / 255.0],
-        [0.4392, -0.3386, -0.1006, 128.0 / 255.0],
-        [-0.0403, -0.3989, 0.4392, 128.0 / 255.0],
+        [0.0620, 0.6142, 0.1826, _OFFSETS[0]],
+        [0.4392, -0.3386, -0.1006, _OFFSETS[1]],
+        [-0.0403, -0.3989, 0.4392, _OFFSETS[2]],
     ],
     np.float32,
 )
@@ -32,7 +33,8 @@ _BACK = np.array(
     [[1.1644, 2.1124, 0.0], [1.1644, -0.2132, -0.5329], [1.1644, 0.0, 1.7927]], np.float64
 )
 _TO_BGR = np.hstack([_BACK, -_BACK @ np.array([[16.0], [128.0], [128.0]])]).astype(np.float32)
-_INVERSE = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+# Clear pixels around the planes of `Sprite.bordered`.
+BORDER_PX = 64
 
 
 class Pose(NamedTuple):
@@ -97,7 +99,7 @@ def new_frame(width_px: int, height_px: int) -> Frame:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: two forms of it are made when they are first needed
 class Sprite:
     """A drawn element: premultiplied planes, and how much of what is below shows through.
 
@@ -109,6 +111,7 @@ class Sprite:
             `keep` and need not be moved themselves.
         outline: of a flat sprite: closed lines of points (x, y) in its own pixels; painted
             straight into the planes, which costs less than moving its pixels.
+        drawn: the pixels of a see-through sprite of many colours, for `packed`.
     """
 
     y: Plane
@@ -119,16 +122,42 @@ class Sprite:
     opaque: bool
     flat: tuple[int, int, int] | None = None
     outline: tuple[Points, ...] = ()
+    drawn: Plane | None = None
 
     @property
     def size_px(self) -> tuple[int, int]:
         """Width and height, both even."""
-        return int(self.y.shape[1]), int(self.y.shape[0])
+        return int(self.keep.shape[1]), int(self.keep.shape[0])
 
     @property
-    def size_bytes(self) -> int:
-        """Memory held."""
-        return 2 * int(self.y.nbytes) + 3 * int(self.u.nbytes)
+    def planes(self) -> tuple[tuple[int, Plane, Plane], ...]:
+        """Y, U and V in that order: share of full size as a divisor, the plane, its `keep`."""
+        return (
+            (1, self.y, self.keep),
+            (2, self.u, self.keep_half),
+            (2, self.v, self.keep_half),
+        )
+
+    @cached_property
+    def packed(self) -> Plane:
+        """Y, U, V and `keep` of every pixel side by side, which turn together at less cost."""
+        if self.drawn is not None:
+            return as_plane(cv2.merge([*_converted(self.drawn, self.keep), self.keep]))
+        full = (cv2.resize(plane, self.size_px) for plane in (self.u, self.v))
+        return as_plane(cv2.merge([self.y, *full, self.keep]))
+
+    @cached_property
+    def bordered(self) -> Sprite:
+        """The same with `BORDER_PX` of clear pixels around each of its planes."""
+        return Sprite(
+            y=_bordered(self.y, 0),
+            keep=_bordered(self.keep, 255),
+            u=_bordered(self.u, 0),
+            v=_bordered(self.v, 0),
+            keep_half=_bordered(self.keep_half, 255),
+            opaque=False,
+            flat=self.flat,
+        )
 
 
 def sprite_of(
@@ -146,39 +175,60 @@ def sprite_of(
     height, width = bgra.shape[:2]
     if height % 2 or width % 2:
         bgra = as_plane(cv2.copyMakeBorder(bgra, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT))
-    yuv = cv2.transform(bgra, _BT709)
-    keep = 255 - bgra[:, :, 3]
-    half = (bgra.shape[1] // 2, bgra.shape[0] // 2)
-    small = cv2.resize(yuv[:, :, 1:], half, interpolation=cv2.INTER_AREA)
+    keep = as_plane(cv2.bitwise_not(cv2.extractChannel(bgra, 3)))
+    opaque = not cv2.countNonZero(keep)
+    keep_half = _halved(keep)
+    if flat_bgr is None:
+        luma, *chroma = _converted(bgra, None if opaque else keep)
+        blue, red = (_halved(plane) for plane in chroma)
+    else:
+        levels = zip((keep, keep_half, keep_half), yuv_of(flat_bgr), strict=True)
+        luma, blue, red = (tinted(veil, level) for veil, level in levels)
     return Sprite(
-        y=np.ascontiguousarray(yuv[:, :, 0]),
-        keep=np.ascontiguousarray(keep),
-        u=np.ascontiguousarray(small[:, :, 0]),
-        v=np.ascontiguousarray(small[:, :, 1]),
-        keep_half=as_plane(cv2.resize(keep, half, interpolation=cv2.INTER_AREA)),
-        opaque=bool(not keep.any()),
+        y=luma,
+        keep=keep,
+        u=blue,
+        v=red,
+        keep_half=keep_half,
+        opaque=opaque,
         flat=None if flat_bgr is None else yuv_of(flat_bgr),
         outline=outline,
+        drawn=None if opaque or flat_bgr is not None else bgra,
     )
+
+
+def tinted(keep: Plane, level: int) -> Plane:
+    """The premultiplied plane of one level, from how much shows through it."""
+    return as_plane(cv2.convertScaleAbs(keep, alpha=-level / 255, beta=level))
+
+
+def _converted(bgra: Plane, keep: Plane | None) -> list[Plane]:
+    """Y, U, V of premultiplied pixels, all of full size, premultiplied too."""
+    yuv = cv2.split(cv2.transform(cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), _BT709))
+    if keep is None:
+        return [as_plane(plane) for plane in yuv]
+    # The constants belong to what is opaque alone: take back what they gave to the rest.
+    return [
+        as_plane(cv2.addWeighted(plane, 1, keep, -offset / 255, 0))
+        for plane, offset in zip(yuv, _OFFSETS, strict=True)
+    ]
+
+
+def _halved(plane: Plane) -> Plane:
+    size = (plane.shape[1] // 2, plane.shape[0] // 2)
+    return as_plane(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
+
+
+def _bordered(plane: Plane, outside: int) -> Plane:
+    edges = (BORDER_PX,) * 4
+    return as_plane(cv2.copyMakeBorder(plane, *edges, cv2.BORDER_CONSTANT, value=outside))
 
 
 def yuv_of(bgr: tuple[int, int, int]) -> tuple[int, int, int]:
     """One colour as the encoder takes it."""
-    pixel = np.array([[[*bgr, 255]]], np.uint8)
+    pixel = np.array([[bgr]], np.uint8)
     luma, blue, red = cv2.transform(pixel, _BT709)[0, 0]
     return int(luma), int(blue), int(red)
-
-
-def paint(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose = AT_REST) -> None:
-    """Lay `sprite` over `frame`, its top left corner resting at `at`."""
-    if pose.opacity <= 0.004 or pose.scale <= 0.004:
-        return
-    if sprite.outline and pose.opacity > 0.996 and pose.clip == AT_REST.clip:
-        _paint_outline(frame, sprite, at, pose)
-    elif pose.scale != 1.0 or pose.angle != 0.0:
-        _paint_warped(frame, sprite, at, pose)
-    else:
-        _paint_shifted(frame, sprite, (at[0] + pose.dx, at[1] + pose.dy), pose)
 
 
 def frame_to_bgr(frame: Frame) -> Plane:
@@ -186,135 +236,3 @@ def frame_to_bgr(frame: Frame) -> Plane:
     size = frame.size_px
     blue_diff, red_diff = (cv2.resize(plane, size) for plane in (frame.u, frame.v))
     return as_plane(cv2.transform(cv2.merge([frame.y, blue_diff, red_diff]), _TO_BGR))
-
-
-def _paint_shifted(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
-    """Neither turned nor scaled: on whole pixels, or between them where the pose is fine."""
-    half = (at[0] / 2, at[1] / 2)
-    keep = None if sprite.opaque else sprite.keep
-    keep_half = None if sprite.opaque else sprite.keep_half
-    for below, above, veil, corner in (
-        (frame.y, sprite.y, keep, at),
-        (frame.u, sprite.u, keep_half, half),
-        (frame.v, sprite.v, keep_half, half),
-    ):
-        if pose.fine and veil is not None:
-            x, y = math.floor(corner[0]), math.floor(corner[1])
-            shift = (corner[0] - x, corner[1] - y)
-            _lay(below, _between(above, shift, 0), _between(veil, shift, 255), (x, y), pose)
-        else:
-            _lay(below, above, veil, (round(corner[0]), round(corner[1])), pose)
-
-
-def _lay(below: Plane, above: Plane, keep: Plane | None, at: tuple[int, int], pose: Pose) -> None:
-    """Blend the clipped part of one plane of a sprite over a plane of the frame."""
-    high, wide = above.shape
-    x0 = max(round(pose.clip[0] * wide), -at[0])
-    y0 = max(round(pose.clip[1] * high), -at[1])
-    x1 = min(round(pose.clip[2] * wide), below.shape[1] - at[0])
-    y1 = min(round(pose.clip[3] * high), below.shape[0] - at[1])
-    if x1 <= x0 or y1 <= y0:
-        return
-    part = np.s_[y0:y1, x0:x1]
-    target = below[at[1] + y0 : at[1] + y1, at[0] + x0 : at[0] + x1]
-    _blend(target, above[part], None if keep is None else keep[part], pose.opacity)
-
-
-def _between(plane: Plane, shift: tuple[float, float], outside: int) -> Plane:
-    """`plane` moved right and down by parts of a pixel (0 to 1), one pixel larger where moved."""
-    for share, (top, left) in ((shift[0], (0, 1)), (shift[1], (1, 0))):
-        if share > 0.02:
-            grown = (
-                cv2.copyMakeBorder(plane, *edges, cv2.BORDER_CONSTANT, value=outside)
-                for edges in ((0, top, 0, left), (top, 0, left, 0))
-            )
-            near, far = grown
-            plane = as_plane(cv2.addWeighted(near, 1 - share, far, share, 0))
-    return plane
-
-
-def _paint_warped(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
-    wide, high = sprite.size_px
-    middle = (at[0] + pose.dx + wide / 2, at[1] + pose.dy + high / 2)
-    turn = np.deg2rad(pose.angle)
-    cos, sin = float(np.cos(turn)), float(np.sin(turn))
-    reach_x = pose.scale * (abs(cos) * wide + abs(sin) * high) / 2 + 2
-    reach_y = pose.scale * (abs(sin) * wide + abs(cos) * high) / 2 + 2
-    frame_w, frame_h = frame.size_px
-    left = max(0, int(middle[0] - reach_x) // 2 * 2)
-    top = max(0, int(middle[1] - reach_y) // 2 * 2)
-    right = min(frame_w, -int(-(middle[0] + reach_x) // 2) * 2)
-    bottom = min(frame_h, -int(-(middle[1] + reach_y) // 2) * 2)
-    if right <= left or bottom <= top:
-        return
-    a, b = cos / pose.scale, sin / pose.scale
-    shift = (left + 0.5 - middle[0], top + 0.5 - middle[1])
-    full = _matrix(a, b, shift, (wide / 2 - 0.5, high / 2 - 0.5))
-    size = (right - left, bottom - top)
-    keep = _warped(sprite.keep, full, size, 255)
-    luma = _tinted(sprite, 0, keep) if sprite.flat else _warped(sprite.y, full, size, 0)
-    _blend(frame.y[top:bottom, left:right], luma, keep, pose.opacity)
-    shift = (left / 2 + 0.5 - middle[0] / 2, top / 2 + 0.5 - middle[1] / 2)
-    half = _matrix(a, b, shift, (wide / 4 - 0.5, high / 4 - 0.5))
-    size = (size[0] // 2, size[1] // 2)
-    keep = _warped(sprite.keep_half, half, size, 255)
-    rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-    for index, plane, source in ((1, frame.u, sprite.u), (2, frame.v, sprite.v)):
-        colour = _tinted(sprite, index, keep) if sprite.flat else _warped(source, half, size, 0)
-        _blend(plane[rows, columns], colour, keep, pose.opacity)
-
-
-def _tinted(sprite: Sprite, index: int, keep: Plane) -> Plane:
-    """The premultiplied plane of a sprite of one colour, from what shows through it."""
-    level = sprite.flat[index] if sprite.flat else 0
-    return as_plane(cv2.convertScaleAbs(keep, alpha=-level / 255, beta=level))
-
-
-def _paint_outline(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
-    """A flat figure filled into the planes, with smooth edges, at parts of a pixel."""
-    level = sprite.flat or (16, 128, 128)
-    middle = np.array(sprite.size_px) / 2
-    turn = np.deg2rad(pose.angle)
-    turned = pose.scale * np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    place = middle + at + (pose.dx, pose.dy)
-    lines = [(line - middle) @ turned + place for line in sprite.outline]
-    for share, plane, value in (
-        (1, frame.y, level[0]),
-        (2, frame.u, level[1]),
-        (2, frame.v, level[2]),
-    ):
-        # OpenCV counts from the middle of a pixel, and takes sixteenths of one.
-        points = [np.round((line / share - 0.5) * 16).astype(np.int32) for line in lines]
-        cv2.fillPoly(plane, points, value, lineType=cv2.LINE_AA, shift=4)
-
-
-def _warped(
-    plane: Plane, matrix: npt.NDArray[np.float32], size: tuple[int, int], outside: int
-) -> Plane:
-    return as_plane(cv2.warpAffine(plane, matrix, size, flags=_INVERSE, borderValue=outside))
-
-
-def _matrix(
-    a: float, b: float, shift: tuple[float, float], origin: tuple[float, float]
-) -> npt.NDArray[np.float32]:
-    """From a pixel of the patch to a pixel of the sprite: turn and scale about both middles."""
-    return np.array(
-        [
-            [a, b, a * shift[0] + b * shift[1] + origin[0]],
-            [-b, a, -b * shift[0] + a * shift[1] + origin[1]],
-        ],
-        np.float32,
-    )
-
-
-def _blend(below: Plane, above: Plane, keep: Plane | None, opacity: float) -> None:
-    """``below = below × keep + above``, in place."""
-    if opacity < 0.999:
-        above = as_plane(cv2.convertScaleAbs(above, alpha=opacity))
-        veil = np.zeros_like(above) if keep is None else keep
-        keep = as_plane(cv2.convertScaleAbs(veil, alpha=opacity, beta=255 * (1 - opacity)))
-    if keep is None:
-        np.copyto(below, above)
-        return
-    shown = cv2.multiply(below, keep, scale=1 / 255)
-    np.copyto(below, cv2.add(shown, above))

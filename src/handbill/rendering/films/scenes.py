@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handbill.rendering.films.actors import Actor
-from handbill.rendering.films.planes import Frame, Pose, new_frame, paint
+from handbill.rendering.films.painting import paint
+from handbill.rendering.films.planes import Frame, Pose, new_frame
 
 
 class Scene:

@@ -14,7 +14,8 @@ from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import timed_words
 from handbill.rendering.films.elements import build_layer
 from handbill.rendering.films.footage import Footage
-from handbill.rendering.films.planes import Frame, new_frame, paint, yuv_of
+from handbill.rendering.films.painting import paint
+from handbill.rendering.films.planes import Frame, new_frame, yuv_of
 from handbill.rendering.films.scenes import Scene
 from handbill.rendering.films.storyboard_files import find_board, read_layouts, storyboard_folder
 from handbill.rendering.films.transitions import LENGTHS_S, join_frames
