@@ -31,7 +31,7 @@ labels     = ["eu", "cn"]
 currency   = "eur"
 
 [providers]
-copy  = { name = "openai", model = "m", base_url = "https://x.example/v1", key = "env:OPENAI_API_KEY", parameters = { temperature = 0.2 } }
+copy  = { name = "openai", model = "m", base_url = "https://x.example/v1", key = "env:OPENAI_API_KEY", parameters = { temperature = 0.2, max_output_tokens = 900, honours_idempotency_key = true } }
 image = "house"
 """  # noqa: E501 - an inline table stands on one line in TOML 1.0
 SECRET = "sk-proj-abcdefghijklmnop1234567890"  # noqa: S105 - made up, to be looked for
@@ -65,7 +65,11 @@ def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
     assert found.labels == ("eu", "cn")
     copy = found.provider("copy")
     assert (copy.name, copy.model, copy.key) == ("openai", "m", "env:OPENAI_API_KEY")
-    assert copy.parameters == {"temperature": 0.2}
+    assert copy.parameters == {
+        "temperature": 0.2,
+        "max_output_tokens": 900,
+        "honours_idempotency_key": True,
+    }
     assert found.provider("image").name == found.provider("music").name == "house"
 
 

@@ -72,7 +72,9 @@ class ProviderTable(BaseModel):
     @field_validator("parameters")
     @classmethod
     def _hold_no_secret(cls, value: dict[str, Scalar]) -> dict[str, Scalar]:
-        if secret := next((name for name in value if _SECRET.search(name)), ""):
+        # A number or a switch (max_output_tokens, honours_idempotency_key) is nobody's key.
+        texts = (name for name, given in value.items() if isinstance(given, str))
+        if secret := next((name for name in texts if _SECRET.search(name)), ""):
             reason = f'{secret!r} looks like a key; write key = "env:NAME" in place of it'
             raise ValueError(reason)
         return value
