@@ -69,6 +69,18 @@ def _measured(room: str, fast: bool) -> dict[str, Any]:  # noqa: FBT001 - travel
     return figures
 
 
+def at_most(value: float, unit: str, target: float) -> dict[str, Any]:
+    """A figure that holds when it is not above its target."""
+    holds = value <= target
+    return {"value": value, "unit": unit, "target": target, "holds": holds, "better": "lower"}
+
+
+def at_least(value: float, unit: str, target: float) -> dict[str, Any]:
+    """A figure that holds when it is not below its target."""
+    holds = value >= target
+    return {"value": value, "unit": unit, "target": target, "holds": holds, "better": "higher"}
+
+
 def line(name: str, figure: dict[str, Any]) -> str:
     """One figure for people: ``holds  name  1.42 x of encode only (at most 1.5)``."""
     word = "holds" if figure["holds"] else "MISSED"

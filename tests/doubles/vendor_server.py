@@ -135,6 +135,11 @@ class VendorServer:
             with self.charges_file.open("a") as file:
                 file.write(f"{zlib.crc32(name.encode()):08x}\n")
 
+    def forget(self) -> None:
+        """Forget what was charged and given."""
+        self.charged.clear()
+        self._given.clear()
+
     def _next_fault(self) -> str:
         if not self.faults:
             return ""
