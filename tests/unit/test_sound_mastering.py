@@ -12,6 +12,7 @@ from handbill.errors import RenderError
 from handbill.rendering.sound.mastering import (
     encode_master,
     encode_sound,
+    estimate_lufs,
     limit_peaks,
     measure_loudness,
     parse_loudness,
@@ -70,3 +71,16 @@ def test_file_without_sound_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"not a sound")
     with pytest.raises(RenderError):
         measure_loudness(path)
+
+
+@pytest.mark.parametrize(("seconds", "level"), [(6.0, 0.05), (3.5, 0.4)])
+def test_estimate_agrees_with_the_measure(tmp_path: Path, seconds: float, level: float) -> None:
+    sound = np.clip(_rough(seconds, level), -1.0, 1.0)
+    encode_sound(sound, tmp_path / "sound.wav", codec="pcm_s16le")
+    measured = measure_loudness(tmp_path / "sound.wav").lufs
+    assert estimate_lufs(sound) == pytest.approx(measured, abs=0.3)
+
+
+def test_estimate_of_silence_and_of_nothing() -> None:
+    assert estimate_lufs(np.zeros((2, 48_000), np.float32)) == -70.0
+    assert estimate_lufs(np.zeros((2, 0), np.float32)) == -70.0

