@@ -30,8 +30,8 @@ from handbill.rendering.spec import FilmSpec, PosterSpec
 
 # Raised when a change of the engine makes another result of the same inputs.
 COPY_RECIPE = 1
-POSTER_RECIPE = 1
-FILM_RECIPE = 1
+POSTER_RECIPE = 2
+FILM_RECIPE = 2
 FINISH_RECIPE = 1
 
 HOUSE, VENDOR = "house", "vendor"

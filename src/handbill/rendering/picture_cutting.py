@@ -54,21 +54,7 @@ def drop_baked_shadow(pixels: Pixels) -> Pixels:
     return as_pixels(cv2.bitwise_and(pixels, pixels, mask=mask))
 
 
-def cut_plain_ground(pixels: Pixels) -> Pixels | None:
-    """The product on a plain light ground as a premultiplied cut-out, or None when not clean."""
-    ground = _plain_ground(pixels)
-    if ground is None:
-        return None
-    lab = cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2LAB).astype(np.float32)
-    away = np.sqrt(((lab - ground) ** 2 * np.array([1.0, 1.6, 1.6], np.float32)).sum(axis=2))
-    outside = _flooded(away < _GROUND_SPREAD)
-    solid = _filled(outside)
-    if not _is_clean(solid, away):
-        return None
-    return _feathered(pixels, solid, ground)
-
-
-def _plain_ground(pixels: Pixels) -> npt.NDArray[np.float32] | None:
+def plain_ground(pixels: Pixels) -> npt.NDArray[np.float32] | None:
     """The ground's Lab colour when the picture's rim is plain and light, else None."""
     rim = max(2, min(pixels.shape[:2]) // 60)
     sides = [pixels[:rim], pixels[-rim:], pixels[:, :rim], pixels[:, -rim:]]
@@ -78,6 +64,17 @@ def _plain_ground(pixels: Pixels) -> npt.NDArray[np.float32] | None:
     spread = np.sqrt(((lab - ground) ** 2).sum(axis=1))
     plain = float(np.mean(spread < _GROUND_SPREAD)) > 0.985
     return ground.astype(np.float32) if plain and ground[0] > 190 else None
+
+
+def cut_out(pixels: Pixels, ground: npt.NDArray[np.float32]) -> Pixels | None:
+    """The product on a plain ground as a premultiplied cut-out, or None when not clean."""
+    lab = cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2LAB).astype(np.float32)
+    away = np.sqrt(((lab - ground) ** 2 * np.array([1.0, 1.6, 1.6], np.float32)).sum(axis=2))
+    outside = _flooded(away < _GROUND_SPREAD)
+    solid = _filled(outside)
+    if not _is_clean(solid, away):
+        return None
+    return _feathered(pixels, solid, ground)
 
 
 def _flooded(like_ground: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -9,23 +9,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from handbill.domain.brief import Picture
 from handbill.domain.finding import Finding, Severity
 from handbill.rendering.canvases import Pixels, as_pixels
 from handbill.rendering.colour import Colour
-from handbill.rendering.picture_cutting import cut_plain_ground, drop_baked_shadow, trimmed
+from handbill.rendering.picture_cutting import (
+    cut_out,
+    drop_baked_shadow,
+    plain_ground,
+    trimmed,
+)
+from handbill.rendering.picture_decoding import decode_picture
+from handbill.rendering.picture_mending import mended
 from handbill.rendering.pixel_cache import PixelCache
 
-MAX_PIXELS = 50_000_000
-WORKING_SIDE_PX = 1700
 MAX_ENLARGEMENT = 1.4
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+# Products with fewer pixels on their longer side stay small on posters, and that is said.
+_SMALL_PX = 480
+# How strongly edges are raised again after a change of size, and from which reduction on.
+_SHARPEN_SMALLER, _SHARPEN_LARGER = 0.3, 0.45
+_SOFTENING = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +47,14 @@ class LoadedPicture:
         kind: ``cutout`` or ``photo``.
         pixels: BGRA, premultiplied, height × width × 4; cut-outs are trimmed to the product.
         mean: average colour of what is opaque.
+        notes: what was wrong with the file and what was done about it.
     """
 
     key: str
     kind: str
     pixels: Pixels
     mean: Colour
+    notes: tuple[Finding, ...] = ()
 
     @property
     def width_px(self) -> int:
@@ -62,6 +74,7 @@ class LoadedPicture:
 
 _decoded: PixelCache[LoadedPicture] = PixelCache(64_000_000, lambda held: held.pixels.nbytes)
 _scaled: PixelCache[Pixels] = PixelCache(40_000_000, lambda held: held.nbytes)
+_weights: PixelCache[npt.NDArray[np.float64]] = PixelCache(4_000_000, lambda held: held.nbytes)
 
 
 def load_picture(picture: Picture) -> LoadedPicture | Finding:
@@ -96,11 +109,11 @@ def scale_picture(picture: LoadedPicture, width_px: int, height_px: int) -> Pixe
 def crop_picture(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels:
     """The part of `picture` that fills this size around what matters in it; cached."""
     key = (picture.key, width_px, height_px, "crop")
-    return _scaled.recall(key, lambda: _cropped(picture.pixels, width_px, height_px))
+    return _scaled.recall(key, lambda: _cropped(picture, width_px, height_px))
 
 
 def resize(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
-    """`pixels` at another size: averaged when made smaller, cubic when made larger.
+    """`pixels` at another size, sharpened for it.
 
     Reductions halve by averages of 2 × 2 while they can, then interpolate: nearly as good as one
     long average, at a fifth of its time.
@@ -108,16 +121,32 @@ def resize(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
     height, width = pixels.shape[:2]
     if (width, height) == (width_px, height_px):
         return pixels
-    if width_px * height_px >= width * height:
-        return as_pixels(cv2.resize(pixels, (width_px, height_px), interpolation=cv2.INTER_CUBIC))
-    halved = _halved_while(pixels, 2 * width_px, 2 * height_px)
-    return as_pixels(cv2.resize(halved, (width_px, height_px), interpolation=cv2.INTER_LINEAR))
+    smaller = width_px * height_px < width * height
+    halved = _halved_while(pixels, 2 * width_px, 2 * height_px) if smaller else pixels
+    made = cv2.resize(halved, (width_px, height_px), interpolation=cv2.INTER_CUBIC)
+    amount = _SHARPEN_SMALLER if smaller else _SHARPEN_LARGER
+    nearly = smaller and width_px * height_px > _SOFTENING**2 * width * height
+    return _opaque_enough(as_pixels(made if nearly else _sharpened(made, amount)))
+
+
+def _sharpened(pixels: npt.NDArray[Any], amount: float) -> npt.NDArray[Any]:
+    soft = cv2.GaussianBlur(pixels, (3, 3), 0)
+    return cv2.addWeighted(pixels, 1 + amount, soft, -amount, 0)
+
+
+def _opaque_enough(pixels: Pixels) -> Pixels:
+    """Premultiplied `pixels` with no colour above its alpha, where curves overshot."""
+    alpha = cv2.extractChannel(pixels, 3)
+    if int(alpha.min()) == 255:
+        return pixels
+    return as_pixels(cv2.min(pixels, cv2.merge([alpha] * 4)))
 
 
 def clear_picture_caches() -> None:
     """Forget every decoded and scaled picture (tests and long-lived workers)."""
     _decoded.clear()
     _scaled.clear()
+    _weights.clear()
 
 
 def _halved_while(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
@@ -129,48 +158,53 @@ def _halved_while(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
 
 
 def _load(path: Path, key: str) -> LoadedPicture:
-    pixels, has_alpha = _decode(path)
+    decoded = decode_picture(path)
+    is_cut = decoded.clear and _is_cut_out(decoded.pixels[:, :, 3])
+    pixels, flaw = mended(decoded.pixels, 0.0 if decoded.shrunk else decoded.coarseness)
+    notes = [_poor(path, flaw)] if flaw else []
     kind = "photo"
-    if has_alpha:
-        pixels, kind = trimmed(drop_baked_shadow(pixels)), "cutout"
+    if is_cut:
+        pixels, kind = trimmed(drop_baked_shadow(premultiplied(pixels))), "cutout"
     else:
-        cut = cut_plain_ground(pixels)
+        pixels = _on_white(pixels) if decoded.clear else pixels
+        ground = plain_ground(pixels)
+        cut = None if ground is None else cut_out(pixels, ground)
         if cut is not None:
             pixels, kind = trimmed(cut), "cutout"
-    return LoadedPicture(key=key, kind=kind, pixels=pixels, mean=_mean_colour(pixels))
+        elif ground is not None:
+            notes.append(_not_cut(path))
+    if max(pixels.shape[:2]) < _SMALL_PX:
+        notes.append(_small(path, pixels))
+    return LoadedPicture(
+        key=key, kind=kind, pixels=pixels, mean=_mean_colour(pixels), notes=tuple(notes)
+    )
 
 
-def _decode(path: Path) -> tuple[Pixels, bool]:
-    """BGRA premultiplied, upright; whether it has real alpha.
-
-    Halved while the longer side keeps `WORKING_SIDE_PX`, JPEGs by their decoder: enough for a
-    whole A4 page, and a third of the time and memory.
-
-    Raises:
-        OSError, ValueError: not a picture, truncated, or too many pixels.
-    """
-    with Image.open(path, formats=_FORMATS) as opened:
-        if opened.width * opened.height > MAX_PIXELS:
-            message = f"{opened.width} × {opened.height} is more than {MAX_PIXELS} pixels"
-            raise ValueError(message)
-        opened.draft("RGB", (WORKING_SIDE_PX, WORKING_SIDE_PX))
-        upright = ImageOps.exif_transpose(opened)
-        clear = "A" in upright.getbands() or "transparency" in upright.info
-        rgba = np.asarray(upright.convert("RGBA"))
-    bgra = as_pixels(cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))
-    if max(bgra.shape[:2]) >= 2 * WORKING_SIDE_PX:
-        bgra = _halved_to_working_size(bgra)
-    has_alpha = clear and _is_cut_out(bgra[:, :, 3])
-    if not has_alpha:
-        return _on_white(bgra) if clear else bgra, False
-    return premultiplied(bgra), True
+def _poor(path: Path, flaw: str) -> Finding:
+    return _note(
+        "picture.poor", f"{path.name!r} is {flaw}; it was smoothed: send the original if you can"
+    )
 
 
-def _halved_to_working_size(pixels: Pixels) -> Pixels:
-    while max(pixels.shape[:2]) >= 2 * WORKING_SIDE_PX:
-        size = (max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2))
-        pixels = as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
-    return pixels
+def _not_cut(path: Path) -> Finding:
+    return _note(
+        "picture.not_cut_out",
+        f"the product in {path.name!r} could not be cut out cleanly from its plain ground, so the "
+        "photo stands in a frame; send it with a transparent ground to have it stand free",
+    )
+
+
+def _small(path: Path, pixels: Pixels) -> Finding:
+    size = f"{pixels.shape[1]} × {pixels.shape[0]}"
+    return _note(
+        "picture.small",
+        f"the product in {path.name!r} is only {size} pixels, so it is shown small; send it with "
+        "1000 pixels or more on its longer side",
+    )
+
+
+def _note(code: str, message: str) -> Finding:
+    return Finding(code=code, severity=Severity.WARN, message=message, field="image")
 
 
 def premultiplied(bgra: Pixels) -> Pixels:
@@ -193,28 +227,36 @@ def _on_white(bgra: Pixels) -> Pixels:
 
 
 def _mean_colour(pixels: Pixels) -> Colour:
-    small = cv2.resize(pixels, (32, 32), interpolation=cv2.INTER_AREA).reshape(-1, 4)
+    small = _thinned(pixels, 32).reshape(-1, 4)
     weight = max(1.0, float(small[:, 3].sum()))
     blue, green, red = (int(min(255, 255 * small[:, c].sum() / weight)) for c in range(3))
     return Colour(red, green, blue)
 
 
-def _cropped(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
+def _thinned(pixels: Pixels, side_px: int) -> Pixels:
+    """`pixels` averaged to a square of `side_px`, from a grid of them where there are many."""
+    down, across = (max(1, side // (4 * side_px)) for side in pixels.shape[:2])
+    grid = np.ascontiguousarray(pixels[::down, ::across])
+    return as_pixels(cv2.resize(grid, (side_px, side_px), interpolation=cv2.INTER_AREA))
+
+
+def _cropped(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels:
+    pixels = picture.pixels
     height, width = pixels.shape[:2]
     factor = max(width_px / width, height_px / height)
     part_w, part_h = (
         min(width, round(width_px / factor)),
         min(height, round(height_px / factor)),
     )
-    left, top = _best_crop(pixels, part_w, part_h)
+    left, top = _best_crop(picture, part_w, part_h)
     part = pixels[top : top + part_h, left : left + part_w]
     return resize(np.ascontiguousarray(part), width_px, height_px)
 
 
-def _best_crop(pixels: Pixels, part_w: int, part_h: int) -> tuple[int, int]:
+def _best_crop(picture: LoadedPicture, part_w: int, part_h: int) -> tuple[int, int]:
     """Top left corner of the crop of this size that holds most of what draws the eye."""
-    height, width = pixels.shape[:2]
-    weight = saliency(pixels)
+    height, width = picture.pixels.shape[:2]
+    weight = _weights.recall(picture.key, lambda: saliency(picture.pixels))
     rows, columns = weight.sum(axis=1), weight.sum(axis=0)
     left = _best_offset(columns, part_w / width)
     top = _best_offset(rows, part_h / height)
@@ -235,8 +277,7 @@ def _best_offset(line: npt.NDArray[np.float64], share: float) -> float:
 
 def saliency(pixels: Pixels) -> npt.NDArray[np.float64]:
     """64 × 64 weights of what draws the eye: the spectral residual (Hou and Zhang, 2007)."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGRA2GRAY)
-    small = cv2.resize(grey, (64, 64), interpolation=cv2.INTER_AREA).astype(np.float64)
+    small = cv2.cvtColor(_thinned(pixels, 64), cv2.COLOR_BGRA2GRAY).astype(np.float64)
     spectrum = np.fft.fft2(small)
     log = np.log(np.abs(spectrum) + 1e-6)
     residual = log - cv2.blur(log, (3, 3))
