@@ -28,8 +28,7 @@ def write_email(
     parts = {
         "subject": subject or pen.fit("⟦product⟧", _limit(rules, "subject", 50), "codepoints"),
         "preheader": _preheader(pen, _limit(rules, "preheader", 90)),
-        # The picture on top shows the idea's headline already.
-        "headline": idea.hook if _names_the_row(idea.hook, pen) else pen.line("email.headline"),
+        "headline": _headline(pen, idea, _limit(rules, "headline", 60)),
         "intro": _intro(pen, idea),
         "offer": _offer(pen),
         "cta": pen.reading.cta,
@@ -148,11 +147,12 @@ def _offer(pen: Pen) -> str:
     return space.join(part for part in parts if part)
 
 
-def _names_the_row(text: str, pen: Pen) -> bool:
-    """Whether a reader who sees this line alone knows what the e-mail is about."""
-    return "⟦" in text or any(
-        own in text for own in (*pen.reading.sentences, *pen.reading.benefits)
-    )
+def _headline(pen: Pen, idea: Idea, limit: int) -> str:
+    """The idea's hook when it tells what the e-mail is about; its headline is in the picture."""
+    own = (*pen.reading.sentences, *pen.reading.benefits)
+    if "⟦" in idea.hook or any(text in idea.hook for text in own):
+        return idea.hook
+    return pen.line("email.headline", limit=limit, mixed=True) or idea.hook
 
 
 def _closing(pen: Pen) -> str:
