@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -30,7 +30,9 @@ from handbill.settings import Settings, read_settings
 from handbill.store import AssetStore
 
 if TYPE_CHECKING:
+    from handbill.press.review_desk import ReviewDesk
     from handbill.store.ledger import Ledger
+    from handbill.store.ledger_reviews import Reviews
 
 
 class Studio:
@@ -81,6 +83,10 @@ class Studio:
             UserError: the campaign, its sheet, its brand or a placement cannot be used.
         """
         docket = open_docket(request, self.catalogue, fresh=fresh)
+        if docket.is_reviewed:
+            from handbill.press.review import with_remakes  # noqa: PLC0415 - few are reviewed
+
+            docket = with_remakes(docket, self.reviews().remakes(docket.campaign.name))
         self._docket = (request, docket)
         return docket
 
@@ -98,18 +104,75 @@ class Studio:
         from handbill.press.writing_back import refuse_unfit  # noqa: PLC0415 - as above
 
         docket = self.read(request)
+        place = (out or self._out_of(docket.campaign)).absolute()
+        if docket.is_reviewed:
+            docket = self._with_approvals(request, docket, place)
         refuse_unfit(docket)
         expect_work(self.progress, docket)
         return Reading(
             campaign=docket.campaign.name,
             plan_digest=docket.plan.digest,
-            out=str((out or self._out_of(docket.campaign)).absolute()),
+            out=str(place),
             sheet=docket.campaign.sheet,
             slices=len(docket.slices),
             orders=len(docket.plan.orders),
             briefs=len(docket.briefs),
             problems=len(docket.problems),
         )
+
+    def _with_approvals(self, request: RunRequest, docket: Docket, out: Path) -> Docket:
+        """The docket after the verdicts in approvals files; faults of theirs are its problems."""
+        taken, faults = self.desk(request).take_files(docket, out)
+        if taken:
+            docket = self.read(request)
+        if faults:
+            docket = replace(docket, problems=docket.problems + faults)
+            self._docket = (request, docket)
+        return docket
+
+    def reviews(self) -> Reviews:
+        """Everything that waits for a person, and what people said."""
+        from handbill.store.ledger_reviews import Reviews  # noqa: PLC0415 - loads SQLAlchemy
+
+        self._ledger = self._ledger or self.open_ledger()
+        return Reviews(self._ledger)
+
+    def desk(self, request: RunRequest, run: str = "") -> ReviewDesk:
+        """Where a person is asked about the orders of a run.
+
+        Args:
+            request: what was asked for.
+            run: the Prefect run that can wait for the answer and its round, or empty.
+        """
+        from handbill.press.review_desk import ReviewDesk  # noqa: PLC0415 - few are reviewed
+
+        return ReviewDesk(self.reviews(), request.target, run)
+
+    def pack(
+        self,
+        request: RunRequest,
+        reading: Reading,
+        slips: Sequence[str],
+        facts: RunFacts,
+        run: str = "",
+    ) -> RunResult:
+        """Pack the bundle of a run from its finished slips.
+
+        Args:
+            request: what was asked for.
+            reading: from `begin`.
+            slips: digests of the finished slips, in the order of the slices.
+            facts: for ``run.json``.
+            run: as in `desk`.
+
+        Raises:
+            BundleError: the bundle cannot be written.
+        """
+        from handbill.press.packing import pack  # noqa: PLC0415 - plans need no bundle
+
+        docket = self.docket(request, reading.plan_digest)
+        desk = self.desk(request, run) if docket.is_reviewed else None
+        return pack(self.equip(docket), docket, slips, Path(reading.out), facts, desk)
 
     def keep_sheet(self, text: str) -> Path:
         """Keep a pasted sheet; the same text has the same path."""
@@ -187,14 +250,13 @@ class Studio:
         Raises:
             BundleError: the bundle cannot be written.
         """
-        from handbill.press.packing import pack  # noqa: PLC0415 - plans need no bundle
         from handbill.press.run import make_slices  # noqa: PLC0415 - plans make nothing
 
         docket = self.docket(request, reading.plan_digest)
         equipment = self.equip(docket)
         slips = make_slices(equipment, docket)
         facts = RunFacts(started=started, ended=moment(), orchestrated=False)
-        return pack(equipment, docket, slips, Path(reading.out), facts)
+        return self.pack(request, reading, slips, facts)
 
     def stop(self) -> None:
         """Begin no more drawings; those under way are finished."""

@@ -94,15 +94,6 @@ def test_a_label_profile_that_does_not_exist(
     assert "eu" in json.dumps(facts["faults"])
 
 
-def test_a_review_is_refused_and_never_skipped(
-    shop: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings = 'placements = ["sms.text"]\nreview = "before_export"'
-    code, facts = checked(campaign_of(shop, settings), capsys)
-    assert code == 11
-    assert "before_export" in facts["faults"][0]["what"]
-
-
 @pytest.mark.parametrize("price", ["abc", "12 or so", "-5", "1e3e4"])
 def test_a_price_that_is_no_price_rejects_its_row_alone(
     price: str, shop: Path, capsys: pytest.CaptureFixture[str]

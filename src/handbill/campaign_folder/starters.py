@@ -101,7 +101,7 @@ def _campaign_text(name: str, source: str, outline: SheetOutline | None) -> str:
         f"locales    = {_toml(known.languages or ('en',))}",
         "variants   = 1",
         "seed       = 7",
-        'review     = "none"              # a run does not wait for a person',
+        'review     = "none"              # before_export: nothing goes out unapproved',
         "labels     = []                  # eu, cn, us-ca, us-ny, in",
         "# budget_usd = 5.00              # needed only with providers that cost money",
         "",

@@ -18,6 +18,7 @@ VERBS = {
     "check": "Read everything and print every problem at once. Makes nothing.",
     "plan": "Show what would be made, with its price, against what exists. Makes nothing.",
     "run": "Make it: copy, posters, films, bundle.",
+    "review": "List what waits for a person, and say what may go out.",
     "verify": "Re-read a bundle with code that shares nothing with its writer.",
     "report": "Open or rebuild a bundle's contact sheet.",
     "channels": "List the placements, or show one whole with its sources.",

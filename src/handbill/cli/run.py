@@ -197,6 +197,8 @@ def result_facts(result: RunResult) -> dict[str, object]:
         "edited": list(result.edited),
         "put_aside": list(result.put_aside),
         "status_file": result.status_file,
+        "waiting": result.waiting,
+        "proofs": result.proofs,
         "uncertain": [dataclasses.asdict(call) for call in result.uncertain],
         "exit_code": result.exit_code,
     }
@@ -226,5 +228,9 @@ def _print(result: RunResult) -> None:
         say(f"  {kept_out} kept rows out: see {str(Path(result.bundle) / 'problems.csv')!r}")
     print_uncertain(result)
     _print_kept(result)
+    if result.waiting:
+        orders = count_of(result.waiting, "order waits", "orders wait")
+        say(f"  {orders} for a person: handbill review says how", style="warn")
+        show(str(Path(result.proofs) / "report.html"))
     show(result.bundle)
     show(str(Path(result.bundle) / "report.html"))

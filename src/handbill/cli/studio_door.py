@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from handbill.errors import UserError
 from handbill.press.outcome import RunResult
@@ -14,6 +15,7 @@ from handbill.press.request import RunRequest
 from handbill.settings import prefect_environment, read_settings, set_environment
 
 _FLOW = "flows.make_campaign"
+_REVIEW = "flows.review_campaign"
 
 
 def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
@@ -22,7 +24,32 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
     Raises:
         UserError: there is no studio, or Prefect is not installed.
     """
-    root = find_studio((Path.cwd(), Path(request.target).absolute(), Path(__file__).resolve()))
+    flow = _flow_module(_FLOW, (Path.cwd(), Path(request.target).absolute()))
+    result: RunResult = flow.run_here(request, out, listener)
+    return result
+
+
+def resume_reviewed(runs: Sequence[str]) -> int:
+    """Let runs go on that wait in Prefect for what was decided; how many there were.
+
+    Without `PREFECT_API_URL` nobody knows where to look, and it is none.
+
+    Args:
+        runs: as they stand at the proofs.
+    """
+    if "PREFECT_SERVER_EPHEMERAL_ENABLED" in prefect_environment(read_settings()):
+        return 0
+    resumed: int = _flow_module(_REVIEW, (Path.cwd(),)).resume_decided(runs)
+    return resumed
+
+
+def _flow_module(name: str, places: Sequence[Path]) -> Any:
+    """A module of the studio around us, with Prefect set up for it.
+
+    Raises:
+        UserError: there is no studio, or Prefect is not installed.
+    """
+    root = find_studio((*places, Path(__file__).resolve()))
     if root is None:
         raise UserError(
             "there is no prefect.yaml with flows here or above, so there is no flow to run",
@@ -37,7 +64,7 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
-        flow = importlib.import_module(_FLOW)
+        return importlib.import_module(name)
     except ModuleNotFoundError as fault:
         if fault.name is None or fault.name.split(".")[0] != "prefect":
             raise
@@ -46,8 +73,6 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
             where=str(root / "flows"),
             remedy="install handbill[studio], or use --direct, which needs no Prefect",
         ) from fault
-    result: RunResult = flow.run_here(request, out, listener)
-    return result
 
 
 def find_studio(places: Iterable[Path]) -> Path | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# What `review` of a campaign says when a person must approve what goes out.
+BEFORE_EXPORT = "before_export"
 # As many letters of a proof's key as people are shown, and the fewest that name one.
 SHOWN_CHARS = 12
 LEAST_CHARS = 6

@@ -22,7 +22,7 @@ from handbill.domain.finding import Problem
 from handbill.domain.order import Medium, Order
 from handbill.domain.placement import Placement
 from handbill.domain.plan import Plan, plan_orders, shards_of
-from handbill.errors import CampaignError
+from handbill.domain.review import BEFORE_EXPORT
 from handbill.marking import parse_profiles
 from handbill.press.request import RunRequest, pick_rows
 from handbill.settings import read_settings
@@ -58,6 +58,11 @@ class Docket:
     refresh: tuple[str, ...] = ()
     discard_edits: bool = False
     write_back: str = ""
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person has to approve what goes out."""
+        return self.campaign.review == BEFORE_EXPORT
 
 
 def open_docket(request: RunRequest, catalogue: Catalogue, *, fresh: bool = True) -> Docket:
@@ -96,14 +101,8 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
     """`campaign` with the request's sheet, placements, seed, budget and providers.
 
     Raises:
-        CampaignError: it names a label profile that does not exist, or wants a review.
+        CampaignError: it names a label profile that does not exist.
     """
-    if campaign.review != "none":
-        raise CampaignError(
-            f"review = {campaign.review!r} cannot be had: no run waits for a person yet",
-            where=str(Path(campaign.folder) / "campaign.toml"),
-            remedy='set review = "none", look at report.html, and use --only and --rows for parts',
-        )
     providers = dict(campaign.providers)
     for capability, name in request.providers.items():
         if campaign.provider(capability).name != name:
@@ -118,6 +117,7 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
         budget_usd=campaign.budget_usd if request.budget_usd is None else request.budget_usd,
         providers=providers,
         labels=parse_profiles(campaign.labels),
+        review=request.review or campaign.review,
     )
 
 

@@ -79,6 +79,7 @@ class RunResult:
         put_aside: where such files lie now that have no place any more, below the bundle.
         status_file: where the status was written back to, or empty.
         uncertain: calls of this campaign that may have been paid, of this run or earlier ones.
+        proofs: absolute path of the bundle of what waits for review, or empty.
     """
 
     bundle: str
@@ -94,6 +95,12 @@ class RunResult:
     put_aside: Sequence[str] = ()
     status_file: str = ""
     uncertain: Sequence[HeldCall] = ()
+    proofs: str = ""
+
+    @property
+    def waiting(self) -> int:
+        """Orders that wait for a person."""
+        return self.statuses.get(Status.WAITING_FOR_REVIEW, 0)
 
     @property
     def ready(self) -> int:

@@ -14,7 +14,7 @@ from handbill.domain.asset import Outcome
 from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
 from handbill.domain.failpoint import reached
-from handbill.domain.order import Order
+from handbill.domain.order import Order, Status
 from handbill.press.copying import recall_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
@@ -22,28 +22,71 @@ from handbill.press.finishing import Finished, FinishedSlip
 from handbill.press.history import remember_campaign
 from handbill.press.outcome import HeldCall, RunFacts, RunResult
 from handbill.press.records import from_json
+from handbill.press.review import Reviewed, proof_folder, shown_docket
+from handbill.press.review_desk import ReviewDesk
 from handbill.press.writing_back import write_back
 
 
 def pack(
-    equipment: Equipment, docket: Docket, slips: Sequence[str], out: Path, facts: RunFacts
+    equipment: Equipment,
+    docket: Docket,
+    slips: Sequence[str],
+    out: Path,
+    facts: RunFacts,
+    desk: ReviewDesk | None = None,
 ) -> RunResult:
     """Pack the bundle of a run from the digests of its finished slips.
 
+    Args:
+        equipment: store and templates.
+        docket: what was made.
+        slips: in the order of the slices.
+        out: folder of the bundle.
+        facts: for ``run.json``.
+        desk: says what may go out where a person has to approve it; a second bundle, beside
+            `out`, then holds what waits.
+
     Raises:
-        BundleError: the bundle cannot be written.
+        BundleError: a bundle cannot be written.
     """
-    finished = read_finished(equipment, slips)
+    finished: Mapping[str, Finished] = read_finished(equipment, slips)
+    copies = _copies(equipment, docket.plan.orders, finished)
     held = _held(equipment)
-    contents = _contents(equipment, docket, finished, _run_facts(docket, facts, held))
+    run = _run_facts(docket, facts, held)
+    proofs = ""
+    if desk:
+        sorted_out = desk.sort(docket, finished, copies)
+        proofs = _pack_proofs(equipment, docket, sorted_out, copies, proof_folder(out), run)
+        desk.ask(docket, sorted_out.waiting, proof_folder(out))
+        finished = sorted_out.finished
+    contents = _contents(docket, finished, copies, run)
     receipt = pack_bundle(contents, equipment.store, out, discard_edits=docket.discard_edits)
     reached("press.packed")
     remember_campaign(equipment.store, docket, equipment.templates_digest)
     outcomes = {key: one.outcome for key, one in finished.items()}
     result = _result(docket, outcomes, receipt)
     return dataclasses.replace(
-        result, uncertain=held, status_file=write_back(docket, outcomes, receipt.path)
+        result,
+        uncertain=held,
+        status_file=write_back(docket, outcomes, receipt.path),
+        proofs=proofs,
     )
+
+
+def _pack_proofs(
+    equipment: Equipment,
+    docket: Docket,
+    reviewed: Reviewed,
+    copies: Mapping[str, Copy],
+    folder: Path,
+    run: dict[str, object],
+) -> str:
+    """Pack what a person is to see, and answer where; nothing to see empties an older bundle."""
+    if reviewed.shown or folder.is_dir():
+        shown = shown_docket(docket, reviewed)
+        contents = _contents(shown, reviewed.shown, copies, run)
+        pack_bundle(contents, equipment.store, folder, discard_edits=True)
+    return str(folder.absolute()) if reviewed.shown else ""
 
 
 def read_finished(equipment: Equipment, slips: Iterable[str]) -> dict[str, Finished]:
@@ -53,7 +96,10 @@ def read_finished(equipment: Equipment, slips: Iterable[str]) -> dict[str, Finis
 
 
 def _contents(
-    equipment: Equipment, docket: Docket, finished: Mapping[str, Finished], run: dict[str, object]
+    docket: Docket,
+    finished: Mapping[str, Finished],
+    copies: Mapping[str, Copy],
+    run: dict[str, object],
 ) -> BundleContents:
     orders = docket.plan.orders
     return BundleContents(
@@ -62,7 +108,9 @@ def _contents(
         outcomes=tuple(finished[order.key].outcome for order in orders),
         version=__version__,
         problems=docket.problems,
-        copies=_copies(equipment, orders, finished),
+        copies={
+            key: copies[key] for key, one in finished.items() if one.copy_key and key in copies
+        },
         copy_origins={
             key: one.copy_origin for key, one in finished.items() if one.copy_origin is not None
         },
@@ -125,7 +173,11 @@ def _result(docket: Docket, outcomes: Mapping[str, Outcome], receipt: BundleRece
     for order in docket.plan.orders:
         statuses = by_placement.setdefault(order.placement.id, Counter())
         statuses[str(outcomes[order.key].status)] += 1
-    messages = Counter(one.message for one in outcomes.values() if one.message)
+    messages = Counter(
+        one.message
+        for one in outcomes.values()
+        if one.message and one.status is not Status.WAITING_FOR_REVIEW
+    )
     return RunResult(
         bundle=str(receipt.path),
         manifest_sha256=receipt.manifest_sha256,

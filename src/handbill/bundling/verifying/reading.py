@@ -23,6 +23,8 @@ _MEDIA = frozenset(("copy", "image", "film", "sound", "captions", "document", "i
 _MODES = frozenset(["offline", "live", "batch", "mock"])
 _AI = frozenset(["none", "assisted", "generated"])
 _TOP = frozenset(["manifest.json", "report.html", "outcomes.csv", "problems.csv", "run.json"])
+# What people fill in beside a bundle of proofs.
+_APPROVALS = frozenset(["approvals.csv", "approvals.xlsx"])
 _LEFT_BY_FILE_MANAGERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".directory"))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _USERS_WORDS = frozenset(("campaign", "brief", "account", "audience", "message", "field", "path"))
@@ -122,7 +124,7 @@ def file_faults(found: FoundBundle) -> Iterator[VerifyFault]:
         name = file.relative_to(found.folder).as_posix()
         known = name in found.assets or name in _TOP or file.name in _LEFT_BY_FILE_MANAGERS
         # What a person edited and has no place any more is put aside here, in no list.
-        known = known or name.startswith("kept/")
+        known = known or name.startswith("kept/") or name in _APPROVALS
         if not known and (file.is_symlink() or not file.is_dir()):
             yield _fault("file.stray", name, "stands in no list of this bundle")
     for name in sorted(_TOP):
