@@ -13,16 +13,18 @@ All others stand at their exception in `handbill.errors`.
 
 from __future__ import annotations
 
+import errno
 import tempfile
 import traceback
 from pathlib import Path
 
 import click
 
-from handbill.errors import EXIT_BUG, EXIT_USAGE, HandbillError
+from handbill.errors import EXIT_BUG, EXIT_USAGE, HandbillError, StoreError
 
 EXIT_INTERRUPTED = 130
 EXIT_PIPE_CLOSED = 141
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def ending_of(fault: BaseException, *, debug: bool) -> int:
@@ -43,6 +45,12 @@ def ending_of(fault: BaseException, *, debug: bool) -> int:
 
 
 def _told(fault: BaseException, *, debug: bool) -> int:
+    if isinstance(fault, OSError) and fault.errno in _FULL:
+        fault = StoreError(
+            f"{str(fault.filename or tempfile.gettempdir())!r} could not be written: the disk is "
+            "full (or a quota or size limit is reached)\n"
+            "  → make room and run again; what is finished is kept"
+        )
     known = isinstance(fault, HandbillError)
     if debug:
         click.echo("".join(traceback.format_exception(fault)), err=True)

@@ -17,6 +17,7 @@ from handbill.errors import HandbillError
 from handbill.press.equipment import Equipment
 from handbill.press.pixels import Drawing
 from handbill.press.slips import Piece
+from handbill.store.durable import clear_disk_errors, is_full
 
 # A file that a vendor made: its path, and what it cost in micro-dollars; or why there is none.
 Fetched = tuple[str, int]
@@ -98,7 +99,13 @@ def ended_piece(fault: Exception, scratch: Path) -> Piece:
 
     What we raise on purpose tells its own story. Anything else is a bug of ours: its traceback is
     kept in a file beside `scratch`, and the message names it.
+
+    Raises:
+        StoreError: the disk is full, which ends every other order too.
     """
+    if isinstance(fault, OSError) and is_full(fault):
+        with clear_disk_errors("nothing more can be made", scratch):
+            raise fault
     if isinstance(fault, StepEnded):
         return Piece(
             status=fault.status, message=str(fault), cost_usd_micros=fault.cost_usd_micros
@@ -126,7 +133,10 @@ def _finished(
 def _bug_message(fault: Exception, scratch: Path) -> str:
     story = "".join(traceback.format_exception(fault))
     kept = scratch.parent / "faults" / f"{digest(story)[:16]}.txt"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(story, "utf-8")
     what = f"{type(fault).__name__}: {fault}"[:_MESSAGE_CHARS]
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(story, "utf-8")
+    except OSError as error:
+        return f"{what} (a fault in Handbill; its traceback could not be kept: {error})"
     return f"{what} (a fault in Handbill; its traceback is in {str(kept)!r})"

@@ -36,6 +36,11 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(reader, "sha256").hexdigest()
 
 
+def is_full(error: OSError) -> bool:
+    """Whether the disk, a quota or a size limit is reached."""
+    return error.errno in _FULL
+
+
 @contextlib.contextmanager
 def clear_disk_errors(doing: str, where: Path) -> Iterator[None]:
     """Turn a full disk, a missing right or a broken medium into a `StoreError`.
@@ -47,7 +52,7 @@ def clear_disk_errors(doing: str, where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             reason = "the disk is full (or a quota or size limit is reached)"
             remedy = "make room and run again; nothing half-written was left behind"
         else:
