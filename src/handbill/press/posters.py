@@ -79,8 +79,12 @@ def wanted_posters(
 
 def draw_poster_file(ask: PosterAsk) -> PosterResult:
     """Draw one poster; runs in a drawing process."""
+    import cv2  # noqa: PLC0415 - only drawing processes need it
+
     from handbill.rendering.posters import draw_poster  # noqa: PLC0415 - loads Skia
 
+    # There is a process for every core: threads on top of that only wait for each other.
+    cv2.setNumThreads(1)
     return draw_poster(ask.spec, ask.target)
 
 
