@@ -120,7 +120,7 @@ def _a_lane(
 ) -> Iterator[tuple[Runs, VendorServer, Place, Path]]:
     """A vendor, a campaign that has an older bundle of two other rows, and its kept state."""
     place = Place(root / f"lane{number}-{'keys' if keys else 'none'}")
-    kept = root / f".kept{number}"
+    kept = root / f".kept-{place.folder.name}"
     runs = Runs()
     try:
         with serving(VendorServer(write=plain_text, honours_keys=keys)) as server:

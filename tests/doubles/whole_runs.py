@@ -36,6 +36,8 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # What a run says is read beside its folders: their disk may be full.
+        self.words = folder.with_name(f".words-{folder.name}")
         self.campaign = folder / "campaign"
         self.home = folder / "home"
         self.out = self.campaign / "out"
@@ -95,18 +97,17 @@ class Runs:
         )
 
     def run(self, place: Place, **environment: str) -> Ended:
-        words = place.folder / "words.txt"
         order: dict[str, Any] = {
             "arguments": place.arguments(),
             "environment": place.environment(**environment),
-            "words": str(words),
+            "words": str(place.words),
         }
         assert self._program.stdin is not None
         assert self._program.stdout is not None
         self._program.stdin.write(json.dumps(order) + "\n")
         self._program.stdin.flush()
         code, took_s = json.loads(self._program.stdout.readline())
-        return Ended(code=code, words=words.read_text("utf-8", "replace"), took_s=took_s)
+        return Ended(code=code, words=place.words.read_text("utf-8", "replace"), took_s=took_s)
 
     def close(self) -> None:
         assert self._program.stdin is not None
@@ -118,9 +119,8 @@ class Runs:
 
 def run_fresh(place: Place, kill_after_s: float = 0.0, **environment: str) -> Ended:
     """Run ``python -m handbill`` as a user does; killed with signal 9 after that time, if any."""
-    words = place.folder / "words.txt"
     began = time.monotonic()
-    with words.open("wb") as said:
+    with place.words.open("wb") as said:
         ran = subprocess.Popen(
             [sys.executable, "-m", "handbill", *place.arguments()],
             cwd=place.folder,
@@ -134,7 +134,9 @@ def run_fresh(place: Place, kill_after_s: float = 0.0, **environment: str) -> En
             ran.send_signal(signal.SIGKILL)
             ran.wait()
     took_s = time.monotonic() - began
-    return Ended(code=ran.returncode, words=words.read_text("utf-8", "replace"), took_s=took_s)
+    return Ended(
+        code=ran.returncode, words=place.words.read_text("utf-8", "replace"), took_s=took_s
+    )
 
 
 class Reader:
