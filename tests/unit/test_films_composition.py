@@ -24,8 +24,13 @@ from handbill.rendering.typography.breaking import is_rtl
 
 _LAYOUTS = read_layouts(storyboard_folder())
 _WORDY = ("text", "benefits", "price", "badge", "button", "logo")
+# Close-ups, which run over the lower edge, stand nowhere.
 _SHOWING = sorted(
-    name for name, layers in _LAYOUTS.items() if any(layer.kind == "product" for layer in layers)
+    name
+    for name, layers in _LAYOUTS.items()
+    if any(
+        layer.kind == "product" and layer.area == "podium" and layer.tall[3] for layer in layers
+    )
 )
 _SHAPES = {"tall": (360, 640), "four_five": (360, 450), "square": (360, 360), "wide": (640, 360)}
 _PALETTE = Palette(
@@ -116,7 +121,7 @@ def _set(shape: str, locale: str, *pictures: Picture, captions: bool = True) -> 
 def _ink(actors: list[Actor]) -> Area:
     """What the actors cover when they are at rest, without faint shadows."""
     boxes = []
-    for actor in actors:
+    for actor in _staying(actors):
         rows, columns = np.nonzero(actor.sprite.keep < 255 - 128)
         if rows.size:
             left, top = actor.at
@@ -126,6 +131,11 @@ def _ink(actors: list[Actor]) -> Area:
     edges = np.array(boxes)
     left, top = edges[:, 0].min(), edges[:, 1].min()
     return Area(left=left, top=top, width=edges[:, 2].max() - left, height=edges[:, 3].max() - top)
+
+
+def _staying(actors: list[Actor]) -> list[Actor]:
+    """Those that stay: pieces of words and running figures give way to the whole."""
+    return [actor for actor in actors if actor.motion.leave_s > 1e6]
 
 
 def _built(name: str, stage: Set, *kinds: str) -> list[tuple[Layer, list[Actor]]]:
@@ -171,7 +181,8 @@ def test_lower_third_of_a_tall_film_is_never_bare(name: str) -> None:
 @pytest.mark.parametrize("name", ["offer", "offer_plain"])
 def test_prices_and_what_is_under_them_keep_apart(name: str, shape: str, locale: str) -> None:
     stage = _set(shape, locale)
-    [(_, (old, new))] = _built(name, stage, "price")
+    [(_, price)] = _built(name, stage, "price")
+    old, new = _staying(price)
     [(_, under)] = _built(name, stage, "text")
     old_ink, new_ink, under_ink = _ink([old]), _ink([new]), _ink(under)
     assert old_ink.bottom < new_ink.top

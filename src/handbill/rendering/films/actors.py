@@ -71,6 +71,7 @@ class Set:
             at_s=layer.at_s + later_s - self.early_s,
             lasts_s=layer.lasts_s,
             drift=layer.drift,
+            depth=layer.depth,
             reach_px=self.canvas.side_px,
             shot_s=self.shot_s,
         )
@@ -86,10 +87,22 @@ class Set:
             return None
         return loaded
 
+    @property
+    def shows_photo(self) -> bool:
+        """Whether the first picture fills its place: a photo, or the user's own clip."""
+        picture = self.picture(0)
+        return bool(self.spec.video) or (picture is not None and picture.kind != "cutout")
+
     def colour(self, name: str) -> Colour:
-        """A role of the scheme, or ``ray``: a tone of its ground, for large patterns."""
+        """A role of the scheme, or one of the film's own.
+
+        ``ray`` is a tone of the ground, for large patterns; ``on_photo`` is white over a photo to
+        the edges and ink where a cut-out stands in its place.
+        """
         if name == "ray":
             return ray_colour(self.scheme)
+        if name == "on_photo":
+            return self.scheme.colour("white" if self.shows_photo else "ink")
         return self.scheme.colour(name)
 
 

@@ -10,9 +10,10 @@ from handbill.rendering.films.storyboard_files import Box, Layer
 # Width over height from which on a layout's drawing for squares, and for wide canvases, is taken:
 # 4:5 still stacks like 9:16, and 4:3 stands side by side like 16:9.
 _SQUARE_FROM, _WIDE_FROM = 0.9, 1.3
-# Of a stacked canvas's height: where words and captions end, and where products stand. Platforms
-# cover the lower third of a vertical film with controls, which a product may stand behind.
-_WORDS_TILL, _FOOT_AT = 0.49, 0.855
+# Of a stacked canvas's height: where words and captions end. Products stand below, at most this
+# share above the lower edge: platforms cover the lower third of a vertical film with controls,
+# which a product may stand behind.
+_WORDS_TILL, _FOOT_OFF = 0.49, 0.145
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +56,13 @@ class Canvas:
         stage: `safe` without the strips of the captions and of the AI label.
         captions: that strip, below the stage; of no height when nobody speaks.
         podium: where products stand: under the captions of a stacked canvas and down behind the
-            platform's controls; on other canvases the stage.
+            platform's controls; on other canvases the stage, out to the edges.
+        floor: from just above the products' feet down over the lower edge, edge to edge.
         beside: the part of `podium` that is safe for words; on other canvases the stage.
         upper: the stage and the strip of the captions, for words of shots without captions.
         free: the whole safe zone below the AI label, for shots of words alone.
-        stacked: words above, product below: canvases clearly higher than wide.
+        stacked: words above, product below: canvases clearly higher than wide, and square ones
+            whose product is wider than high.
         mirrored: left and right are exchanged, for locales that read from the right.
     """
 
@@ -71,6 +74,7 @@ class Canvas:
     stage: Area
     captions: Area
     podium: Area
+    floor: Area
     beside: Area
     upper: Area
     free: Area
@@ -88,16 +92,28 @@ class Canvas:
             "canvas": self.whole,
             "stage": self.stage,
             "podium": self.podium,
+            "floor": self.floor,
             "beside": self.beside,
             "upper": self.upper,
             "free": self.free,
         }
-        box = _box_for(layer, self.width_px / self.height_px)
+        box = self._box_of(layer)
         return areas[layer.area].part(_mirrored(box) if self.mirrored else box)
+
+    def _box_of(self, layer: Layer) -> Box:
+        """The layer's box for canvases of this shape: the drawing whose shape is nearest."""
+        if self.stacked:
+            return layer.tall
+        return layer.square if self.width_px < _WIDE_FROM * self.height_px else layer.wide
 
 
 def canvas_of(
-    spec: VideoSpec, *, captions: bool, label: bool = False, mirrored: bool = False
+    spec: VideoSpec,
+    *,
+    captions: bool,
+    label: bool = False,
+    mirrored: bool = False,
+    wide_product: bool = False,
 ) -> Canvas:
     """The areas for `spec`; sides are made even, as the encoder wants them.
 
@@ -106,6 +122,7 @@ def canvas_of(
         captions: leave a strip for captions.
         label: leave a strip for the AI label above the stage.
         mirrored: exchange left and right in all layouts.
+        wide_product: what is shown is wider than high; a square canvas is stacked then.
     """
     width, height = spec.width_px // 2 * 2, spec.height_px // 2 * 2
     side, zone = min(width, height), spec.safe_zone
@@ -117,15 +134,19 @@ def canvas_of(
     safe = Area(left=across, top=top, width=width - 2 * across, height=height - top - bottom)
     strip = (0.14 if width <= height else 0.13) * side if captions else 0.0
     head = 0.076 * side if label else 0.0
-    stacked = width / height < _SQUARE_FROM
+    stacked = width / height < (_WIDE_FROM if wide_product else _SQUARE_FROM)
     words_till = min(safe.bottom, _WORDS_TILL * height) if stacked else safe.bottom
+    foot = height - max(0.055 * side, min(_FOOT_OFF * height, zone.bottom_px))
     gap = max(1.2 * strip, 0.05 * side if stacked else 0.0)
     stage = _between(safe, safe.top + head, words_till - gap)
     podium = _between(
         Area(left=0.05 * width, top=0, width=0.9 * width, height=height),
         words_till + 0.012 * side,
-        _FOOT_AT * height,
+        foot,
     )
+    edges = Area(left=0.03 * width, top=0, width=0.94 * width, height=height)
+    below = stage.bottom if captions else 0.96 * height
+    aside = _between(edges, stage.top if label else 0.045 * height, below)
     return Canvas(
         width_px=width,
         height_px=height,
@@ -134,10 +155,11 @@ def canvas_of(
         safe=safe,
         stage=stage,
         captions=_between(safe, words_till - strip, words_till),
-        podium=podium if stacked else stage,
+        podium=podium if stacked else aside,
+        floor=Area(left=0, top=foot - 0.07 * height, width=width, height=1.1 * height - foot),
         beside=_between(safe, podium.top, min(podium.bottom, safe.bottom)) if stacked else stage,
-        upper=_between(safe, stage.top, words_till) if stacked else stage,
-        free=_between(safe, stage.top, safe.bottom) if stacked else stage,
+        upper=_between(safe, stage.top, words_till),
+        free=_between(safe, stage.top, safe.bottom),
         stacked=stacked,
         mirrored=mirrored,
     )
@@ -146,13 +168,6 @@ def canvas_of(
 def _between(area: Area, top: float, bottom: float) -> Area:
     """`area` with another top and bottom; of no height where they cross."""
     return Area(left=area.left, top=top, width=area.width, height=max(0.0, bottom - top))
-
-
-def _box_for(layer: Layer, aspect: float) -> Box:
-    """The layer's box for canvases of this aspect: the drawing whose shape is nearest."""
-    if aspect < _SQUARE_FROM:
-        return layer.tall
-    return layer.square if aspect < _WIDE_FROM else layer.wide
 
 
 def _mirrored(box: Box) -> Box:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handbill.rendering.films import picture_elements, text_elements
+from handbill.rendering.films import particles, picture_elements, text_elements
 from handbill.rendering.films.actors import Actor, Set
 from handbill.rendering.films.areas import Area
 from handbill.rendering.films.storyboard_files import Layer
@@ -28,6 +28,8 @@ _BUILDERS: dict[str, Callable[[Layer, Area, Set], list[Actor]]] = {
     "shape": picture_elements.build_shape,
     "plate": picture_elements.build_plate,
     "product": picture_elements.build_product,
+    "shadow": picture_elements.build_shadow,
+    "particles": particles.build_particles,
     "photo": picture_elements.build_photo,
     "footage": picture_elements.build_footage,
     "logo": picture_elements.build_logo,

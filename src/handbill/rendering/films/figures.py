@@ -41,6 +41,10 @@ def _bar(width: float, height: float) -> Outline:
     return (_box(0, 0, width, height),)
 
 
+def _tri(width: float, height: float) -> Outline:
+    return (np.array([(width / 2, 0.0), (width, height), (0.0, height)], np.float64),)
+
+
 def _arch(width: float, height: float) -> Outline:
     radius = min(width / 2, height)
     turn = np.linspace(np.pi, 2 * np.pi, _STEPS // 2)
@@ -121,6 +125,7 @@ FIGURES: dict[str, Callable[[float, float], Outline]] = {
     "circle": _circle,
     "ring": _ring,
     "bar": _bar,
+    "tri": _tri,
     "arch": _arch,
     "dots": _dots,
     "lines": _lines,

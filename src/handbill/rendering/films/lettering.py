@@ -37,21 +37,22 @@ class Lettering:
 
 
 LOOKS = {
+    "mark": Lettering(heading=True, weight=800, leading=0.62, smallest=0.2, largest=0.6),
     "giant": Lettering(heading=True, weight=800, leading=1.02, smallest=0.05, largest=0.26),
-    "title": Lettering(heading=True, weight=700, leading=1.1, smallest=0.042, largest=0.125),
-    "sentence": Lettering(heading=False, weight=500, leading=1.28, smallest=0.03, largest=0.056),
-    "item": Lettering(heading=False, weight=600, leading=1.22, smallest=0.032, largest=0.07),
-    "button": Lettering(heading=True, weight=700, leading=1.15, smallest=0.03, largest=0.056),
+    "title": Lettering(heading=True, weight=700, leading=1.1, smallest=0.042, largest=0.15),
+    "sentence": Lettering(heading=False, weight=500, leading=1.28, smallest=0.03, largest=0.062),
+    "item": Lettering(heading=False, weight=600, leading=1.22, smallest=0.032, largest=0.088),
+    "button": Lettering(heading=True, weight=700, leading=1.15, smallest=0.03, largest=0.075),
     "label": Lettering(
         heading=False,
         weight=700,
         leading=1.2,
         smallest=0.024,
-        largest=0.038,
+        largest=0.042,
         tracking=0.09,
         capitals=True,
     ),
-    "small": Lettering(heading=False, weight=500, leading=1.25, smallest=0.021, largest=0.027),
+    "small": Lettering(heading=False, weight=500, leading=1.25, smallest=0.021, largest=0.03),
 }
 
 
@@ -124,6 +125,18 @@ def take_apart(block: TextBlock, pixels: Pixels, margin: int) -> list[Piece]:
             for left, right in ordered
         ]
     return pieces
+
+
+def take_letters(pixels: Pixels) -> list[Piece]:
+    """A drawn line letter by letter, as far as there are gaps between them; cut on even pixels."""
+    inked = np.flatnonzero(pixels[:, :, 3].max(axis=0) > 0)
+    gaps = np.flatnonzero(np.diff(inked) > 2)
+    inner = [int(inked[gap] + inked[gap + 1]) // 4 * 2 for gap in gaps]
+    edges = itertools.pairwise([0, *inner, pixels.shape[1]])
+    return [
+        Piece(pixels=np.ascontiguousarray(pixels[:, left:right]), left=left, top=0)
+        for left, right in edges
+    ]
 
 
 def _line_rows(block: TextBlock, margin: int, height: int) -> list[tuple[int, int]]:

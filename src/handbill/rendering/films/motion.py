@@ -6,6 +6,7 @@ rest; drifts never stop, so that no second of a film stands still.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from handbill.rendering.films.planes import AT_REST, Pose
 HIDDEN = Pose(opacity=0.0)
 
 Move = Callable[[float, float], Pose]
+
+
+CELLS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class Motion:
         reach_px: how far big moves go: the canvas's shorter side.
         shot_s: length of the shot, by which drifts are measured.
         leave_s: when it goes again, from the shot's start; past the end for never.
+        depth: how much of the drift it takes part in.
     """
 
     enter: str = "fade"
@@ -38,6 +43,7 @@ class Motion:
     reach_px: float = 1080.0
     shot_s: float = 2.0
     leave_s: float = 1e9
+    depth: float = 1.0
 
     def pose(self, time_s: float) -> Pose:
         """Where the element stands `time_s` after its shot began."""
@@ -49,14 +55,32 @@ class Motion:
             return came
         lived = DRIFTS[self.drift](time_s, self.shot_s, self.reach_px)
         return Pose(
-            dx=came.dx + lived.dx,
-            dy=came.dy + lived.dy,
-            scale=came.scale * lived.scale,
-            angle=came.angle + lived.angle,
+            dx=came.dx + self.depth * lived.dx,
+            dy=came.dy + self.depth * lived.dy,
+            scale=came.scale * (1 + self.depth * (lived.scale - 1)),
+            angle=came.angle + self.depth * lived.angle,
             opacity=came.opacity,
             clip=came.clip,
             fine=True,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roll(Motion):
+    """A figure on a strip of `CELLS` cells that runs past a window of one cell and stops.
+
+    The top cell holds the figure, the others its blur; the strip rests with that cell in place.
+    """
+
+    cell_px: int
+
+    def pose(self, time_s: float) -> Pose:
+        """Where the strip is, cut to the window."""
+        if time_s < self.at_s or time_s >= self.leave_s:
+            return HIDDEN
+        above = (CELLS - 1) * (1 - ease_out((time_s - self.at_s) / self.lasts_s))
+        window = (0.0, above / CELLS, 1.0, (above + 1) / CELLS)
+        return Pose(dy=-above * self.cell_px, clip=window)
 
 
 def _rise(share: float, reach_px: float) -> Pose:
@@ -142,14 +166,32 @@ ENTRANCES: dict[str, Move] = {
 Drift = Callable[[float, float, float], Pose]
 
 
+def _travel(time_s: float, shot_s: float) -> float:
+    """0 to 1 through a shot: a camera that starts and stops gently and never stands."""
+    share = time_s / max(2.0, shot_s)
+    return share - 0.09 * math.sin(2 * math.pi * clamp(share))
+
+
 def _towards(time_s: float, shot_s: float, reach_px: float) -> Pose:
     del reach_px
-    return Pose(scale=1.0 + 0.07 * time_s / max(2.0, shot_s))
+    return Pose(scale=1.0 + 0.07 * _travel(time_s, shot_s))
 
 
 def _away(time_s: float, shot_s: float, reach_px: float) -> Pose:
     del reach_px
-    return Pose(scale=1.07 - 0.07 * time_s / max(2.0, shot_s))
+    return Pose(scale=1.07 - 0.07 * _travel(time_s, shot_s))
+
+
+def _ken_burns(time_s: float, shot_s: float, reach_px: float) -> Pose:
+    """Closer, and a little to the side; for photos, which are drawn larger than their place."""
+    share = _travel(time_s, shot_s)
+    return Pose(scale=1.0 + 0.08 * share, dx=reach_px * 0.028 * (0.5 - share))
+
+
+def _camera(time_s: float, shot_s: float, reach_px: float) -> Pose:
+    """The camera slides by; layers of different depth part from each other."""
+    share = _travel(time_s, shot_s)
+    return Pose(dx=reach_px * 0.04 * (0.5 - share), scale=1.0 + 0.03 * share)
 
 
 def _float(time_s: float, shot_s: float, reach_px: float) -> Pose:
@@ -158,15 +200,15 @@ def _float(time_s: float, shot_s: float, reach_px: float) -> Pose:
 
 
 def _pan_left(time_s: float, shot_s: float, reach_px: float) -> Pose:
-    return Pose(dx=reach_px * (0.02 - 0.045 * time_s / max(2.0, shot_s)))
+    return Pose(dx=reach_px * (0.02 - 0.045 * _travel(time_s, shot_s)))
 
 
 def _pan_right(time_s: float, shot_s: float, reach_px: float) -> Pose:
-    return Pose(dx=reach_px * (-0.02 + 0.045 * time_s / max(2.0, shot_s)))
+    return Pose(dx=reach_px * (-0.02 + 0.045 * _travel(time_s, shot_s)))
 
 
 def _climb(time_s: float, shot_s: float, reach_px: float) -> Pose:
-    return Pose(dy=reach_px * (0.03 - 0.07 * time_s / max(2.0, shot_s)))
+    return Pose(dy=reach_px * (0.03 - 0.07 * _travel(time_s, shot_s)))
 
 
 def _pulse(time_s: float, shot_s: float, reach_px: float) -> Pose:
@@ -187,6 +229,8 @@ def _turn(time_s: float, shot_s: float, reach_px: float) -> Pose:
 DRIFTS: dict[str, Drift] = {
     "towards": _towards,
     "away": _away,
+    "ken_burns": _ken_burns,
+    "camera": _camera,
     "float": _float,
     "pan_left": _pan_left,
     "pan_right": _pan_right,

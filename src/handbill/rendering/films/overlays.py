@@ -11,16 +11,29 @@ from handbill.rendering.films.areas import Canvas, canvas_of
 from handbill.rendering.films.caption_actors import caption_actors, label_actor, lit_colour
 from handbill.rendering.films.captions import Cue
 from handbill.rendering.films.storyboard_files import find_board
+from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 from handbill.rendering.typography.breaking import is_rtl
+
+_LYING = 1.25  # width over height from which on a product lies rather than stands
 
 
 def film_canvas(spec: FilmSpec, board: Storyboard) -> Canvas:
     """The areas of the film: with strips for captions and label where it has them."""
-    heard = any(at_ms >= 0 for at_ms in board.speech_at_ms)
     return canvas_of(
-        spec.canvas, captions=heard, label=bool(spec.ai_label), mirrored=is_rtl(spec.locale)
+        spec.canvas,
+        captions=any(at_ms >= 0 for at_ms in board.speech_at_ms),
+        label=bool(spec.ai_label),
+        mirrored=is_rtl(spec.locale),
+        wide_product=_lies(spec),
     )
+
+
+def _lies(spec: FilmSpec) -> bool:
+    """Whether the first picture is wider than high."""
+    first = next((picture for picture in spec.pictures if picture.path), None)
+    loaded = load_picture(first) if first else None
+    return isinstance(loaded, LoadedPicture) and loaded.width_px > _LYING * loaded.height_px
 
 
 def overlay_actors(

@@ -20,8 +20,7 @@ from handbill.rendering.pictures import LoadedPicture, crop_picture, load_pictur
 from handbill.rendering.posters.grounds import draw_ground
 
 # Where a cut-out stands when a layout asks for a photo to the edges.
-_ABOVE_WORDS = (0.08, 0.0, 0.84, 0.42)
-_BESIDE_WORDS = (0.58, 0.02, 0.42, 0.94)
+_BESIDE_WORDS = (0.54, 0.02, 0.46, 0.96)
 _GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
 _SHARP = frozenset({"arcs"})
 
@@ -55,6 +54,8 @@ def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 def build_plate(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     """A plate behind words, or a scrim (``shade``, or ``shade_above`` for the upper edge)."""
     if layer.colour in ("shade", "shade_above"):
+        if not stage.shows_photo:
+            return []
         pixels = shapes.scrim(round(area.width), round(area.height), 0.82)
         if layer.colour == "shade_above":
             pixels = as_plane(cv2.flip(pixels, 0))
@@ -85,6 +86,18 @@ def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     return [placed]
 
 
+def build_shadow(layer: Layer, area: Area, stage: Set) -> list[Actor]:
+    """The outline of the product in one colour: what is about to be shown."""
+    picture = stage.picture(layer.pick)
+    if picture is None or picture.kind != "cutout":
+        return []
+    colour = stage.colour(layer.colour)
+    pixels = shapes.draw_silhouette(picture, area.width, area.height, colour.bgr)
+    placed = centred(pixels, area, stage.moves(layer))
+    foot = round(area.bottom - pixels.shape[0])
+    return [replace(placed, sprite=sprite_of(pixels, colour.bgr), at=(placed.at[0], foot))]
+
+
 def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     """A photo that fills its box, a little larger so that it can move."""
     picture = stage.picture(layer.pick)
@@ -95,11 +108,10 @@ def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
         if canvas.stacked:
             standing = layer.model_copy(update={"area": "podium", "drift": "float"})
             return build_product(standing, canvas.podium, stage)
-        wide = canvas.width_px > 1.3 * canvas.height_px
-        place = canvas.place(layer.model_copy(update={"area": "stage", "wide": _BESIDE_WORDS}))
-        beside = place if wide else canvas.stage.part(_ABOVE_WORDS)
-        return build_product(layer, beside, stage)
-    width, height = area.width * 1.08, area.height * 1.08
+        boxes = {"area": "podium", "square": _BESIDE_WORDS, "wide": _BESIDE_WORDS}
+        standing = layer.model_copy(update=boxes)
+        return build_product(standing, canvas.place(standing), stage)
+    width, height = area.width * 1.1, area.height * 1.1
     pixels = crop_picture(picture, shapes.even(width), shapes.even(height))
     return [centred(pixels, area, stage.moves(layer))]
 

@@ -85,6 +85,16 @@ def draw_product(picture: LoadedPicture, width_px: float, height_px: float) -> t
     return _on_shadow(framed, margin), margin
 
 
+def draw_silhouette(
+    picture: LoadedPicture, width_px: float, height_px: float, bgr: tuple[int, int, int]
+) -> Pixels:
+    """The outline of a cut-out fitted into a box, filled with one colour."""
+    factor = min(width_px / picture.width_px, height_px / picture.height_px)
+    size = even(picture.width_px * factor), even(picture.height_px * factor)
+    alpha = scale_picture(picture, *size)[:, :, 3:4].astype(np.uint16)
+    return as_pixels(((alpha * np.array([*bgr, 255], np.uint16) + 127) // 255).astype(np.uint8))
+
+
 def draw_card(
     picture: LoadedPicture, width_px: float, height_px: float, roundness: float
 ) -> tuple[Pixels, int]:
@@ -102,6 +112,15 @@ def draw_card(
         cv2.copyMakeBorder(cut, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
     )
     return _on_shadow(framed, margin), margin
+
+
+def draw_strip(figure: Pixels, cells: int) -> Pixels:
+    """`figure` on top of a strip of `cells` cells; the others hold a blur that nobody can read."""
+    height = figure.shape[0]
+    turned = as_pixels(cv2.flip(figure, 0))
+    blurred = as_pixels(cv2.blur(turned, (1, max(3, height // 2))))
+    strip = np.vstack([figure, *[blurred] * (cells - 1)])
+    return as_pixels(strip)
 
 
 def scrim(width_px: int, height_px: int, strength: float) -> Pixels:

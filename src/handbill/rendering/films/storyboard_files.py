@@ -24,13 +24,20 @@ from handbill.settings import read_settings
 Box = tuple[float, float, float, float]
 
 _LAYOUTS = "layouts.toml"
-_APART = ("words", "lines")  # entrances of texts that come in pieces
+_APART = ("words", "lines", "roll")  # entrances of texts that come in pieces
 FIELDS = (
     "hook",
     "headline",
     "kicker",
     "subhead",
     "benefits",
+    "benefit_1",
+    "benefit_2",
+    "benefit_3",
+    "number_1",
+    "number_2",
+    "number_3",
+    "quote_mark",
     "badge",
     "price",
     "compare_at",
@@ -51,16 +58,19 @@ class Layer(_Strict):
 
     Attributes:
         tall, square, wide: box as shares of the area (left, top, width, height) on canvases of
-            9:16, 1:1 and 16:9; other shapes lie between.
+            9:16, 1:1 and 16:9; 4:5, and 1:1 with a product that lies, take the tall one.
         area: ``stage`` (inside the safe zone, above the captions), ``podium`` (where products
-            stand: below the captions of a tall canvas), ``beside`` (what of the podium is safe
-            for words), ``upper`` (the stage with the captions' strip), ``free`` (all of the safe
-            zone; both only in shots without captions) or ``canvas`` (to the edges).
-        enter: a move of `motion.ENTRANCES`, or for texts ``words`` or ``lines``: piece by piece.
+            stand: below the captions of a tall canvas), ``floor`` (from their feet over the lower
+            edge), ``beside`` (what of the podium is safe for words), ``upper`` (the stage with
+            the captions' strip), ``free`` (all of the safe zone; both only in shots without
+            captions) or ``canvas`` (to the edges).
+        enter: a move of `motion.ENTRANCES`, or for texts ``words`` or ``lines``: piece by piece;
+            a price may ``roll`` in like the figures of a counter.
         field: the words to show, several names from best to last resort (``hook|headline``).
         look: how text is set.
         colour: a role of the colour scheme.
         at_s: seconds after the shot's start.
+        depth: how much of the drift it takes part in; what is nearer moves more.
         stagger_s: between lines or list items.
         pick: which picture (0 is the first; more than there are starts again).
     """
@@ -69,7 +79,9 @@ class Layer(_Strict):
         "ground",
         "shape",
         "product",
+        "shadow",
         "photo",
+        "particles",
         "text",
         "benefits",
         "price",
@@ -82,16 +94,19 @@ class Layer(_Strict):
     tall: Box = (0.0, 0.0, 1.0, 1.0)
     square: Box = (0.0, 0.0, 1.0, 1.0)
     wide: Box = (0.0, 0.0, 1.0, 1.0)
-    area: Literal["stage", "podium", "beside", "upper", "free", "canvas"] = "stage"
+    area: Literal["stage", "podium", "floor", "beside", "upper", "free", "canvas"] = "stage"
     field: str = ""
-    look: Literal["giant", "title", "sentence", "item", "button", "label", "small"] = "title"
+    look: Literal["mark", "giant", "title", "sentence", "item", "button", "label", "small"] = (
+        "title"
+    )
     shape: str = "circle"
-    style: Literal["flat", "gradient", "split", "glow"] = "flat"
+    style: Literal["flat", "gradient", "split", "glow", "confetti", "motes"] = "flat"
     colour: str = "ink"
     align: Literal["start", "centre"] = "centre"
     stand: Literal["top", "middle", "bottom"] = "middle"
     enter: str = "fade"
     drift: str = "still"
+    depth: float = Field(default=1.0, ge=0, le=4)
     at_s: float = Field(default=0.0, ge=0, le=10)
     lasts_s: float = Field(default=0.45, ge=0, le=5)
     stagger_s: float = Field(default=0.09, ge=0, le=2)

@@ -10,8 +10,14 @@ from handbill.rendering.canvases import Pixels
 from handbill.rendering.films import shapes
 from handbill.rendering.films.actors import Actor, Set, centred
 from handbill.rendering.films.areas import Area
-from handbill.rendering.films.lettering import draw_block, letter, take_apart, text_look
-from handbill.rendering.films.motion import Motion
+from handbill.rendering.films.lettering import (
+    draw_block,
+    letter,
+    take_apart,
+    take_letters,
+    text_look,
+)
+from handbill.rendering.films.motion import CELLS, Motion, Roll
 from handbill.rendering.films.planes import sprite_of
 from handbill.rendering.films.storyboard_files import Layer
 from handbill.rendering.films.words import shown_words
@@ -168,19 +174,16 @@ def _row(item: str, size_px: float, layer: Layer, area: Area, stage: Set, index:
 
 
 def build_price(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """The price, large, with the old price struck above it.
-
-    It never counts up: a price that is not the price must not be readable in any frame.
-    """
+    """The price, large, with the old price struck above it."""
     price = shown_words(stage.spec, "price")
     if not price:
         return []
     before = shown_words(stage.spec, "compare_at")
     if not before:
-        return [_figure(_block(price[0], layer, area, stage), layer, area, stage, 0.0)]
-    small = layer.model_copy(update={"look": "sentence", "most_lines": 1, "stand": "top"})
-    old = _block(before[0], small, area.part((0, 0, 1, 0.22)), stage, struck=True)
-    new = _block(price[0], layer, area.part((0, 0, 1, 0.66)), stage)
+        return _figure(_block(price[0], layer, area, stage), layer, area, stage, 0.0)
+    small = layer.model_copy(update={"look": "item", "most_lines": 1, "stand": "top"})
+    old = _block(before[0], small, area.part((0, 0, 1, 0.24)), stage, struck=True)
+    new = _block(price[0], layer, area.part((0, 0, 1, 0.68)), stage)
     # Both are placed by what was really set: a box's share says little of where its ink ends.
     gap = min(_APART * stage.canvas.side_px, max(0.0, area.height - old.height_px - new.height_px))
     free = max(0.0, area.height - old.height_px - gap - new.height_px)
@@ -190,14 +193,44 @@ def build_price(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     pixels, margin = draw_block(old, stage.scheme.muted.argb)
     moves = replace(stage.moves(layer), enter="fade", drift="still")
     struck = Actor(sprite=sprite_of(pixels), at=_corner(old, above, small, margin), motion=moves)
-    return [struck, _figure(new, layer, below, stage, 0.22)]
+    return [struck, *_figure(new, layer, below, stage, 0.22)]
 
 
-def _figure(block: TextBlock, layer: Layer, area: Area, stage: Set, later_s: float) -> Actor:
+def _figure(block: TextBlock, layer: Layer, area: Area, stage: Set, later_s: float) -> list[Actor]:
     """The price itself in its place."""
     pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
     corner = _corner(block, area, layer, margin)
-    return Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer, later_s))
+    if layer.enter == "roll":
+        return _rolled(pixels, corner, layer, stage, later_s)
+    return [Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer, later_s))]
+
+
+def _rolled(
+    pixels: Pixels, corner: tuple[float, float], layer: Layer, stage: Set, later_s: float
+) -> list[Actor]:
+    """Figures that run like those of a counter and stop one after another.
+
+    While they run they are a blur: a price that is not the price is not readable in any frame.
+    """
+    letters = take_letters(pixels)
+    start_s = layer.at_s + later_s - stage.early_s
+    step_s = min(layer.stagger_s, 0.5 / len(letters))
+    settled_s = start_s + layer.lasts_s + step_s * (len(letters) - 1)
+    actors = [
+        Actor(
+            sprite=sprite_of(shapes.draw_strip(letter_piece.pixels, CELLS)),
+            at=(corner[0] + letter_piece.left, corner[1]),
+            motion=Roll(
+                at_s=start_s,
+                lasts_s=layer.lasts_s + step_s * place,
+                cell_px=pixels.shape[0],
+                leave_s=settled_s,
+            ),
+        )
+        for place, letter_piece in enumerate(letters)
+    ]
+    whole = Motion(enter="present", at_s=settled_s)
+    return [*actors, Actor(sprite=sprite_of(pixels), at=corner, motion=whole)]
 
 
 def build_badge(layer: Layer, area: Area, stage: Set) -> list[Actor]:

@@ -13,7 +13,16 @@ from handbill.rendering.films.planes import Frame, Plane, as_plane
 
 Transition = Callable[[Frame, Frame, Frame, float, tuple[int, int, int]], None]
 
-LENGTHS_S = {"cut": 0.0, "wipe": 0.5, "slide": 0.42, "zoom": 0.36, "dissolve": 0.4, "iris": 0.5}
+LENGTHS_S = {
+    "cut": 0.0,
+    "wipe": 0.5,
+    "slide": 0.42,
+    "zoom": 0.36,
+    "dissolve": 0.4,
+    "iris": 0.5,
+    "whip": 0.34,
+    "doors": 0.55,
+}
 
 
 def join_frames(
@@ -36,6 +45,34 @@ def _dissolve(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, 
     del yuv
     weight = ease_both(share)
     cv2.addWeighted(new.pixels, weight, old.pixels, 1 - weight, 0, dst=out.pixels)
+
+
+def _whip(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]) -> None:
+    """The camera is thrown aside: the new shot tears in, smeared by its speed."""
+    _slide(old, new, out, share, yuv)
+    smear = round(0.16 * old.size_px[0] * math.sin(math.pi * share))
+    for plane, part in ((out.y, 1), (out.u, 2), (out.v, 2)):
+        width = smear // part
+        if width > 1:
+            cv2.blur(plane, (width, 1), dst=plane)
+
+
+def _doors(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]) -> None:
+    """The old shot opens in the middle like a box, its edges in the brand's colour."""
+    half = old.size_px[0] // 2
+    gone = round(half * ease_both(share) / 2) * 2
+    edge = min(gone, round(0.018 * old.size_px[0] / 2) * 2)
+    out.copy_from(new)
+    for source, target, part, level in (
+        (old.y, out.y, 1, yuv[0]),
+        (old.u, out.u, 2, yuv[1]),
+        (old.v, out.v, 2, yuv[2]),
+    ):
+        middle, left, rim = source.shape[1] // 2, (half - gone) // part, edge // part
+        target[:, :left] = source[:, middle - left : middle]
+        target[:, target.shape[1] - left :] = source[:, middle : middle + left]
+        target[:, left : left + rim] = level
+        target[:, target.shape[1] - left - rim : target.shape[1] - left] = level
 
 
 def _slide(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]) -> None:
@@ -123,6 +160,8 @@ def _iris(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int,
 TRANSITIONS: dict[str, Transition] = {
     "dissolve": _dissolve,
     "slide": _slide,
+    "whip": _whip,
+    "doors": _doors,
     "zoom": _zoom,
     "wipe": _wipe,
     "iris": _iris,

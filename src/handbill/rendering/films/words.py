@@ -47,6 +47,13 @@ def _pairs(text: str) -> set[str]:
 
 
 def _words(spec: FilmSpec, name: str) -> tuple[str, ...]:
+    if name == "quote_mark":
+        return ("“",)
+    if name.startswith("number_"):
+        return (name[-1],)
+    if name.startswith("benefit_"):
+        place = int(name[-1]) - 1
+        return spec.display.benefits[place : place + 1]
     if name == "url":
         address = address_of(spec.url or spec.kit.url)
         return (address,) if address else ()
