@@ -18,13 +18,13 @@ from handbill.rendering.films.actors import Actor
 from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import Cue, plan_cues, srt_text, vtt_text
 from handbill.rendering.films.encoding import film_arguments, open_film
+from handbill.rendering.films.footage import Footage
 from handbill.rendering.films.overlays import film_canvas, overlay_actors
 from handbill.rendering.films.planes import Frame, frame_to_bgr
-from handbill.rendering.films.storyboard_files import find_board
+from handbill.rendering.films.soundtrack import SoundDesk, score_of
 from handbill.rendering.films.takes import Painter, Take, build_takes
 from handbill.rendering.sound import mixing
-from handbill.rendering.sound.effects import LEADS_S, RATE_HZ
-from handbill.rendering.sound.mastering import Loudness, encode_master, encode_sound
+from handbill.rendering.sound.mastering import Loudness
 from handbill.rendering.spec import FilmResult, FilmSpec
 
 
@@ -56,19 +56,28 @@ def cut_film(
     folder.mkdir(parents=True, exist_ok=True)
     canvas = film_canvas(spec, board)
     cues = plan_cues(spoken, board.speech_at_ms)
-    takes, findings = build_takes(spec, board, canvas, spoken)
-    overlay = overlay_actors(spec, board, canvas, cues)
-    clips = [(take.shot.start_ms, clip) for take in takes for clip in take.clips]
     with contextlib.ExitStack() as opened:
+
+        def open_desk(clips: Sequence[tuple[int, Footage]]) -> SoundDesk:
+            beds = [mixing.Bed(sound=clip.sound(), at_ms=at_ms) for at_ms, clip in clips]
+            lufs = spec.canvas.loudness_lufs
+            score = score_of(board, spoken, music_wav, beds, spec.seed, lufs)
+            return opened.enter_context(SoundDesk(score))
+
+        # The sound is made while shots are drawn, unless clips in them are part of it.
+        desk = None if spec.video else open_desk([])
+        takes, findings = build_takes(spec, board, canvas, spoken)
+        clips = [(take.shot.start_ms, clip) for take in takes for clip in take.clips]
         for _, clip in clips:
             opened.callback(clip.close)
+        overlay = overlay_actors(spec, board, canvas, cues)
+        desk = desk or open_desk(clips)
         work = tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder)
         sound = Path(opened.enter_context(work)) / "sound.m4a"
-        beds = [mixing.Bed(sound=clip.sound(), at_ms=at_ms) for at_ms, clip in clips]
-        mixed = _mixed(spec, board, spoken, music_wav, beds)
-        loudness = encode_master(mixed, sound, spec.canvas.loudness_lufs)
+        loudness = desk.write_master(sound)
         _write_film(spec, board, takes, overlay, (sound, folder))
-    _write_beside(folder, cues, spoken, board)
+        _write_captions(folder, cues)
+        desk.write_voice(folder / "voice.mp3")
     findings += _loudness_findings(loudness, spec, silent=not spoken and not music_wav)
     findings += _speech_findings(board, spoken)
     return _result(spec, board, folder, (canvas, loudness, tuple(sorted(set(findings)))))
@@ -95,11 +104,15 @@ def _write_film(
         arguments = film_arguments(size_px, fps, sound, part, spec.canvas.min_kbps)
         with open_film(arguments, sound.with_name("ffmpeg.log"), size_px) as pump:
             for number in range(frame_count(board, fps)):
+                time_ms = number * 1000 / fps
+                if number not in (0, cover_at) and cutter.stands_still(time_ms):
+                    pump.repeat()
+                    continue
                 frame = pump.take()
-                cutter.paint_shots(frame, number * 1000 / fps)
+                cutter.paint_shots(frame, time_ms)
                 if number == cover_at:
                     _write_cover(frame, folder / "cover.jpg")
-                cutter.paint_overlay(frame, number * 1000 / fps)
+                cutter.paint_overlay(frame, time_ms)
                 pump.give(frame)
 
 
@@ -119,42 +132,12 @@ def _write_cover(frame: Frame, target: Path) -> None:
         part.write_bytes(data.tobytes())
 
 
-def _mixed(
-    spec: FilmSpec,
-    board: Storyboard,
-    spoken: Sequence[SpokenLine],
-    music_wav: bytes,
-    beds: Sequence[mixing.Bed],
-) -> mixing.Stereo:
-    length = round(board.duration_ms * RATE_HZ / 1000)
-    cues = _effect_cues(board) if spoken or music_wav else []
-    mixed = mixing.mix_sound(music_wav, _placed(spoken, board), cues, length, spec.seed)
-    return mixing.with_beds(mixed, beds, _placed(spoken, board))
-
-
-def _placed(spoken: Sequence[SpokenLine], board: Storyboard) -> list[mixing.Spoken]:
-    pairs = zip(spoken, board.speech_at_ms, strict=True)
-    return [mixing.Spoken(wav=line.wav, at_ms=at_ms) for line, at_ms in pairs if at_ms >= 0]
-
-
-def _effect_cues(board: Storyboard) -> list[mixing.Cue]:
-    plans = find_board(board.name)
-    wanted = [(plans.shot(shot.role).sound, shot.start_ms) for shot in board.shots]
-    return [mixing.Cue(name=name, at_ms=at_ms + 60) for name, at_ms in wanted if name in LEADS_S]
-
-
-def _write_beside(
-    folder: Path, cues: Sequence[Cue], spoken: Sequence[SpokenLine], board: Storyboard
-) -> None:
+def _write_captions(folder: Path, cues: Sequence[Cue]) -> None:
     if not cues:
         return
     for name, text in (("captions.srt", srt_text(cues)), ("captions.vtt", vtt_text(cues))):
         with appearing(folder / name) as part:
             part.write_text(text, encoding="utf-8", newline="\n")
-    length = round(board.duration_ms * RATE_HZ / 1000)
-    voice = mixing.voice_track(_placed(spoken, board), length)
-    with appearing(folder / "voice.mp3") as part:
-        encode_sound(voice[None, :], part, codec="libmp3lame", kbps=96)
 
 
 def _loudness_findings(loudness: Loudness, spec: FilmSpec, *, silent: bool) -> list[Finding]:

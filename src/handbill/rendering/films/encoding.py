@@ -56,6 +56,7 @@ class FramePump:
         self._sink = sink
         self._free: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._full: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        self._last: Frame | None = None
         self._fault: BaseException | None = None
         for _ in range(_BUFFERS):
             self._free.put(new_frame(*size_px))
@@ -74,7 +75,17 @@ class FramePump:
 
     def give(self, frame: Frame) -> None:
         """Send a painted frame on its way."""
+        self._last = frame
         self._full.put(frame)
+
+    def repeat(self) -> None:
+        """Send the last frame once more.
+
+        Raises:
+            RenderError: the encoder has failed.
+        """
+        self._raise_fault()
+        self._full.put(self._last)
 
     def finish(self) -> None:
         """Wait until all frames have been handed over.
@@ -92,13 +103,17 @@ class FramePump:
         self._thread.join()
 
     def _pump(self) -> None:
+        before: Frame | None = None
         while (frame := self._full.get()) is not None:
+            # A frame may be sent again, so it is not painted over before the next one is sent.
+            if before is not None and before is not frame:
+                self._free.put(before)
+            before = frame
             if self._fault is None:
                 try:
                     self._sink.write(frame.pixels.data)
                 except BaseException as fault:  # noqa: BLE001 - raised again where frames are made
                     self._fault = fault
-            self._free.put(frame)
 
     def _raise_fault(self) -> None:
         if self._fault is not None:

@@ -24,7 +24,7 @@ class Scene:
 
     def paint(self, frame: Frame, time_s: float) -> None:
         """Paint the moment `time_s` of the shot over all of `frame`."""
-        poses = tuple(actor.motion.pose(time_s) for actor in self._actors)
+        poses = self.poses(time_s)
         still = min(_common(poses, self._last_poses), self._before_footage)
         if still and self._kept_poses != poses[:still]:
             self._keep(poses[:still])
@@ -36,6 +36,10 @@ class Scene:
             sprite = actor.footage.sprite_at(max(0.0, time_s)) if actor.footage else actor.sprite
             paint(frame, sprite, actor.at, pose)
         self._last_poses = poses
+
+    def poses(self, time_s: float) -> tuple[Pose, ...]:
+        """How all actors stand at a moment of the shot, from back to front."""
+        return tuple(actor.motion.pose(time_s) for actor in self._actors)
 
     def _keep(self, poses: tuple[Pose, ...]) -> None:
         """Paint the lowest actors into the kept picture, on top of what it already holds."""

@@ -15,7 +15,7 @@ from handbill.rendering.films.captions import timed_words
 from handbill.rendering.films.elements import build_layer
 from handbill.rendering.films.footage import Footage
 from handbill.rendering.films.painting import paint
-from handbill.rendering.films.planes import Frame, new_frame, yuv_of
+from handbill.rendering.films.planes import Frame, Pose, new_frame, yuv_of
 from handbill.rendering.films.scenes import Scene
 from handbill.rendering.films.storyboard_files import find_board, read_layouts, storyboard_folder
 from handbill.rendering.films.transitions import LENGTHS_S, join_frames
@@ -36,6 +36,12 @@ class Take:
     def paint(self, frame: Frame, time_ms: float) -> None:
         """Paint the film's moment `time_ms`; moments come in order."""
         self.scene.paint(frame, (time_ms - self.shot.start_ms) / 1000)
+
+    def stance(self, time_ms: float) -> tuple[Pose, ...] | None:
+        """How everything stands at a moment; None where a clip plays."""
+        if self.clips:
+            return None
+        return self.scene.poses((time_ms - self.shot.start_ms) / 1000)
 
 
 def build_takes(
@@ -95,9 +101,40 @@ class Painter:
         self._takes = takes
         self._overlay = overlay
         self._old, self._new = new_frame(*size_px), new_frame(*size_px)
+        self._stance: tuple[object, ...] | None = None
 
     def paint_shots(self, frame: Frame, time_ms: float) -> None:
         """The moment `time_ms` without what lies over it."""
+        self._stance = self._stance_at(time_ms)
+        take, before, share = self._moment(time_ms)
+        if before is None:
+            take.paint(frame, time_ms)
+            return
+        before.paint(self._old, time_ms)
+        take.paint(self._new, time_ms)
+        join_frames(take.shot.transition, self._old, self._new, frame, share, take.band_yuv)
+
+    def paint_overlay(self, frame: Frame, time_ms: float) -> None:
+        """Captions and label over what has been painted."""
+        for actor in self._overlay:
+            pose = actor.motion.pose(time_ms / 1000)
+            if pose.opacity > 0:
+                paint(frame, actor.sprite, actor.at, pose)
+
+    def stands_still(self, time_ms: float) -> bool:
+        """Whether the frame of `time_ms` is the one painted last, pixel for pixel."""
+        return self._stance is not None and self._stance == self._stance_at(time_ms)
+
+    def _stance_at(self, time_ms: float) -> tuple[object, ...] | None:
+        take, before, _ = self._moment(time_ms)
+        stance = take.stance(time_ms)
+        if before is not None or stance is None:
+            return None
+        over = tuple(actor.motion.pose(time_ms / 1000) for actor in self._overlay)
+        return (take.shot.start_ms, *stance, *over)
+
+    def _moment(self, time_ms: float) -> tuple[Take, Take | None, float]:
+        """The shot of a moment; while it comes in, also the one before it, and how far it is."""
         index = next(
             place
             for place, take in reversed(list(enumerate(self._takes)))
@@ -107,16 +144,5 @@ class Painter:
         length_ms = 1000 * LENGTHS_S[take.shot.transition] if index else 0
         gone_ms = time_ms - take.shot.start_ms
         if gone_ms >= length_ms:
-            take.paint(frame, time_ms)
-            return
-        self._takes[index - 1].paint(self._old, time_ms)
-        take.paint(self._new, time_ms)
-        share = (gone_ms + 1) / length_ms
-        join_frames(take.shot.transition, self._old, self._new, frame, share, take.band_yuv)
-
-    def paint_overlay(self, frame: Frame, time_ms: float) -> None:
-        """Captions and label over what has been painted."""
-        for actor in self._overlay:
-            pose = actor.motion.pose(time_ms / 1000)
-            if pose.opacity > 0:
-                paint(frame, actor.sprite, actor.at, pose)
+            return take, None, 1.0
+        return take, self._takes[index - 1], (gone_ms + 1) / length_ms
