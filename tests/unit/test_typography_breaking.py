@@ -53,3 +53,17 @@ def test_capitals_follow_the_language() -> None:
     assert upper("istanbul", "tr") == "İSTANBUL"
     assert upper("Straße", "de") == "STRAẞE"
     assert upper("清晨", "zh-CN") == "清晨"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("还在喝上周的果汁吗？", "上周的"),
+        ("截至5月31日", "5月31日"),
+        ("想让客厅在2026年5月3日前焕然一新吗？", "2026年5月3日"),
+        ("城市通勤双肩包？", "双肩包？"),
+    ],
+)
+def test_chinese_phrases_and_dates_stay_in_one_piece(text: str, whole: str) -> None:
+    plain = breakable(text, "zh-CN").replace("\u2060", "")
+    assert whole in plain

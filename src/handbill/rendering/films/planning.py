@@ -222,11 +222,14 @@ def _by_subject(
 
 
 def _seat(place: int, lines: int, seats: int) -> int:
-    """Which shot a line falls into: the first opens, the last closes, the rest spread out."""
-    if lines == 1 or seats == 1:
+    """Which shot a line falls into: the first opens, the last closes, the rest spread out.
+
+    The opening has one line however many there are: it must not wait for a second one.
+    """
+    if place == 0 or seats == 1:
         return 0
     if lines >= seats:
-        return min(seats - 1, place * seats // lines)
+        return 1 + (place - 1) * (seats - 1) // (lines - 1)
     return round(place * (seats - 1) / (lines - 1))
 
 

@@ -17,6 +17,13 @@ _CURRENCY_AND_NUMBER = re.compile(r"([€$£¥₹]|\b[A-Z]{3}) (?=\d)")
 _SPACE_BEFORE_MARK = re.compile(r" (?=[?!:;»–—]|[\U0001F000-\U0001FAFF\u2600-\u27BF])")
 _SHORT_LAST_WORD = re.compile(r"(?<= \w\w\w) (?=\S{1,2}$)|(?<=\w\w\w\w) (?=\S{1,3}$)")
 _CLAUSE_END = re.compile(r"(?<=[，。、！？；：,!?;:])(?=[^\s，。、！？；：])")
+# A date in Chinese or Japanese stays on one line; and what the model cuts a Chinese phrase at
+# belongs together: particles to what stands before them, 上周 and its like to each other.
+_DATE_TORN = re.compile(r"\d[\d\u200b]*[年月](?:[\d\u200b]+[月日号號])*")
+_TRAILING = frozenset("的了吗呢吧过着们嘛呀啊地得")
+_HAN_PAIRS = frozenset(
+    {"上周", "下周", "本周", "上月", "下月", "每天", "每周", "每月", "今天", "明天"}
+)
 _HANGUL_PAIR = re.compile(r"(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3\u3131-\u318e.,!?%])")
 _HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -65,20 +72,32 @@ def upper(text: str, locale: str) -> str:
 def _phrases(text: str, locale: str) -> str:
     parser = _parser("zh-hant" if re.search("hant|tw|hk", locale.lower()) else locale[:2])
     phrases = [piece for phrase in parser.parse(text) for piece in _CLAUSE_END.split(phrase)]
-    return _ZERO_WIDTH_SPACE.join(_glued(phrase) for phrase in _joined(phrases))
+    marked = _ZERO_WIDTH_SPACE.join(_joined(phrases))
+    whole = _DATE_TORN.sub(lambda date: date.group().replace(_ZERO_WIDTH_SPACE, ""), marked)
+    return _ZERO_WIDTH_SPACE.join(_glued(phrase) for phrase in whole.split(_ZERO_WIDTH_SPACE))
 
 
 def _joined(phrases: list[str]) -> list[str]:
     """Phrases of a single character joined to what follows: the model splits 每|一|天."""
     joined: list[str] = []
-    for phrase in phrases:
-        if joined and len(joined[-1]) == 1:
+    for phrase in _apart(phrases):
+        if joined and (len(joined[-1]) == 1 or phrase[0] in _TRAILING):
             joined[-1] += phrase
         else:
             joined.append(phrase)
-    if len(joined) > 1 and len(joined[-1]) == 1:
+    if len(joined) > 1 and len(joined[-1].rstrip("，。、！？!?")) == 1:
         joined[-2:] = ["".join(joined[-2:])]
     return joined
+
+
+def _apart(phrases: list[str]) -> list[str]:
+    """Phrases with pairs that the model tore (喝上|周) put together again (喝|上周)."""
+    mended = list(phrases)
+    for place in range(1, len(mended)):
+        before, after = mended[place - 1], mended[place]
+        if before[-1:] + after[:1] in _HAN_PAIRS:
+            mended[place - 1], mended[place] = before[:-1], before[-1] + after
+    return [phrase for phrase in mended if phrase]
 
 
 def _glued(phrase: str) -> str:
