@@ -6,7 +6,6 @@ are compared, so that a busy machine does not blur the ratio.
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import statistics
 import tempfile
@@ -25,6 +24,8 @@ from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
 from handbill.domain.placement import ImageSpec, SafeZone
+from handbill.press.pixels import Pixels as DrawingProcesses
+from handbill.press.posters import PosterAsk, draw_poster_file
 from handbill.rendering.canvases import Pixels, as_pixels
 from handbill.rendering.pictures import clear_picture_caches
 from handbill.rendering.posters import draw_poster
@@ -64,7 +65,8 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         encodes, behind = _cap(home)
-        speed_up, memory_mb, growth_mb = _processes(home, 60 if fast else 1000)
+        speed_up, work = _speed_up(home, 40 if fast else 250, 2 if fast else 4)
+        memory_mb, growth_mb = _memory(home, 100 if fast else 5000)
         return {
             "posters.warm": _figure(
                 _warm(home, 12 if fast else 60), "x of JPEG encode alone", 3.5
@@ -75,8 +77,11 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
             "posters.cap_encodes": _figure(encodes, "encodes to meet a cap, most", 3),
             "posters.cap_quality_behind_bisection": _figure(behind, "steps of quality, most", 0),
             "posters.speed_up_two_processes": _figure(speed_up, "x of one process", 1.8, "higher"),
+            "posters.work_of_two_processes": _figure(work, "x the processor's time of one", 1.1),
             "posters.memory": _figure(memory_mb, "MB, largest process", 400),
-            "posters.memory_growth": _figure(growth_mb, "MB from first half to end", 16),
+            "posters.memory_growth": _figure(
+                growth_mb, "MB from a fifth of the posters to the last", 16
+            ),
         }
 
 
@@ -136,11 +141,12 @@ def _four_posters(photo: Picture, folder: Path) -> None:
 
 
 def _four_resized(path: Path) -> None:
-    with Image.open(path) as opened:
-        rgba = np.asarray(opened.convert("RGBA"))
-    for size in _SIZES:
-        part = cv2.resize(rgba, size, interpolation=cv2.INTER_LINEAR)
-        simplejpeg.encode_jpeg(part, quality=QUALITY, colorspace="RGBA", colorsubsampling="444")
+    """The least that four sizes take, with the fastest decoder at hand."""
+    bgra = simplejpeg.decode_jpeg(path.read_bytes(), "BGRA")
+    for number, size in enumerate(_SIZES):
+        part = cv2.resize(bgra, size, interpolation=cv2.INTER_LINEAR)
+        data = simplejpeg.encode_jpeg(part, QUALITY, "BGRA", "444")
+        path.with_name(f"limit-{number}.jpg").write_bytes(data)
 
 
 def _cap(folder: Path) -> tuple[float, float]:
@@ -172,35 +178,58 @@ def _bisected(pixels: Pixels, cap: int) -> int:
     return low
 
 
-def _processes(folder: Path, count: int) -> tuple[float, float, float]:
-    """Speed-up by a second process; the largest process's memory; its growth, in MB."""
+def _speed_up(folder: Path, count: int, rounds: int) -> tuple[float, float]:
+    """How much sooner two processes are done than one, and how much more work they do.
+
+    The shortest of several alternating rounds each, because neighbours only ever lengthen one.
+    """
     picture = _bottle(folder)
-    context = multiprocessing.get_context("spawn")
-    asks = [(str(folder), picture, number) for number in range(count)]
-    with context.Pool(1) as pool:
-        pool.map(_draw_one, asks[:4])
-        alone_s = _seconds(lambda: pool.map(_draw_one, asks, chunksize=4))
-    with context.Pool(2) as pool:
-        pool.map(_draw_one, asks[:8], chunksize=1)
-        halfway = max(pool.map(_draw_one, asks, chunksize=4))
-        together_s = _seconds(lambda: pool.map(_draw_one, asks, chunksize=4))
-        end = max(pool.map(_draw_one, asks[:8], chunksize=1))
-    return alone_s / together_s, end, end - halfway
+    pools = [DrawingProcesses(workers, folder / "words.log") for workers in (1, 2)]
+    for pool in pools:
+        _draw_all(pool, picture, folder, 16)
+    walls: list[list[float]] = [[], []]
+    works: list[list[float]] = [[], []]
+    for _ in range(rounds):
+        for pool, wall, work in zip(pools, walls, works, strict=True):
+            start = time.perf_counter()
+            work.append(_draw_all(pool, picture, folder, count))
+            wall.append(time.perf_counter() - start)
+    for pool in pools:
+        pool.close()
+    return min(walls[0]) / min(walls[1]), min(works[1]) / min(works[0])
 
 
-def _draw_one(ask: tuple[str, Picture, int]) -> float:
-    """Draw one poster; the memory that this process holds, in MB."""
-    folder, picture, number = ask
-    cv2.setNumThreads(1)
-    draw_poster(_spec(picture, _SIZES[number % 4], number), Path(folder) / f"poster-{number}")
+def _draw_all(pool: DrawingProcesses, picture: Picture, folder: Path, count: int) -> float:
+    """Draw that many posters as a run does; the processes' own seconds for them."""
+    asks = [
+        PosterAsk(spec=_spec(picture, _SIZES[n % 4], n), target=folder / f"poster-{n}")
+        for n in range(count)
+    ]
+    drawings = [pool.start(_timed_poster, ask) for ask in asks]
+    return sum(pool.finish(drawing) for drawing in drawings)
+
+
+def _timed_poster(ask: PosterAsk) -> float:
+    return _cpu_seconds(lambda: draw_poster_file(ask))
+
+
+def _memory(folder: Path, count: int) -> tuple[float, float]:
+    """The memory of one process after so many different posters; its growth since a fifth."""
+    pictures = [_bottle(folder, number) for number in range(24)] + [_photo(folder)]
+    pool = DrawingProcesses(1, folder / "words.log")
+    held = []
+    for number in range(count):
+        spec = _spec(pictures[number % 25], _SIZES[number % 4], number)
+        spec = replace(spec, seed=number % 50, variant=1 + number % 3)
+        ask = PosterAsk(spec=spec, target=folder / f"poster-{number % 8}")
+        held.append(pool.finish(pool.start(_held_after, ask)))
+    pool.close()
+    return max(held), held[-1] - max(held[: count // 5])
+
+
+def _held_after(ask: PosterAsk) -> float:
+    draw_poster_file(ask)
     return _held_mb()
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    """Seconds of wall."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def _cpu_seconds(work: Callable[[], object]) -> float:
@@ -216,11 +245,11 @@ def _held_mb() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def _bottle(folder: Path) -> Picture:
+def _bottle(folder: Path, number: int = 0) -> Picture:
     pixels = np.zeros((1800, 1400, 4), np.uint8)
-    cv2.rectangle(pixels, (450, 420), (950, 1700), (90, 140, 40, 255), -1)
+    cv2.rectangle(pixels, (450, 420), (950, 1700), (90, 140, 40 + 8 * number, 255), -1)
     cv2.rectangle(pixels, (600, 100), (800, 420), (60, 90, 20, 255), -1)
-    return _saved(folder / "bottle.png", pixels)
+    return _saved(folder / f"bottle-{number}.png", pixels)
 
 
 def _photo(folder: Path) -> Picture:

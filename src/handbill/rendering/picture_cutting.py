@@ -6,6 +6,8 @@ is cut and the caller frames the photo instead.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,7 @@ Mask = npt.NDArray[np.uint8]
 
 _SOLID = 200
 _COARSE = 4
+_STRIP_PX = 128
 _GROUND_SPREAD = 11.0
 _EDGE_STEP = 16.0
 
@@ -68,13 +71,28 @@ def plain_ground(pixels: Pixels) -> npt.NDArray[np.float32] | None:
 
 def cut_out(pixels: Pixels, ground: npt.NDArray[np.float32]) -> Pixels | None:
     """The product on a plain ground as a premultiplied cut-out, or None when not clean."""
-    lab = cv2.cvtColor(pixels[:, :, :3], cv2.COLOR_BGR2LAB).astype(np.float32)
-    away = np.sqrt(((lab - ground) ** 2 * np.array([1.0, 1.6, 1.6], np.float32)).sum(axis=2))
+    away = _away_from(pixels, ground)
     outside = _flooded(away < _GROUND_SPREAD)
     solid = _filled(outside)
     if not _is_clean(solid, away):
         return None
     return _feathered(pixels, solid, ground)
+
+
+def _away_from(pixels: Pixels, ground: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How far each pixel is from the ground's colour, hue counted more than lightness."""
+    away = np.empty(pixels.shape[:2], np.float32)
+    weights = np.array([1.0, 1.6, 1.6], np.float32)
+    for strip in _strips(pixels):
+        lab = cv2.cvtColor(pixels[strip, :, :3], cv2.COLOR_BGR2LAB).astype(np.float32)
+        away[strip] = np.sqrt(((lab - ground) ** 2 * weights).sum(axis=2))
+    return away
+
+
+def _strips(pixels: Pixels) -> Iterator[slice]:
+    """Rows of a picture a few at a time: floats of a whole one would take hundreds of MB."""
+    height = pixels.shape[0]
+    yield from (slice(top, min(top + _STRIP_PX, height)) for top in range(0, height, _STRIP_PX))
 
 
 def _flooded(like_ground: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -120,13 +138,16 @@ def _touches_rim(solid: Mask) -> bool:
 def _feathered(pixels: Pixels, solid: Mask, ground: npt.NDArray[np.float32]) -> Pixels:
     """Premultiplied cut-out with a soft edge and the ground's colour taken out of that edge."""
     alpha = cv2.GaussianBlur(cv2.erode(solid, np.ones((3, 3), np.uint8)), (5, 5), 0)
-    share = alpha[:, :, None].astype(np.float32) / 255
     patch = ground.reshape(1, 1, 3).astype(np.uint8)
     ground_bgr = cv2.cvtColor(patch, cv2.COLOR_LAB2BGR).astype(np.float32)
-    # An edge pixel shows product × share + ground × (1 - share): keep the product's part alone.
-    product = pixels[:, :, :3].astype(np.float32) - ground_bgr * (1 - share)
-    full = np.clip(product, 0, 255 * share)
-    return np.concatenate([full.astype(np.uint8), alpha[:, :, None]], axis=2)
+    made = np.empty((*alpha.shape, 4), np.uint8)
+    made[:, :, 3] = alpha
+    for strip in _strips(pixels):
+        share = alpha[strip, :, None].astype(np.float32) / 255
+        # An edge pixel shows product × share + ground × (1 - share): keep the product's part.
+        product = pixels[strip, :, :3].astype(np.float32) - ground_bgr * (1 - share)
+        made[strip, :, :3] = np.clip(product, 0, 255 * share)
+    return made
 
 
 def _box_of(mask: npt.NDArray[np.bool_]) -> tuple[int, int, int, int] | None:

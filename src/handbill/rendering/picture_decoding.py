@@ -15,13 +15,14 @@ from typing import Any
 import cv2
 import numpy as np
 import simplejpeg
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from handbill.rendering.canvases import Pixels, as_pixels
 
 MAX_PIXELS = 50_000_000
 WORKING_SIDE_PX = 1700
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+_STRIP_PX = 128
 _ORIENTATION = 0x0112
 # EXIF orientation → how the stored picture becomes upright: flipped first, then turned.
 _UPRIGHT = {
@@ -110,14 +111,24 @@ def _upright(pixels: Pixels, orientation: int) -> Pixels:
 
 def _by_pillow(opened: Image.Image) -> Pixels:
     opened.draft(None, (WORKING_SIDE_PX, WORKING_SIDE_PX))
-    upright = ImageOps.exif_transpose(opened)
-    if upright.mode in _DEEP:
-        upright = _eight_bits(upright)
-    alpha = upright.convert("RGBA").getchannel("A") if _is_clear(upright) else None
-    coloured = _in_srgb(upright)
-    if alpha is not None:
-        coloured.putalpha(alpha)
-    return as_pixels(cv2.cvtColor(np.asarray(coloured.convert("RGBA")), cv2.COLOR_RGBA2BGRA))
+    orientation = opened.getexif().get(_ORIENTATION, 1)
+    flat = _eight_bits(opened) if opened.mode in _DEEP else opened
+    coloured = flat
+    if flat.mode not in {"RGB", "RGBA"} or _foreign_profile(flat) or "transparency" in flat.info:
+        coloured = _in_srgb(flat)
+        if _is_clear(flat):
+            coloured.putalpha(flat.convert("RGBA").getchannel("A"))
+    return _upright(_bgra_of(coloured), orientation)
+
+
+def _bgra_of(picture: Image.Image) -> Pixels:
+    """`picture` (RGB or RGBA) as a buffer of our own, a strip at a time to hold it only once."""
+    made = np.empty((picture.height, picture.width, 4), np.uint8)
+    code = cv2.COLOR_RGBA2BGRA if picture.mode == "RGBA" else cv2.COLOR_RGB2BGRA
+    for top in range(0, picture.height, _STRIP_PX):
+        strip = picture.crop((0, top, picture.width, min(top + _STRIP_PX, picture.height)))
+        cv2.cvtColor(np.asarray(strip), code, dst=made[top : top + _STRIP_PX])
+    return made
 
 
 def _eight_bits(deep: Image.Image) -> Image.Image:

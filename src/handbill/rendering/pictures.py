@@ -72,8 +72,8 @@ class LoadedPicture:
         return self.width_px / self.height_px
 
 
-_decoded: PixelCache[LoadedPicture] = PixelCache(64_000_000, lambda held: held.pixels.nbytes)
-_scaled: PixelCache[Pixels] = PixelCache(40_000_000, lambda held: held.nbytes)
+_decoded: PixelCache[LoadedPicture] = PixelCache(48_000_000, lambda held: held.pixels.nbytes)
+_scaled: PixelCache[Pixels] = PixelCache(28_000_000, lambda held: held.nbytes)
 _weights: PixelCache[npt.NDArray[np.float64]] = PixelCache(4_000_000, lambda held: held.nbytes)
 
 
