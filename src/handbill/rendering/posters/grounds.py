@@ -22,7 +22,7 @@ from handbill.rendering.pixel_cache import PixelCache
 from handbill.rendering.skia_library import skia
 
 SEEDS = 6
-_grounds: PixelCache[Pixels] = PixelCache(48_000_000, lambda held: held.nbytes)
+_grounds: PixelCache[Pixels] = PixelCache(28_000_000, lambda held: held.nbytes)
 
 Field = npt.NDArray[np.float32]
 Painter = Callable[[int, int, Scheme, random.Random], Pixels]
