@@ -81,6 +81,10 @@ CANVASES = {
         safe_zone=SafeZone(top_px=269, bottom_px=672, left_px=80, right_px=140),
     ),
     "landscape": ImageSpec(width_px=1600, height_px=900),
+    "billboard": ImageSpec(width_px=970, height_px=250),
+    "leaderboard": ImageSpec(width_px=728, height_px=90),
+    "skyscraper": ImageSpec(width_px=160, height_px=600),
+    "half page": ImageSpec(width_px=300, height_px=600),
     "print": ImageSpec(width_px=2551, height_px=3579, dpi=300, bleed_px=35, formats=("pdf",)),
 }
 

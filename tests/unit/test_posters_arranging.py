@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -27,12 +28,18 @@ def sketches(layout: Layout, pictures: dict[str, Picture], canvas: str) -> list[
     made = []
     for kind in kinds:
         for locale in WORDS:
-            mine = (pictures[kind],) if kind else ()
+            mine = several(pictures[kind], layout.pictures) if kind else ()
             url = "https://example.com/apples"
             label = "AI生成" if locale == "zh-CN" else ""
             spec = spec_of(CANVASES[canvas], locale, pictures=mine, url=url, ai_label=label)
             made.append(sketch_poster(spec, spec.display, (), (layout,)))
     return made
+
+
+def several(picture: Picture, count: int) -> tuple[Picture, ...]:
+    """As many pictures as a layout shows, marked as one before and one after."""
+    names = ("cup-before.png", "cup-after.png", "cup-3.png", "cup-4.png")[:count]
+    return tuple(replace(picture, source=name) for name in names)
 
 
 @pytest.mark.parametrize("canvas", CANVASES)
@@ -60,6 +67,10 @@ def assert_sound(sketch: Sketch) -> None:
         assert spot.width > 0
         assert spot.height > 0
         assert not any(spot.inset(2).overlaps(area.inset(2)) for area in words)
+    plates = [mark.area for mark in sketch.margins.placed if mark.mark.role == "label_pair"]
+    for _, tile in sketch.plan.tiles:
+        over = [area for area in words if area.inset(2).overlaps(tile)]
+        assert all(area in plates or tile.contains(area) for area in over), over
 
 
 def test_a_headline_is_on_every_poster(pictures: dict[str, Picture]) -> None:

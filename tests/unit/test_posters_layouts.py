@@ -18,7 +18,7 @@ def carried(layout: Layout, aspect: str) -> set[str]:
     composition = layout.aspects[aspect]
     tokens = [token for stack in composition.stacks for token in stack.flow]
     roles = {role for token in tokens for role in token.split("|")}
-    return roles | ({"badge"} if composition.badge else set())
+    return roles | ({"badge"} if composition.badge or "tag" in roles else set())
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)

@@ -15,6 +15,9 @@ from handbill.rendering.posters.stacks import SolvedStack, solve_stack
 
 _BELOW_HEADER = 6.5
 _ABOVE_FOOTER = 3.5
+# On long low canvases every line of height counts.
+_LOW_CANVAS = 0.55
+_COLUMN_GAP = 5.0
 _STEPS = tuple(step / 6 for step in range(-9, 10))
 # Ways to move a badge, in shares of its size, nearest first.
 _SHIFTS = sorted(
@@ -50,12 +53,17 @@ class Margins:
 def arrange_marks(
     frames: Frames, setting: Setting, logo_place: str, marks: dict[str, Mark]
 ) -> Margins:
-    """Logo, label and legal line along the upper and lower edge of the safe area."""
+    """Logo, label and legal line along the edges of the safe area."""
     top: list[tuple[Mark, str]] = []
     bottom: list[tuple[Mark, str]] = []
     edge, side = logo_place.split("-")
-    (top if edge == "top" else bottom).append((marks["logo"], side))
-    if "label" in marks:
+    room: Area = frames.safe
+    beside: tuple[PlacedMark, ...] = ()
+    if edge == "middle":
+        room, beside = _column(frames.safe, setting, marks, side)
+    else:
+        (top if edge == "top" else bottom).append((marks["logo"], side))
+    if "label" in marks and edge != "middle":
         upper = edge == "bottom" or _share_row(frames, setting, marks, side)
         corner = "end" if side != "end" or edge == "bottom" else "start"
         (top if upper else bottom).append((marks["label"], corner))
@@ -63,28 +71,77 @@ def arrange_marks(
         bottom.append((marks["code"], "start" if any(at == "end" for _, at in bottom) else "end"))
     if "legal" in marks:
         bottom.append((marks["legal"], "start"))
-    placed = [*_band(frames.safe, setting, top, upper=True)]
-    foot = [*_band(frames.safe, setting, bottom, upper=False)]
-    head_px = max((spot.area.bottom for spot in placed), default=frames.safe.top)
-    foot_px = min((spot.area.top for spot in foot), default=frames.safe.bottom)
+    head = tuple(_band(room, setting, top, upper=True))
+    foot = tuple(_band(room, setting, bottom, upper=False))
+    head_px = max((spot.area.bottom for spot in head), default=room.top)
+    foot_px = min((spot.area.top for spot in foot), default=room.bottom)
+    low = _LOW_CANVAS if room.width > 2.6 * room.height else 1.0
     body = Area(
-        frames.safe.left,
-        head_px + (setting.step(_BELOW_HEADER) if placed else 0),
-        frames.safe.right,
-        foot_px - (setting.step(_ABOVE_FOOTER) if foot else 0),
+        room.left,
+        head_px + (setting.step(_BELOW_HEADER) * low if head else 0),
+        room.right,
+        foot_px - (setting.step(_ABOVE_FOOTER) * low if foot else 0),
     )
-    return Margins(placed=(*placed, *foot), body=body)
+    return Margins(placed=(*beside, *head, *foot), body=body)
 
 
-def legal_room(frames: Frames, setting: Setting, logo_place: str, marks: dict[str, Mark]) -> float:
-    """Width left for the legal line beside whatever else stands in the footer, in pixels."""
+def _column(
+    safe: Area, setting: Setting, marks: dict[str, Mark], side: str
+) -> tuple[Area, tuple[PlacedMark, ...]]:
+    """The logo, the label under it, in a column beside the text; and the room that they leave."""
+    stacked = [marks[role] for role in ("logo", "label") if role in marks]
+    gap, wide = setting.step(2), max(mark.width_px for mark in stacked)
+    tall = sum(mark.height_px for mark in stacked) + gap * (len(stacked) - 1)
+    at_left = (side == "start") != setting.rtl
+    placed = []
+    top = safe.top + (safe.height - tall) / 2
+    for mark in stacked:
+        left = safe.left if at_left else safe.right - mark.width_px
+        placed.append(PlacedMark(mark=mark, left=left, top=top))
+        top += mark.height_px + gap
+    taken = wide + setting.step(_COLUMN_GAP)
+    room = Area(
+        safe.left + (taken if at_left else 0.0),
+        safe.top,
+        safe.right - (0.0 if at_left else taken),
+        safe.bottom,
+    )
+    return room, tuple(placed)
+
+
+def legal_room(
+    frames: Frames,
+    setting: Setting,
+    logo_place: str,
+    marks: dict[str, Mark],
+    tiles: Sequence[Area] = (),
+) -> float:
+    """Width left for the legal line beside whatever else stands in the footer, in pixels.
+
+    It ends before the next edge of a tile, so that no line runs from one picture to another.
+    """
     edge, side = logo_place.split("-")
+    if edge == "middle":
+        room, _ = _column(frames.safe, setting, marks, side)
+        return _until_edge(room, tiles, setting)
     beside = [marks["logo"]] if edge == "bottom" else []
     if "label" in marks and edge == "top" and not _share_row(frames, setting, marks, side):
         beside.append(marks["label"])
     beside += [marks["code"]] if "code" in marks else []
     taken = sum(mark.width_px + setting.step(4) for mark in beside)
-    return frames.safe.width - taken
+    return min(frames.safe.width - taken, _until_edge(frames.safe, tiles, setting))
+
+
+def _until_edge(room: Area, tiles: Sequence[Area], setting: Setting) -> float:
+    """Width from where the footer of `room` starts to the next edge of a tile."""
+    gap = setting.step(3)
+    band = Area(room.left, room.bottom - setting.step(8), room.right, room.bottom)
+    low = [tile for tile in tiles if tile.overlaps(band)]
+    if setting.rtl:
+        edges = [edge + gap for tile in low for edge in (tile.left, tile.right)]
+        return room.right - max([edge for edge in edges if edge < room.right], default=room.left)
+    edges = [edge - gap for tile in low for edge in (tile.left, tile.right)]
+    return min([edge for edge in edges if edge > room.left], default=room.right) - room.left
 
 
 def solve_stacks(
@@ -101,10 +158,30 @@ def picture_area(
     slot_area: Area, taken: Sequence[Area], setting: Setting, aspect: float, *, sides: bool
 ) -> Area:
     """What text leaves of a picture's slot for a picture of `aspect`, snapped to a grid."""
-    free = slot_area
-    for area in taken:
-        free = free.clear_of(area, setting.step(3), aspect, sides=sides)
-    return free.snapped(setting.step(2))
+    gap = setting.step(3)
+    walls = [area.inset(-gap) for area in taken]
+    return _largest_free(slot_area, walls, aspect, sides=sides).snapped(setting.step(2))
+
+
+def _largest_free(area: Area, walls: Sequence[Area], aspect: float, *, sides: bool) -> Area:
+    """The part of `area` free of all `walls` in which a picture of `aspect` stands largest.
+
+    Cuts at one wall after the other and follows every cut that may still lead to a larger part.
+    """
+    best, best_px = Area(area.left, area.top, area.left, area.top), 0.0
+    open_parts = [(area, 0)]
+    while open_parts:
+        part, first = open_parts.pop()
+        wide_px = min(part.width, part.height * aspect)
+        if wide_px <= best_px:
+            continue
+        hit = next((i for i in range(first, len(walls)) if part.overlaps(walls[i])), None)
+        if hit is None:
+            best, best_px = part, wide_px
+            continue
+        cuts = part.parts_beside(walls[hit], sides=sides)
+        open_parts += [(cut, hit + 1) for cut in reversed(cuts)]
+    return best
 
 
 def badge_area(

@@ -15,7 +15,7 @@ from handbill.rendering.posters.choice import Choice
 from handbill.rendering.posters.frames import Area, Frames
 from handbill.rendering.posters.grounds import SEEDS, draw_ground
 from handbill.rendering.posters.layouts import Composition, Shape
-from handbill.rendering.posters.placing import Stage, place_picture
+from handbill.rendering.posters.placing import Stage, place_picture, place_tile
 from handbill.rendering.posters.shapes import draw_shape
 
 _bases: PixelCache[Pixels] = PixelCache(28_000_000, lambda held: held.nbytes)
@@ -39,6 +39,7 @@ class BasePlan:
         stage: where a cut-out may stand inside the spot, when the spot is a field of colour.
         quiet: whether circles keep to the ground's own tones, for the sake of text on them.
         corner: 0 (square) to 1 (pill).
+        tiles: pictures of the composition's tiles with their areas.
         backdrop: a picture made by a provider that replaces the ground, or None.
     """
 
@@ -51,6 +52,7 @@ class BasePlan:
     stage: Area
     quiet: bool
     picture: LoadedPicture | None
+    tiles: tuple[tuple[LoadedPicture, Area], ...]
     backdrop: LoadedPicture | None
     seed: int
     corner: float
@@ -80,6 +82,8 @@ def draw_base(plan: BasePlan) -> Base:
     moving = plan.composition.shapes[_lasting_count(plan) :]
     _shapes(canvas, plan, [shape for shape in moving if not shape.above_picture])
     spot = _picture(canvas, plan)
+    for tile, (picture, area) in zip(plan.composition.tiles, plan.tiles, strict=False):
+        place_tile(canvas, picture, tile, area, (plan.choice.scheme, _radius_px(plan)))
     _shapes(canvas, plan, [shape for shape in moving if shape.above_picture])
     return Base(pixels=pixels, picture=spot)
 
@@ -119,6 +123,10 @@ def _shapes(canvas: Any, plan: BasePlan, shapes: Sequence[Shape]) -> None:
         draw_shape(canvas, shape, area, plan.frames, argb, mirrored=plan.mirrored)
 
 
+def _radius_px(plan: BasePlan) -> float:
+    return plan.corner * 0.07 * plan.frames.short
+
+
 def _picture(canvas: Any, plan: BasePlan) -> Area:
     slot = plan.composition.picture
     if slot is None or plan.picture is None:
@@ -129,7 +137,7 @@ def _picture(canvas: Any, plan: BasePlan) -> Area:
         inner=plan.stage,
         slot=slot,
         scheme=plan.choice.scheme,
-        radius_px=plan.corner * 0.07 * plan.frames.short,
+        radius_px=_radius_px(plan),
         mirrored=plan.mirrored,
     )
     return place_picture(plan.picture, stage)

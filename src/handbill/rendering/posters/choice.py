@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
 from handbill.domain.order import story_seed
 from handbill.errors import TemplateError
@@ -13,6 +14,8 @@ from handbill.rendering.colour import distance
 from handbill.rendering.colour_scheme import Scheme, scheme_of
 from handbill.rendering.pictures import LoadedPicture
 from handbill.rendering.posters.layouts import Layout, PictureSlot
+from handbill.rendering.posters.placing import CLEAR_DISTANCE
+from handbill.rendering.posters.subjects import pair_of
 from handbill.rendering.spec import PosterSpec
 
 _LONG_HEADLINE = 34
@@ -55,7 +58,9 @@ def _dressed(
     return Choice(layout=layout, scheme=scheme, ground=ground)
 
 
-def features(display: DisplayText, picture: LoadedPicture | None) -> dict[str, bool]:
+def features(
+    display: DisplayText, picture: LoadedPicture | None, pictures: Sequence[Picture] = ()
+) -> dict[str, bool]:
     """What there is to show, by the words that layout files use under ``likes``."""
     length = _visual_length(display.headline)
     return {
@@ -70,21 +75,30 @@ def features(display: DisplayText, picture: LoadedPicture | None) -> dict[str, b
         "tall_picture": picture is not None and picture.aspect < 0.75,
         "wide_picture": picture is not None and picture.aspect > 1.3,
         "picture": picture is not None,
+        "pair": pair_of(pictures) is not None,
     }
 
 
-def fits(layout: Layout, display: DisplayText, picture: LoadedPicture | None) -> bool:
-    """Whether the layout is made for this kind of picture and has the content that it needs."""
+def fits(
+    layout: Layout,
+    display: DisplayText,
+    picture: LoadedPicture | None,
+    pictures: Sequence[Picture] = (),
+) -> bool:
+    """Whether the layout is made for these pictures and has the content that it needs."""
     kind = picture.kind if picture else "none"
     made_for = layout.picture == kind or (layout.picture == "any" and picture is not None)
-    return made_for and all(getattr(display, need) for need in layout.needs)
+    enough = layout.pictures == 1 or sum(bool(one.path) for one in pictures) >= layout.pictures
+    paired = "pair" not in layout.needs or pair_of(pictures) is not None
+    said = all(getattr(display, need) for need in layout.needs if need != "pair")
+    return made_for and enough and paired and said
 
 
 def _deck(
     layouts: Sequence[Layout], spec: PosterSpec, picture: LoadedPicture | None
 ) -> list[Layout]:
-    have = features(spec.display, picture)
-    fitting = [layout for layout in layouts if fits(layout, spec.display, picture)]
+    have = features(spec.display, picture, spec.pictures)
+    fitting = [layout for layout in layouts if fits(layout, spec.display, picture, spec.pictures)]
     if not fitting:
         kind = picture.kind if picture else "none"
         raise TemplateError(
@@ -112,7 +126,7 @@ def _shows(scheme: Scheme, layout: Layout, picture: LoadedPicture | None, aspect
         return True
     slot = layout.composition(aspect).picture or PictureSlot()
     behind = scheme.colour(slot.colour) if slot.fit != "contain" else scheme.ground
-    return distance(picture.mean, behind) >= 0.16
+    return distance(picture.mean, behind) >= CLEAR_DISTANCE
 
 
 def _leaning(schemes: Sequence[Scheme], chance: random.Random) -> Scheme:

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handbill.domain.placement import ImageSpec
 from handbill.rendering.spec import Box
 
+# No design unit is smaller than this many pixels: a button's type would fall below 11 pixels.
+_LEAST_UNIT_PX, _LEAST_SHORT_PX = 0.42, 64
+# How much of the type's size a long canvas's shorter side decides, by its proportions.
+_LONGEST = ((0.53, 1.8), (1.0, 1.15), (2.6, 1.3), (1e6, 2.4))
 # Pictures may reach this far from the safe zone's edge to the trim: apps cover that part at times.
 _REACH = 0.5
+# Width over height, exclusive, up to which a canvas has the aspect's name.
+_ASPECT_STEPS = (
+    (0.53, "skyscraper"),
+    (0.64, "story"),
+    (0.92, "portrait"),
+    (1.2, "square"),
+    (2.6, "landscape"),
+    (5.0, "billboard"),
+    (1e6, "leaderboard"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +91,20 @@ class Area:
         Of the possible ones (above, below, and with `sides` left and right of it) that in which
         a picture of `aspect` (width over height) stands largest.
         """
-        wall = other.inset(-gap)
+        parts = self.parts_beside(other.inset(-gap), sides=sides)
+        return max(parts, key=lambda part: min(part.width, part.height * aspect))
+
+    def parts_beside(self, wall: Area, *, sides: bool) -> tuple[Area, ...]:
+        """What is left above and below `wall`, with `sides` left and right of it too."""
         if not self.overlaps(wall):
-            return self
+            return (self,)
         parts = (
             Area(self.left, self.top, self.right, wall.top),
             Area(self.left, wall.bottom, self.right, self.bottom),
             Area(self.left, self.top, wall.left, self.bottom),
             Area(wall.right, self.top, self.right, self.bottom),
         )
-        return max(
-            parts if sides else parts[:2], key=lambda part: min(part.width, part.height * aspect)
-        )
+        return parts if sides else parts[:2]
 
     def snapped(self, grid_px: float) -> Area:
         """Shrunk to a grid, so that near-equal areas share cached pictures."""
@@ -131,14 +148,22 @@ class Frames:
         return min(self.trim.width, self.trim.height)
 
 
+def hull(areas: Sequence[Area]) -> Area:
+    """The smallest area that holds all of `areas` (at least one)."""
+    return Area(
+        min(area.left for area in areas),
+        min(area.top for area in areas),
+        max(area.right for area in areas),
+        max(area.bottom for area in areas),
+    )
+
+
 def frames_of(canvas: ImageSpec) -> Frames:
     """The frames of a canvas."""
     page = Area(0, 0, canvas.width_px, canvas.height_px)
     trim = page.inset(canvas.bleed_px)
-    short = min(trim.width, trim.height)
-    most = 1.15 if trim.width <= trim.height else 1.3
-    unit = min(math.sqrt(trim.width * trim.height), most * short) / 1080
-    margin = round(short * 0.06)
+    short, unit = min(trim.width, trim.height), _unit_px(trim)
+    margin = round(max(short * 0.06, 20 * unit))
     zone = canvas.safe_zone
     safe = Area(
         trim.left + max(margin, zone.left_px),
@@ -151,14 +176,19 @@ def frames_of(canvas: ImageSpec) -> Frames:
 
 def aspect_of(canvas: ImageSpec) -> str:
     """The name of a canvas's aspect, as layout files have it."""
-    if canvas.dpi >= 150:
-        return "print"
     ratio = canvas.width_px / canvas.height_px
-    steps = ((0.42, "skyscraper"), (0.64, "story"), (0.92, "portrait"), (1.2, "square"))
-    for most, name in steps:
-        if ratio < most:
-            return name
-    return "landscape" if ratio < 2.6 else "leaderboard"
+    name = next(name for most, name in _ASPECT_STEPS if ratio < most)
+    return "print" if canvas.dpi >= 150 and name == "portrait" else name
+
+
+def _unit_px(trim: Area) -> float:
+    """Pixels of one design unit: by the area, and by the shorter side of long canvases."""
+    ratio = trim.width / trim.height
+    most = next(most for limit, most in _LONGEST if ratio <= limit)
+    short = min(trim.width, trim.height)
+    by_area = math.sqrt(trim.width * trim.height) if ratio < 2.6 else math.inf
+    least = _LEAST_UNIT_PX * min(1.0, short / _LEAST_SHORT_PX)
+    return max(min(by_area, most * short) / 1080, least)
 
 
 def _between(safe: Area, trim: Area) -> Area:

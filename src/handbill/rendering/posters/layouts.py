@@ -22,7 +22,10 @@ from handbill.errors import TemplateError
 from handbill.rendering.colour_scheme import SCHEMES
 from handbill.rendering.posters.grounds import GROUNDS
 
-ASPECTS = ("square", "portrait", "story", "landscape", "leaderboard", "skyscraper", "print")
+ASPECTS = (
+    *("square", "portrait", "story", "landscape"),
+    *("billboard", "leaderboard", "skyscraper", "print"),
+)
 FRAMES = ("page", "trim", "live", "body", "picture")
 ROLES = (
     "kicker",
@@ -31,6 +34,7 @@ ROLES = (
     "benefits",
     "price",
     "badge",
+    "tag",
     "deadline",
     "cta",
     "address",
@@ -39,14 +43,18 @@ ROLES = (
 )
 SHAPES = ("circle", "ring", "rect", "arch", "wedge", "blob", "line", "frame", "dots")
 COLOURS = ("ground", "ground_2", "ground_3", "ink", "muted", "accent", "panel", "field", "white")
-LOGO_PLACES = ("top-start", "top-centre", "top-end", "bottom-start", "bottom-end")
+LOGO_PLACES = (
+    *("top-start", "top-centre", "top-end"),
+    *("middle-start", "middle-end", "bottom-start", "bottom-end"),
+)
 _NEAREST = {
     "print": ("portrait", "square"),
     "portrait": ("square", "story"),
     "story": ("portrait", "square"),
     "square": ("portrait", "landscape"),
     "landscape": ("square", "portrait"),
-    "leaderboard": ("landscape", "square"),
+    "billboard": ("landscape", "square"),
+    "leaderboard": ("billboard", "landscape"),
     "skyscraper": ("story", "portrait"),
 }
 
@@ -104,6 +112,21 @@ class PictureSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One place of a grid of pictures: filled to its edges, cut-outs before a field of colour.
+
+    Attributes:
+        colour: the field behind cut-outs and behind photos that are too small to fill it.
+        corner: times the brand's own corner radius; 0 for tiles that touch an edge.
+    """
+
+    box: Numbers
+    frame: str = "live"
+    colour: str = "panel"
+    corner: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
     """Elements from top to bottom in a box of the body.
 
@@ -142,10 +165,15 @@ class BadgeSlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """One layout in one aspect."""
+    """One layout in one aspect.
+
+    Attributes:
+        tiles: places for several pictures, in the order in which the brief gives them.
+    """
 
     shapes: tuple[Shape, ...] = ()
     picture: PictureSlot | None = None
+    tiles: tuple[Tile, ...] = ()
     stacks: tuple[Stack, ...] = ()
     badge: BadgeSlot | None = None
     logo: str = "top-start"
@@ -172,7 +200,9 @@ class Layout:
         picture: what it is made for: ``cutout``, ``photo``, ``any`` or ``none``.
         schemes: colour schemes that suit it, best first.
         grounds: ground styles that suit it.
-        needs: content without which it is not chosen, such as ``badge`` or ``address``.
+        pictures: how many pictures it shows; it is chosen where the brief has at least as many.
+        needs: content without which it is not chosen, such as ``badge`` or ``address``; ``pair``
+            asks for a picture before and one after.
         likes: feature of the content → how much that speaks for the layout.
     """
 
@@ -182,6 +212,7 @@ class Layout:
     picture: str
     schemes: tuple[str, ...]
     grounds: tuple[str, ...]
+    pictures: int = 1
     needs: tuple[str, ...] = ()
     likes: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     type: Mapping[str, TypeRule] = field(default_factory=lambda: MappingProxyType({}))
@@ -205,6 +236,7 @@ TYPE_RULES = {
     "price": TypeRule(size=(60, 100), weight=700, font="heading", lines=1),
     "compare_at": TypeRule(size=(28, 40), lines=1),
     "badge": TypeRule(size=(20, 120), weight=700, font="heading", lines=3, leading=1.02),
+    "tag": TypeRule(size=(24, 29), weight=700, lines=1),
     "deadline": TypeRule(size=(24, 29), weight=700, lines=2, leading=1.25),
     "cta": TypeRule(size=(28, 35), weight=700, lines=1),
     "address": TypeRule(size=(26, 31), lines=3, leading=1.3),
@@ -276,17 +308,20 @@ def _composition(table: dict[str, Any], aspect: str) -> Composition:
     made = Composition(
         shapes=tuple(Shape(**_frozen(shape)) for shape in table.get("shapes", ())),
         picture=PictureSlot(**_frozen(picture)) if picture else None,
+        tiles=tuple(Tile(**_frozen(tile)) for tile in table.get("tiles", ())),
         stacks=tuple(Stack(**_frozen(stack)) for stack in table["stacks"]),
         badge=BadgeSlot(**_frozen(badge)) if badge else None,
         logo=table.get("logo", "top-start"),
     )
     frames = [shape.frame for shape in made.shapes] + [stack.frame for stack in made.stacks]
     frames += [made.picture.frame] if made.picture else []
+    frames += [tile.frame for tile in made.tiles]
     frames += [made.badge.frame] if made.badge else []
     _only(f"{aspect} frame", frames, FRAMES)
     _only(f"{aspect}.logo", [made.logo], LOGO_PLACES)
     _only(f"{aspect}.shapes.kind", [shape.kind for shape in made.shapes], SHAPES)
-    _only(f"{aspect}.shapes.colour", [shape.colour for shape in made.shapes], COLOURS)
+    colours = [shape.colour for shape in made.shapes] + [tile.colour for tile in made.tiles]
+    _only(f"{aspect}.colour", colours, COLOURS)
     if made.picture:
         _only(f"{aspect}.picture.cut", [made.picture.cut], ("any", "vertical"))
     roles = [role for stack in made.stacks for token in stack.flow for role in token.split("|")]

@@ -24,6 +24,9 @@ from handbill.rendering.typography.paragraphs import TextBlock, fit_text, set_te
 # whether type size or ink is meant, so the ink is made that high, with a little to spare.
 _LABEL_SHARE = 0.052
 _LOGO_HEIGHT = 6.0
+# Beside the text a logo may stand a little higher, but not as wide.
+_COLUMN_GROWTH, _COLUMN_SHARE = 1.3, 0.36
+_LEAST_LABEL_UNITS = 20
 # ISO/IEC 18004 asks for four cells of quiet zone around a QR code.
 _QUIET_CELLS = 4
 _CODE_SHARE = 0.13
@@ -39,14 +42,18 @@ class Mark:
     draw: Callable[[Pen, float, float], None]
 
 
-def logo_mark(kit: BrandKit, setting: Setting, width_px: float) -> Mark:
-    """The brand's logo by the ground it lies on, or its name as a word mark."""
+def logo_mark(kit: BrandKit, setting: Setting, width_px: float, *, column: bool = False) -> Mark:
+    """The brand's logo by the ground it lies on, or its name as a word mark.
+
+    `column` says that it stands beside the text, on a long low canvas, rather than above it.
+    """
+    width_px *= _COLUMN_SHARE if column else 1.0
     light = _load(kit.logo)
     dark = _load(kit.logo_on_dark)
     first = light or dark
     if first is None:
         return _word_mark(kit.name, setting, width_px)
-    height = setting.step(_LOGO_HEIGHT)
+    height = setting.step(_LOGO_HEIGHT) * (_COLUMN_GROWTH if column else 1.0)
     width = height * first.aspect
     if width > width_px * 0.42:
         width, height = width_px * 0.42, width_px * 0.42 / first.aspect
@@ -87,9 +94,15 @@ def legal_mark(block: TextBlock) -> Mark:
 
 def label_mark(words: str, setting: Setting, short_px: float) -> Mark:
     """The visible AI label on a plate: ink at least 5 % of the shorter side, contrast above 7."""
+    top, bottom = ink_extent(words, setting.look("legal", words).stack, 700)
+    ink_px = max(short_px * _LABEL_SHARE, _LEAST_LABEL_UNITS * setting.unit)
+    return plate_mark("label", words, setting, ink_px / (top + bottom))
+
+
+def plate_mark(role: str, words: str, setting: Setting, size_px: float) -> Mark:
+    """Words in white on a dark plate, which read on any picture."""
     look = replace(setting.look("legal", words), weight=700)
-    top, bottom = ink_extent(words, look.stack, look.weight)
-    block = set_text(words, look, short_px * _LABEL_SHARE / (top + bottom), 1e6)
+    block = set_text(words, look, size_px, 1e6)
     pad_x, pad_y = block.height_px * 0.32, block.height_px * 0.22
     width, height = block.ink_width_px + 2 * pad_x, block.height_px + 2 * pad_y
 
@@ -98,9 +111,9 @@ def label_mark(words: str, setting: Setting, short_px: float) -> Mark:
         corner = setting.corner * height * 0.4
         pen.canvas.drawRoundRect(rect, corner, corner, paint(BLACK.with_alpha(0.78)))
         block.draw(pen.canvas, left + pad_x, top + pad_y, WHITE.argb)
-        pen.note("label", Area(left, top, left + width, top + height))
+        pen.note(role, Area(left, top, left + width, top + height))
 
-    return Mark(role="label", width_px=width, height_px=height, draw=draw)
+    return Mark(role=role, width_px=width, height_px=height, draw=draw)
 
 
 def code_mark(url: str, setting: Setting, short_px: float) -> Mark:

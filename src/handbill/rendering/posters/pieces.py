@@ -66,6 +66,7 @@ def make_piece(role: str, display: DisplayText, setting: Setting, ask: Ask) -> P
         "benefits": lambda: _benefits(display.benefits[: ask.benefits], setting, ask),
         "price": lambda: _price(display, setting, ask),
         "cta": lambda: _button(display.cta, setting, ask),
+        "tag": lambda: _tag(display.badge, setting, ask),
         "address": lambda: _address(display.address, setting, ask),
         "rule": lambda: _rule(setting, ask),
         "quote": lambda: _quote(setting, ask),
@@ -200,13 +201,9 @@ def _button(text: str, setting: Setting, ask: Ask) -> Piece | None:
         return None
     pad, arrow = setting.step(4.5) * ask.scale, setting.step(3.4) * ask.scale
     room = Ask(width_px=ask.width_px - 2 * pad - 2 * arrow, scale=ask.scale)
-    label = fit_block("cta", text, setting, room)
-    if label is None:
-        words, smallest = setting.words("cta", text), setting.sizes("cta", ask.scale)[0]
-        look = setting.look("cta", words)
-        label = truncate_text(words, look, smallest, (room.width_px, smallest * 1.3))
+    label = fit_block("cta", text, setting, room) or _on_two_lines(text, setting, room)
     width = label.ink_width_px + 2 * pad + 1.8 * arrow
-    height = label.size_px * 2.25
+    height = max(label.size_px * 2.25, label.height_px + label.size_px * 1.3)
 
     def draw(pen: Pen, left: float, top: float) -> None:
         area = Area(left, top, left + width, top + height)
@@ -224,6 +221,40 @@ def _button(text: str, setting: Setting, ask: Ask) -> Piece | None:
         pen.note("cta", area)
 
     return Piece(role="cta", width_px=width, height_px=height, draw=draw, size_px=label.size_px)
+
+
+def _on_two_lines(text: str, setting: Setting, room: Ask) -> TextBlock:
+    """The button's words on two lines where one is too narrow; cut where even two are."""
+    words, smallest = setting.words("cta", text), setting.sizes("cta", room.scale)[0]
+    look = setting.look("cta", words)
+    box = (room.width_px, 1e6)
+    return fit_text(words, look, box, (smallest, smallest), 2) or truncate_text(
+        words, look, smallest, (room.width_px, smallest * 1.3)
+    )
+
+
+def _tag(text: str, setting: Setting, ask: Ask) -> Piece | None:
+    """The offer as a small plate, for canvases that have no room for a badge."""
+    if not text:
+        return None
+    pad_x, pad_y = setting.step(1.8) * ask.scale, setting.step(1.1) * ask.scale
+    room = Ask(width_px=ask.width_px - 2 * pad_x, scale=ask.scale)
+    label = fit_block("tag", text, setting, room)
+    if label is None:
+        return None
+    width, height = label.ink_width_px + 2 * pad_x, label.height_px + 2 * pad_y
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        area = Area(left, top, left + width, top + height)
+        fill = button_fill(pen, area, ask.on)
+        ink = readable(fill, (pen.scheme.on_accent, pen.scheme.ground, pen.scheme.ink))
+        corner = setting.corner * height / 2
+        rect = skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom)
+        pen.canvas.drawRoundRect(rect, corner, corner, paint(fill.argb))
+        label.draw(pen.canvas, left + pad_x, top + pad_y, ink.argb)
+        pen.note("badge", area)
+
+    return Piece(role="tag", width_px=width, height_px=height, draw=draw, size_px=label.size_px)
 
 
 def button_fill(pen: Pen, area: Area, on: str) -> Colour:

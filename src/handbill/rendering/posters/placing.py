@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from handbill.rendering.canvases import Pixels, as_image, paint
-from handbill.rendering.colour import BLACK, mix
+from handbill.rendering.colour import BLACK, Colour, distance, mix
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.pictures import (
     MAX_ENLARGEMENT,
@@ -17,9 +18,12 @@ from handbill.rendering.pictures import (
     scale_picture,
 )
 from handbill.rendering.posters.frames import Area
-from handbill.rendering.posters.layouts import PictureSlot
+from handbill.rendering.posters.layouts import PictureSlot, Tile
 from handbill.rendering.posters.shapes import area_path
 from handbill.rendering.skia_library import skia
+
+# The least distance (OKLab) between a cut-out's mean colour and what lies behind it.
+CLEAR_DISTANCE = 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,38 @@ def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirro
     if slot.fit == "cover" and _enlargement(picture, area) <= MAX_ENLARGEMENT:
         return area
     return _framed_area(picture, slot, area)
+
+
+def place_tile(
+    canvas: Any, picture: LoadedPicture, tile: Tile, area: Area, look: tuple[Scheme, float]
+) -> None:
+    """Draw `picture` into a tile of a grid; `look` is the scheme and the corner radius.
+
+    Photos fill the tile where their pixels bear it; all else stands before a field of colour.
+    """
+    scheme, radius_px = look
+    outline = area_path("rect", area, radius_px * tile.corner)
+    canvas.save()
+    canvas.clipPath(outline, doAntiAlias=True)
+    if picture.kind == "photo" and _enlargement(picture, area) <= MAX_ENLARGEMENT:
+        left, top = math.floor(area.left), math.floor(area.top)
+        wide, high = math.ceil(area.right) - left, math.ceil(area.bottom) - top
+        crop = crop_picture(picture, wide, high)
+        canvas.drawImage(as_image(crop), left, top)
+    else:
+        canvas.drawPath(outline, paint(_field(picture, scheme, tile.colour).argb))
+        inner = area.inset(0.1 * min(area.width, area.height))
+        spot = fitted(picture, inner, (0.5, 0.5))
+        sprite = scale_picture(picture, max(1, round(spot.width)), max(1, round(spot.height)))
+        canvas.drawImage(as_image(sprite), round(spot.left), round(spot.top))
+    canvas.restore()
+
+
+def _field(picture: LoadedPicture, scheme: Scheme, role: str) -> Colour:
+    """The role's colour, or the first before which a cut-out can be told."""
+    wishes = (scheme.colour(role), scheme.ground_3, scheme.panel, scheme.field, scheme.ground)
+    clear = [wish for wish in wishes if distance(wish, picture.mean) >= CLEAR_DISTANCE]
+    return clear[0] if clear else wishes[0]
 
 
 def _anchor(slot: PictureSlot, *, mirrored: bool) -> tuple[float, float]:

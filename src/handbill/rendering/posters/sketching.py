@@ -13,6 +13,7 @@ from handbill.rendering.colour import TEXT_CONTRAST, contrast
 from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.posters.arrangement import (
     Margins,
+    PlacedMark,
     arrange_marks,
     badge_area,
     legal_room,
@@ -21,8 +22,14 @@ from handbill.rendering.posters.arrangement import (
 )
 from handbill.rendering.posters.base import BasePlan, area_of
 from handbill.rendering.posters.choice import Choice, choices
-from handbill.rendering.posters.frames import Area, Frames, aspect_of, frames_of
-from handbill.rendering.posters.layouts import Composition, Layout, read_layouts
+from handbill.rendering.posters.frames import Area, Frames, aspect_of, frames_of, hull
+from handbill.rendering.posters.layouts import (
+    Composition,
+    Layout,
+    Stack,
+    Tile,
+    read_layouts,
+)
 from handbill.rendering.posters.marks import (
     Mark,
     code_mark,
@@ -30,11 +37,18 @@ from handbill.rendering.posters.marks import (
     legal_block,
     legal_mark,
     logo_mark,
+    plate_mark,
 )
 from handbill.rendering.posters.pens import Setting
 from handbill.rendering.posters.placing import picture_spot
 from handbill.rendering.posters.shapes import crosses
 from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
+from handbill.rendering.posters.subjects import (
+    Subjects,
+    one_subject,
+    pair_words,
+    several_subjects,
+)
 from handbill.rendering.posters.wording import stacks_for
 from handbill.rendering.spec import PosterSpec
 from handbill.settings import read_settings
@@ -42,6 +56,9 @@ from handbill.settings import read_settings
 # A picture that would cover less of the page than this is too small: another layout is tried.
 _SMALLEST_PICTURE = 0.075
 _MOST_TRIES = 5
+# A legal line that would take more of the height than this is left out, and that is said.
+_MOST_LEGAL = 0.16
+_MOST_PRICE = 0.36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +89,12 @@ def sketch_poster(
     The first layout of the deck that holds everything and shows the picture large enough is
     taken; when none of the first few does, the one that leaves out least.
     """
-    pictures = _load_pictures(spec)
-    picture = next((found for found in pictures if not isinstance(found, Finding)), None)
-    faults = tuple(found for found in pictures if isinstance(found, Finding))
+    subjects = one_subject(spec)
     have = layouts if layouts is not None else _layouts()
     tried: list[Sketch] = []
-    for choice in choices(have, spec, picture, aspect_of(spec.canvas)):
-        sketch = _sketch(spec, display, choice, picture, (*findings, *faults))
+    for choice in choices(have, spec, subjects.first, aspect_of(spec.canvas)):
+        shown = _subjects_for(choice.layout, spec, subjects)
+        sketch = _sketch(spec, display, choice, shown, findings)
         tried.append(sketch)
         if not _faults(sketch) or len(tried) == _MOST_TRIES:
             break
@@ -86,31 +102,40 @@ def sketch_poster(
     if display.badge and any(finding.field == "badge" for finding in best.findings):
         # Nowhere for a badge: the offer is said in the line above the headline instead.
         told = replace(display, kicker=display.badge, badge="")
-        return _sketch(spec, told, best.choice, picture, (*findings, *faults))
+        shown = _subjects_for(best.choice.layout, spec, subjects)
+        return _sketch(spec, told, best.choice, shown, findings)
     return best
+
+
+def _subjects_for(layout: Layout, spec: PosterSpec, one: Subjects) -> Subjects:
+    return several_subjects(spec, layout.pictures) if layout.pictures > 1 else one
 
 
 def _sketch(
     spec: PosterSpec,
     display: DisplayText,
     choice: Choice,
-    picture: LoadedPicture | None,
+    subjects: Subjects,
     findings: tuple[Finding, ...],
 ) -> Sketch:
+    picture = subjects.first
     composition = choice.layout.composition(aspect_of(spec.canvas))
     frames = frames_of(spec.canvas)
     setting = _setting(spec, choice.layout, frames)
-    margins = _margins(spec, display, composition, (frames, setting))
+    margins, unsaid = _margins(spec, display, composition, (frames, setting))
+    tiles = _areas(composition.tiles, frames, margins.body, mirrored=setting.rtl)
     areas = [
-        area_of(stack.frame, frames, margins.body).part(stack.box, mirrored=setting.rtl)
-        for stack in composition.stacks
+        _clear_of_tiles(area, tiles, setting.step(4))
+        for area in _areas(composition.stacks, frames, margins.body, mirrored=setting.rtl)
     ]
     stacks = tuple(solve_stacks(composition, areas, display, setting))
     text = tuple(text_areas(margins, stacks))
     slot = _slot(composition, margins.body, text, (frames, setting), picture)
-    spot = _spot(composition, slot, picture, mirrored=setting.rtl)
-    badge = _badge(composition, display, (frames, margins.body, spot), text, setting)
-    homeless = display.badge and badge is None and composition.badge is not None
+    spot = hull(tiles) if tiles else _spot(composition, slot, picture, mirrored=setting.rtl)
+    labels = tuple(_pair_labels(choice.layout, spec.locale, (frames, setting), tiles))
+    walls = (*text, *(label.area for label in labels))
+    badge = _badge(composition, display, (frames, margins.body, spot), walls, setting)
+    homeless = display.badge and badge is None and not _says_offer(composition)
     plan = BasePlan(
         composition=composition,
         choice=choice,
@@ -121,6 +146,7 @@ def _sketch(
         stage=picture_area(spot, text, setting, picture.aspect, sides=True) if picture else spot,
         quiet=_needs_quiet(composition, choice, (frames, margins.body, spot), text, setting),
         picture=picture,
+        tiles=tuple(zip(subjects.shown, tiles, strict=False)),
         backdrop=_backdrop(spec),
         seed=spec.seed,
         corner=spec.kit.corner_radius,
@@ -133,11 +159,17 @@ def _sketch(
         composition=composition,
         frames=frames,
         setting=setting,
-        margins=margins,
+        margins=replace(margins, placed=(*margins.placed, *labels)),
         plan=plan,
         stacks=stacks,
         badge=badge,
-        findings=(*findings, *_left_out(stacks), *([missing_role("badge")] if homeless else [])),
+        findings=(
+            *findings,
+            *subjects.findings,
+            *_left_out(stacks),
+            *unsaid,
+            *([missing_role("badge")] if homeless else []),
+        ),
     )
 
 
@@ -145,11 +177,50 @@ def _faults(sketch: Sketch) -> float:
     """How much is wrong with a sketch: 0 when everything has its place."""
     wrong = float(sum(finding.code.startswith("poster.") for finding in sketch.findings))
     wrong += _overlaps(sketch.stacks)
+    wrong += len(sketch.composition.tiles) - len(sketch.plan.tiles)
     if sketch.plan.picture is not None and sketch.composition.picture is not None:
         spot, trim = sketch.plan.spot, sketch.frames.trim
         share = max(0.0, spot.width) * max(0.0, spot.height) / (trim.width * trim.height)
         wrong += max(0.0, 1 - share / _SMALLEST_PICTURE) if share < _SMALLEST_PICTURE else 0.0
     return wrong
+
+
+def _areas(
+    places: Sequence[Stack] | Sequence[Tile], frames: Frames, body: Area, *, mirrored: bool
+) -> list[Area]:
+    """The boxes of stacks or tiles in pixels."""
+    return [
+        area_of(place.frame, frames, body).part(place.box, mirrored=mirrored) for place in places
+    ]
+
+
+def _clear_of_tiles(area: Area, tiles: Sequence[Area], gap: float) -> Area:
+    """What a grid of pictures leaves of a stack's area: footers grow and move the body."""
+    for tile in tiles:
+        area = area.clear_of(tile, gap, area.width / max(1.0, area.height), sides=True)
+    return area
+
+
+def _says_offer(composition: Composition) -> bool:
+    """Whether a stack says the offer."""
+    return any(role in {"badge", "tag"} for stack in composition.stacks for role in stack.flow)
+
+
+def _pair_labels(
+    layout: Layout, locale: str, canvas: tuple[Frames, Setting], tiles: Sequence[Area]
+) -> Iterator[PlacedMark]:
+    """``Before`` and ``After`` in the upper corners of the two pictures."""
+    if "pair" not in layout.needs:
+        return
+    frames, setting = canvas
+    gap = setting.step(2)
+    for words, tile in zip(pair_words(locale), tiles, strict=False):
+        if words:
+            mark = plate_mark("label_pair", words, setting, setting.sizes("tag")[1])
+            left = tile.right - gap - mark.width_px if setting.rtl else tile.left + gap
+            left = min(max(left, frames.safe.left), frames.safe.right - mark.width_px)
+            top = max(tile.top + gap, frames.safe.top)
+            yield PlacedMark(mark=mark, left=left, top=top)
 
 
 def _badge(
@@ -165,7 +236,7 @@ def _badge(
         return None
     wanted = area_of(slot.frame, frames, body, spot).point(slot.at, mirrored=setting.rtl)
     core = None
-    if composition.picture is not None and composition.picture.fit != "cover":
+    if not composition.tiles and composition.picture and composition.picture.fit != "cover":
         side, rise = spot.width * 0.16, spot.height * 0.12
         core = Area(spot.left + side, spot.top + rise, spot.right - side, spot.bottom - rise)
     return badge_area(slot, frames, wanted, text, core)
@@ -239,18 +310,6 @@ def _needs_quiet(
     return False
 
 
-def _load_pictures(spec: PosterSpec) -> list[LoadedPicture | Finding]:
-    """The variant's own picture first; the next ones only when it cannot be read."""
-    count = len(spec.pictures)
-    start = (spec.variant - 1) % count if count else 0
-    found: list[LoadedPicture | Finding] = []
-    for picture in (*spec.pictures[start:], *spec.pictures[:start]):
-        found.append(load_picture(picture))
-        if not isinstance(found[-1], Finding):
-            break
-    return found
-
-
 def _backdrop(spec: PosterSpec) -> LoadedPicture | None:
     if not spec.background:
         return None
@@ -265,10 +324,14 @@ def _layouts() -> tuple[Layout, ...]:
 
 def _setting(spec: PosterSpec, layout: Layout, frames: Frames) -> Setting:
     heading, body = stacks_for(spec)
+    price = layout.type["price"]
+    low, high = price.size
+    # On a low canvas the largest price would leave no line for the button.
+    most = max(low, _MOST_PRICE * frames.short / frames.unit)
     return Setting(
         locale=spec.locale,
         unit=frames.unit,
-        rules=layout.type,
+        rules={**layout.type, "price": replace(price, size=(low, min(high, most)))},
         heading=heading,
         body=body,
         corner=spec.kit.corner_radius,
@@ -280,17 +343,27 @@ def _margins(
     display: DisplayText,
     composition: Composition,
     canvas: tuple[Frames, Setting],
-) -> Margins:
+) -> tuple[Margins, tuple[Finding, ...]]:
+    """Marks in their places, and a finding where the legal line has none."""
     frames, setting = canvas
-    marks: dict[str, Mark] = {"logo": logo_mark(spec.kit, setting, frames.safe.width)}
+    column = composition.logo.startswith("middle")
+    logo = logo_mark(spec.kit, setting, frames.safe.width, column=column)
+    marks: dict[str, Mark] = {"logo": logo}
     if spec.ai_label:
         marks["label"] = label_mark(spec.ai_label, setting, frames.short)
     if spec.url and spec.canvas.dpi:
         marks["code"] = code_mark(spec.url, setting, frames.short)
+    unsaid: tuple[Finding, ...] = ()
     if display.legal:
-        room = legal_room(frames, setting, composition.logo, marks)
-        marks["legal"] = legal_mark(legal_block(display.legal, setting, room))
-    return arrange_marks(frames, setting, composition.logo, marks)
+        tiles = [tile for tile in composition.tiles if tile.frame != "body"]
+        below = _areas(tiles, frames, frames.safe, mirrored=setting.rtl)
+        room = legal_room(frames, setting, composition.logo, marks, below)
+        block = legal_block(display.legal, setting, room)
+        if block.height_px > _MOST_LEGAL * frames.trim.height or block.truncated:
+            unsaid = (missing_role("legal"),)
+        else:
+            marks["legal"] = legal_mark(block)
+    return arrange_marks(frames, setting, composition.logo, marks), unsaid
 
 
 def _left_out(stacks: Sequence[SolvedStack]) -> tuple[Finding, ...]:

@@ -23,6 +23,7 @@ PRIORITY = {
     "cta": 85,
     "price": 90,
     "badge": 92,
+    "tag": 88,
     "headline": 100,
 }
 MUST_STAY = 60
@@ -34,6 +35,7 @@ _GAP_BELOW = {
     "quote": 0.5,
     "headline": 4.5,
     "badge": 3.5,
+    "tag": 3.0,
     "subhead": 5.0,
     "benefits": 5.5,
     "price": 4.5,
@@ -121,7 +123,7 @@ def _roles(stack: Stack) -> list[str]:
 
 
 def _has(display: DisplayText, role: str) -> bool:
-    return role in {"rule", "quote"} or bool(getattr(display, role))
+    return role in {"rule", "quote"} or bool(getattr(display, "badge" if role == "tag" else role))
 
 
 def _ways(content: list[str]) -> Iterator[tuple[list[str], int]]:
@@ -264,6 +266,9 @@ def _place_row(
     if stack.align == "centre":
         gap = setting.step(5)
         left += (free - gap * (len(ordered) - 1)) / 2
+    elif stack.align == "end":
+        gap = min(gap, setting.step(5))
+        left += 0.0 if setting.rtl else free - gap * (len(ordered) - 1)
     for piece in ordered:
         yield PlacedPiece(piece=piece, left=left, top=top + (height - piece.height_px) / 2)
         left += piece.width_px + gap
