@@ -51,9 +51,10 @@ trust: setup
 trust-fast: setup
 	$(RUN) bench.run --trust --fast
 
-# Every poster layout in every shape and script, as contact sheets in docs/gallery.
+# Every poster layout and storyboard in every shape, as contact sheets in docs/gallery.
 gallery: setup
 	$(RUN) bench.posters_gallery docs/gallery
+	$(RUN) bench.gallery_films docs/gallery/films
 
 clean:
 	rm -rf .venv .uv campaigns/*/out

@@ -63,9 +63,9 @@ SPEECH = {
 _HOOKS = {"en": "Still drinking last week's juice?", "zh-CN": "还在喝上周的果汁吗？"}
 _PHOTOS = ("local_shop", "picture_story")  # storyboards shown with a photo
 _FRAMES = 8
-_TILE_PX = 150
+_TILE_PX = 132
 _GAP_PX = 6
-_QUALITY = 80
+_QUALITY = 74
 
 
 def draw_gallery(folder: Path, only: tuple[str, ...] = ()) -> list[Path]:
