@@ -11,15 +11,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from tests.doubles.vendor_server import VendorServer
 
 ROOT = Path(__file__).parents[2]
 
 
+class Serves(Protocol):
+    """A server on the loopback."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+ServerT = TypeVar("ServerT", bound=Serves)
+
+
 @contextmanager
-def serving(server: VendorServer) -> Iterator[VendorServer]:
+def serving(server: ServerT) -> Iterator[ServerT]:
     """The vendor, on a thread of its own: it outlives the jobs."""
     loop = asyncio.new_event_loop()
     loop.run_until_complete(server.start())
