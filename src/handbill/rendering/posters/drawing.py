@@ -93,7 +93,7 @@ def _drawn(sketch: Sketch, form: str) -> tuple[bytes, Pen]:
     pens: list[Pen] = []
     data = pdf_page(
         base.pixels,
-        canvas.dpi,
+        canvas,
         sketch.display.headline,
         lambda page: pens.append(paint_sketch(sketch, page, base)),
     )
