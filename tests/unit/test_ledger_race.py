@@ -14,7 +14,7 @@ CAP = 100_000
 PROCESSES, CALLS_EACH = 8, 40
 
 
-def spend(path: Path, number: int) -> None:
+def spend(path: Path | str, number: int) -> None:
     """Reserve, send and settle at random sizes until the cap says no."""
     random = Random(number)  # noqa: S311 - sizes, not secrets
     ledger = Ledger(path, lambda: 0.0)

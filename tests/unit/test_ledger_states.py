@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from handbill.errors import BudgetExceeded, StoreError
-from handbill.store.ledger import Bill, CallCard, Caps, Ledger
+from handbill.store.ledger import Bill, CallCard, Caps, Claim, Ledger
+from handbill.store.ledger_booking import set_columns
 from handbill.store.ledger_facts import calls_of, tally, totals
-from handbill.store.ledger_tables import CallState
+from handbill.store.ledger_tables import TABLES, CallState
+from tests.doubles.throwaway_postgres import programs, throwaway_postgres
 
 NOON = 1_800_000_000.0
 
@@ -27,13 +30,28 @@ def card(key: str = "a" * 64, campaign: str = "Spring", brief: str = "b1") -> Ca
     )
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.db"
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed on this machine")
+    with throwaway_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where the ledger is: everything holds in both databases."""
+    if request.param == "sqlite":
+        return tmp_path / "ledger.db"
+    url: str = request.getfixturevalue("postgres")
+    emptied = Ledger(url, clock=lambda: NOON)
+    TABLES.drop_all(emptied.engine)
+    emptied.close()
+    return url
 
 
 @pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
+def ledger(path: Path | str) -> Iterator[Ledger]:
     opened = Ledger(path, clock=lambda: NOON)
     yield opened
     opened.close()
@@ -94,7 +112,7 @@ def test_a_refusal_is_remembered_and_not_asked_again(ledger: Ledger) -> None:
     assert (claim.verdict, claim.message) == ("refused", "the policy forbids it")
 
 
-def test_a_live_holder_keeps_its_call(path: Path, ledger: Ledger) -> None:
+def test_a_live_holder_keeps_its_call(path: Path | str, ledger: Ledger) -> None:
     ledger.claim(card(), Caps(), 1000)
     other = Ledger(path, clock=lambda: NOON)
     assert other.claim(card(), Caps(), 1000).verdict == "busy"
@@ -103,7 +121,7 @@ def test_a_live_holder_keeps_its_call(path: Path, ledger: Ledger) -> None:
     other.close()
 
 
-def die_after(path: Path, moments: str) -> None:
+def die_after(path: Path | str, moments: str) -> None:
     """Run some of a call's life in a child that is gone without a word."""
     child = os.fork()
     if child == 0:
@@ -117,37 +135,81 @@ def die_after(path: Path, moments: str) -> None:
     os.waitpid(child, 0)
 
 
-def test_a_reservation_of_a_dead_process_is_taken_over(path: Path) -> None:
+def claim_of(ledger: Ledger, one: CallCard, micros: int = 1000) -> Claim:
+    """The claim, once the database server has noticed who is dead."""
+    for _ in range(100):
+        claim = ledger.claim(one, Caps(), micros)
+        if claim.verdict != "busy":
+            break
+        time.sleep(0.05)
+    return claim
+
+
+def test_a_reservation_of_a_dead_process_is_taken_over(path: Path | str) -> None:
     die_after(path, "reserved")
     ledger = Ledger(path, clock=lambda: NOON)
-    assert ledger.claim(card(campaign="Autumn"), Caps(), 700).verdict == "send"
+    assert claim_of(ledger, card(campaign="Autumn"), 700).verdict == "send"
     assert tally(ledger.engine, "campaign:Spring") == 0
     assert tally(ledger.engine, "campaign:Autumn") == 700
     ledger.close()
 
 
 def test_a_call_in_flight_of_a_dead_process_is_uncertain_until_the_user_says_resend(
-    path: Path,
+    path: Path | str,
 ) -> None:
     die_after(path, "sent")
     ledger = Ledger(path, clock=lambda: NOON)
     for _ in range(2):
-        assert ledger.claim(card(), Caps(), 1000).verdict == "uncertain"
+        assert claim_of(ledger, card()).verdict == "uncertain"
     assert tally(ledger.engine, "campaign:Spring") == 1000
     assert ledger.claim(card(), Caps(), 1000, resend=True).verdict == "send"
     assert tally(ledger.engine, "campaign:Spring") == 2000
     ledger.close()
 
 
-def test_a_begun_job_of_a_dead_process_is_collected_not_started_again(path: Path) -> None:
+def test_a_begun_job_of_a_dead_process_is_collected_not_started_again(path: Path | str) -> None:
     die_after(path, "sent pending")
     ledger = Ledger(path, clock=lambda: NOON)
-    claim = ledger.claim(card(), Caps(), 1000)
+    claim = claim_of(ledger, card())
     assert (claim.verdict, claim.pending) == ("collect", "job-7")
     ledger.close()
 
 
-def test_a_forked_worker_does_not_keep_its_dead_parent_alive(path: Path) -> None:
+def test_what_dead_processes_left_in_flight_is_settled_at_once(path: Path | str) -> None:
+    die_after(path, "sent")
+    ledger = Ledger(path, clock=lambda: NOON)
+    ledger.claim(card("1" * 64), Caps(), 10)
+    ledger.mark_sent("1" * 64, 60)
+    settled = 0
+    for _ in range(100):
+        settled += ledger.settle_dead()
+        if settled:
+            break
+        time.sleep(0.05)
+    assert settled == 1
+    (lost,) = calls_of(ledger.engine, state="uncertain")
+    assert (lost.key, lost.message) == (
+        card().key,
+        "its process ended while the call was in flight",
+    )
+    assert [call.key for call in calls_of(ledger.engine, state="sent")] == ["1" * 64]
+    ledger.close()
+
+
+def test_a_call_that_another_process_took_over_is_not_sent(
+    path: Path | str, ledger: Ledger
+) -> None:
+    die_after(path, "reserved")
+    assert claim_of(ledger, card()).verdict == "send"
+    with ledger.begin() as connection:
+        set_columns(connection, card().key, holder="somebody-else")
+    with pytest.raises(StoreError, match="taken over by another process"):
+        ledger.mark_sent(card().key, 60)
+    assert [call.state for call in calls_of(ledger.engine)] == ["reserved"]
+
+
+def test_a_forked_worker_does_not_keep_its_dead_parent_alive(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
     ready, done = os.pipe()
     child = os.fork()
     if child == 0:

@@ -23,7 +23,7 @@ def names(contents: SheetContents) -> list[str]:
 
 
 def faults(contents: SheetContents) -> list[tuple[str, int, str, bool]]:
-    return [(one.code, one.row, one.column, one.rejects) for one in contents.problems]
+    return [(one.code, one.row, one.column, one.rejects) for one in contents.problems if one.row]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from handbill.domain.money import Price
 from handbill.errors import SheetError
@@ -26,7 +27,11 @@ def save(folder: Path, rows: list[list[Any]], name: str = "briefs.xlsx") -> tupl
 
 
 def codes(contents: SheetContents) -> list[tuple[int, str, str, bool]]:
-    return [(fault.row, fault.code, fault.column, fault.rejects) for fault in contents.problems]
+    return [
+        (fault.row, fault.code, fault.column, fault.rejects)
+        for fault in contents.problems
+        if fault.row
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,16 +94,16 @@ def test_cells_without_a_value_are_reported_by_cell(tmp_path: Path) -> None:
     book.save(path)
     contents = read_sheet(path)
     assert codes(contents) == [
-        (4, "cell.merged", "", False),
         (2, "cell.formula_without_value", "price", True),
         (3, "cell.error", "price", True),
         (4, "cell.digits_lost", "id", False),
         (5, "row.hidden", "", False),
+        (5, "cell.merged", "remark", False),
         (6, "cell.error", "remark", False),
     ]
     assert [brief.product for brief in contents.briefs] == ["Jug", "Pot", "Pan"]
-    assert "B2" in contents.problems[1].message
-    assert contents.problems[1].value == "=1+1"
+    assert "B2" in contents.problems[0].message
+    assert contents.problems[0].value == "=1+1"
 
 
 def test_the_worksheet_with_products_is_found_or_named(tmp_path: Path) -> None:
@@ -158,18 +163,91 @@ def test_a_csv_under_the_name_of_a_workbook_is_read_by_its_bytes(tmp_path: Path)
 
 
 def test_an_open_document_sheet_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "briefs.ods"
-    cells = "".join(
-        "<table:table-row>" + "".join(
-            '<table:table-cell office:value-type="string">'
-            f"<text:p>{text}</text:p></table:table-cell>"
-            for text in row
-        ) + "</table:table-row>"
+    rows = "".join(
+        "<table:table-row>" + "".join(map(_cell, row)) + "</table:table-row>"
         for row in [["product", "price"], ["Becher", "19,90 €"]]
-    )  # fmt: skip
+    )
+    path = _document(tmp_path, rows)
+    (brief,) = read_sheet(path).briefs
+    assert (brief.product, brief.source.worksheet) == ("Becher", "P")
+    assert brief.price == Price(Decimal("19.90"), "EUR")
+
+
+def _products(sheet: Any) -> None:
+    for row in (["product", "price", "url"], ["Mug", 5, ""], ["Cup", 6, ""]):
+        sheet.append(row)
+
+
+def test_other_and_hidden_worksheets_and_columns_are_told(tmp_path: Path) -> None:
+    book = Workbook()
+    _products(book.worksheets[0])
+    _products(book.create_sheet("Summer"))
+    hidden = book.create_sheet("Old")
+    _products(hidden)
+    hidden.sheet_state = "hidden"
+    book.create_sheet("Notes").append(["remember the milk"])
+    book.worksheets[0].column_dimensions["B"].hidden = True
+    path = tmp_path / "briefs.xlsx"
+    book.save(path)
+    found = read_sheet(path).problems
+    assert [one.code for one in found if not one.code.endswith("currency")] == [
+        "worksheet.others", "worksheet.hidden", "column.hidden",
+    ]  # fmt: skip
+    assert "'Summer'" in found[0].message
+    assert "'Old'" in found[1].message
+    assert "'price'" in found[2].message
+    named = read_sheet(path, SheetOptions(worksheet="Summer"))
+    assert [one.code for one in named.problems] == ["column.no_currency"]
+
+
+def test_a_hidden_worksheet_is_named_where_no_other_holds_products(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["Read me first"])
+    hidden = book.create_sheet("Data")
+    _products(hidden)
+    hidden.sheet_state = "veryHidden"
+    book.save(tmp_path / "briefs.xlsx")
+    with pytest.raises(SheetError, match="--worksheet 'Data'"):
+        read_sheet(tmp_path / "briefs.xlsx")
+
+
+def test_rows_of_formulas_alone_and_rows_struck_out_are_told(tmp_path: Path) -> None:
+    path, book = save(tmp_path, [["product", "price"], ["=A9", "=B9"], ["Mug", "5 EUR"]])
+    for cell in book.worksheets[0][3]:
+        cell.font = Font(strike=True)
+    book.save(path)
+    assert codes(read_sheet(path)) == [
+        (2, "cell.formula_without_value", "product", True),
+        (2, "cell.formula_without_value", "price", True),
+        (3, "row.struck_out", "", False),
+    ]
+
+
+def _patched(tmp_path: Path, before: bytes, after: bytes) -> Path:
+    path, _ = save(tmp_path, [["product", "price"], ["Mug", "5 EUR"], ["Cup", "6 EUR"]])
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data.replace(before, after) if "sheet1" in name else data)
+    return path
+
+
+def test_rows_out_of_order_are_refused_and_absurd_sizes_are_nothing(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match="row 2 stands behind row 2"):
+        read_sheet(_patched(tmp_path, b'<row r="3"', b'<row r="2"'))
+    far = b'<row r="200000"><c r="A200000" t="str"><v>Far</v></c></row></sheetData>'
+    found = read_sheet(_patched(tmp_path, b"</sheetData>", far))
+    assert [brief.source.row for brief in found.briefs] == [2, 3, 200_000]
+    wide = read_sheet(_patched(tmp_path, b'ref="A1:B3"', b'ref="A1:XFD1048576"'))
+    assert len(wide.briefs) == 2
+
+
+def _document(tmp_path: Path, rows: str) -> Path:
+    path = tmp_path / "briefs.ods"
+    names = ("office", "table", "text")
     spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names
     )
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -180,9 +258,37 @@ def test_an_open_document_sheet_is_read(tmp_path: Path) -> None:
         package.writestr(
             "content.xml",
             f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-            f'<table:table table:name="P">{cells}</table:table>'
+            f'<table:table table:name="P">{rows}</table:table>'
             "</office:spreadsheet></office:body></office:document-content>",
         )
-    (brief,) = read_sheet(path).briefs
-    assert (brief.product, brief.source.worksheet) == ("Becher", "P")
-    assert brief.price == Price(Decimal("19.90"), "EUR")
+    return path
+
+
+def _cell(text: str, attributes: str = "") -> str:
+    return (
+        f'<table:table-cell office:value-type="string" {attributes}>'
+        f"<text:p>{text}</text:p></table:table-cell>"
+    )
+
+
+def test_what_an_open_document_hides_is_told_and_bombs_are_refused(tmp_path: Path) -> None:
+    head = (
+        f"<table:table-row>{_cell('product')}{_cell('price')}{_cell('category')}</table:table-row>"
+    )
+    failed = _cell("#DIV/0!", 'table:formula="of:=1/0"')
+    merged = _cell("Cups", 'table:number-rows-spanned="2"')
+    rows = (
+        f"<table:table-row>{_cell('Mug')}{failed}{_cell('Cups')}</table:table-row>"
+        f'<table:table-row table:visibility="filter">{_cell("Cup")}{_cell("5 EUR")}{merged}'
+        f"</table:table-row><table:table-row>{_cell('Pot')}{_cell('6 EUR')}"
+        "<table:covered-table-cell/></table:table-row>"
+    )
+    assert codes(read_sheet(_document(tmp_path, head + rows))) == [
+        (2, "cell.error", "price", True), (3, "row.hidden", "", False),
+        (4, "cell.merged", "category", False),
+    ]  # fmt: skip
+    many = 'table:number-columns-repeated="1000"'
+    often = 'table:number-rows-repeated="99000"'
+    bomb = f"<table:table-row {often}>{_cell('Mug', many)}</table:table-row>"
+    with pytest.raises(SheetError, match="more than 5000000 filled cells"):
+        read_sheet(_document(tmp_path, head + bomb))

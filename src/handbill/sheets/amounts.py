@@ -56,6 +56,7 @@ _NUMBER = re.compile(r"^\d[\d.,]*$")
 _PARTS = re.compile(r"^(?P<before>[^\d]*?)(?P<number>[\d][\d.,\s'’`´]*)(?P<after>[^\d]*)$")
 _NO_CENTS = re.compile(r"[.,][-–—]+\s*")  # 199,-  199.–
 _IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,8}?)\s*[)\]]\s*$")
+_EXPONENT = re.compile(r"^\d+(?:\.\d+)?[eE][-+]?\d{1,2}$")
 _GROUP = 3
 
 
@@ -90,12 +91,17 @@ def parse_amount(text: str, *, language: str = "", machine: bool = False) -> Amo
         NotAnAmount: it is not one number with at most one currency.
     """
     plain = _NO_CENTS.sub("", unicodedata.normalize("NFKC", text).replace("−", "-").strip())
-    if plain.startswith(("-", "(")) or re.match(r"^[^\d]*-\s*\d", plain):
+    if machine and _EXPONENT.match(plain):
+        return Amount(_machine_value(format(Decimal(plain), "f")), "")
+    if re.match(r"^[-(].*\d|^[^\d]*-\s*\d", plain):
         reason = "it is below zero"
         raise NotAnAmount(reason)
     match = _PARTS.match(plain)
     if not match:
-        reason = "it holds several numbers" if re.search(r"\d", plain) else "it holds no number"
+        several = re.search(r"\d", plain)
+        reason = "it holds several numbers" if several else "it holds no number"
+        if re.search(r"\d[eE][-+]?\d", plain):
+            reason = "it is written with an exponent, as spreadsheets shorten long numbers"
         raise NotAnAmount(reason)
     sign = _one_sign(match["before"].strip(), match["after"].strip())
     value, doubtful = _value(match["number"].strip(), language, sign, machine=machine)

@@ -16,10 +16,11 @@ from typing import TextIO
 from handbill.domain.finding import Problem
 from handbill.errors import SheetError
 from handbill.sheets.encodings import encoding_of
-from handbill.sheets.flat_files import Lines, sniffed
+from handbill.sheets.flat_files import sniffed
 from handbill.sheets.options import MAX_CELL_CHARS, SheetOptions
 from handbill.sheets.presets import MESSAGE_HEADER, STATUS_HEADER, known_header
 from handbill.sheets.reading import locate_header, read_table
+from handbill.sheets.records import records
 from handbill.sheets.tables import TableRow
 
 _SAMPLE_CHARS = 64_000
@@ -117,23 +118,12 @@ def _copy_rows(
     dialect = sniffed(source.read(_SAMPLE_CHARS), known_header)
     source.seek(0)
     copy.writelines(next(source) for _ in range(dialect.preface))
-    lines = Lines(source)
-    number = 0
-    while True:
-        reader = csv.reader(
-            lines, delimiter=dialect.delimiter, strict=True, skipinitialspace=dialect.spaced
-        )
-        try:
-            for cells in reader:
-                number += 1
-                status, message = _mark_of(number, header_row, cells, marks)
-                copy.write(_extended("".join(lines.current), dialect.delimiter, status, message))
-                lines.current = []
-        except csv.Error:
-            number += 1
-            copy.write(lines.give_up_first())
-        else:
-            return
+    for record in records(source, dialect):
+        if record.cells is None:
+            copy.write(record.text)
+            continue
+        status, message = _mark_of(record.number, header_row, record.cells, marks)
+        copy.write(_extended(record.text, dialect.delimiter, status, message))
 
 
 def _mark_of(

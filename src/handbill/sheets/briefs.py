@@ -10,14 +10,17 @@ from typing import Any
 
 from handbill.domain.brief import Brief, SourceRow
 from handbill.domain.finding import Problem
+from handbill.domain.money import Price
 from handbill.sheets import media, values
+from handbill.sheets.cleaning import clean_cells
 from handbill.sheets.column_names import locale_tag
 from handbill.sheets.columns import ColumnPlan
 from handbill.sheets.encodings import garbled
 from handbill.sheets.faults import RowFaults
 from handbill.sheets.identities import SeenIds
 from handbill.sheets.languages import language_of
-from handbill.sheets.options import MAX_PRODUCT_CHARS, MAX_TEXT_CHARS, SheetOptions
+from handbill.sheets.names import check_name
+from handbill.sheets.options import MAX_TEXT_CHARS, SheetOptions
 from handbill.sheets.pictures import PictureReader
 from handbill.sheets.rich_text import plain_text
 from handbill.sheets.rows import BLANK, Cell, RawBrief
@@ -30,8 +33,15 @@ _LISTS = frozenset({"benefits", "must_say", "never_say"})
 _INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 # Joiners that real words and emoji need.
 _JOINERS = frozenset("\u200c\u200d\t\n\r\ufe0f")
+_NO_BREAK = " \t\r\n\xa0\u202f\u2007\u3000\ufeff"
 # How Excel shows, and exports, a number of more than eleven digits.
 _POWER = re.compile(r"\d[.,]\d+E\+\d+")
+# Excel keeps 15 digits and puts zeros in the place of the others.
+_ROUNDED = re.compile(r"\d{15}00+")
+_TAGS = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{2,5});", re.IGNORECASE)
+_SOLD_OUT = frozenset(
+    {"outofstock", "discontinued", "soldout", "unavailable", "ausverkauft", "nichtvorrätig"}
+)
 _HIDDEN_WORDS = frozenset({"false", "0", "-1", "no", "draft", "archived"})
 
 
@@ -44,12 +54,17 @@ class BriefReader:
     options: SheetOptions
     pictures: PictureReader
     seen: SeenIds = field(default_factory=SeenIds)
+    bare_prices: bool = False
 
     def read(self, raw: RawBrief) -> tuple[Brief | None, list[Problem]]:
         """The brief of one row and its problems; no brief when one of them rejects the row."""
         faults = RowFaults(self.table.file, self.table.worksheet, raw.row, list(raw.faults))
-        _check_product(raw, faults)
-        fields: dict[str, Any] = {name: _text(raw, name, faults) for name in _TEXTS}
+        clean_cells(raw, faults)
+        if "product" in raw.cells or not self._product_is_told(raw):
+            check_name(raw, faults)
+        fields: dict[str, Any] = {
+            name: _text(raw, name, faults, self.plan.preset.html) for name in _TEXTS
+        }
         fields["benefits"] = self._benefits(raw, fields, faults)
         fields["language"] = language = self._language(raw, fields, faults)
         fields["id"] = brief_id = self._identity(raw, fields["product"], faults)
@@ -57,6 +72,7 @@ class BriefReader:
         fields["pictures"] = media.pictures(raw, faults, self.pictures)
         fields["video"] = media.video(raw, faults, self.pictures)
         _warn_of_status(raw, faults)
+        self._warn_of_currency(raw, fields["price"], faults)
         if faults.rejected:
             return None, faults.problems
         place = SourceRow(file=self.table.file, row=raw.row, worksheet=self.table.worksheet)
@@ -68,6 +84,28 @@ class BriefReader:
             **fields,
         )
         return brief, faults.problems
+
+    def _product_is_told(self, raw: RawBrief) -> bool:
+        """Whether a fault of the cell says already why the row has no name."""
+        headers = {column.header for column in self.plan.columns if column.field == "product"}
+        return any(fault.rejects and fault.column in headers for fault in raw.faults)
+
+    def _warn_of_currency(self, raw: RawBrief, price: Price | None, faults: RowFaults) -> None:
+        """Say once a sheet that prices will stand without a currency."""
+        if not price or price.currency or self.bare_prices:
+            return
+        self.bare_prices = True
+        cell = raw.cells.get("sale_price") or raw.cells["price"]
+        faults.problems.append(
+            Problem(
+                code="column.no_currency",
+                message=f"no currency is known for prices such as {cell.text[:40]!r}, so they are"
+                " shown as bare numbers",
+                remedy='write currency = "EUR" in campaign.toml, or add a column currency',
+                file=self.table.file, worksheet=self.table.worksheet, column=cell.column,
+                value=cell.text[:200], rejects=False,
+            )
+        )  # fmt: skip
 
     def _values(self, raw: RawBrief, faults: RowFaults, language: str) -> dict[str, Any]:
         machine = self.plan.preset.machine
@@ -115,10 +153,11 @@ class BriefReader:
         own = raw.text("id")
         if not own:
             return self.seen.new(id_of(product), raw.row)
-        if _POWER.fullmatch(own):
+        told = any(fault.code == "cell.digits_lost" for fault in raw.faults)
+        if not told and (_POWER.fullmatch(own) or _ROUNDED.fullmatch(own)):
             faults.warn(
                 "cell.digits_lost", raw.cells["id"],
-                f"the id {own!r} is a long number that a spreadsheet has shortened",
+                f"the id {own!r} is a long number whose last digits a spreadsheet has lost",
                 "format the column as text before the ids are typed or pasted, and export anew",
             )  # fmt: skip
         if first := self.seen.claim(own, raw.row):
@@ -136,40 +175,11 @@ class BriefReader:
         }
 
 
-def _check_product(raw: RawBrief, faults: RowFaults) -> None:
-    cell = raw.cells.get("product")
-    name = raw.text("product")
-    if not name:
-        faults.reject(
-            "product.missing", cell, "the row names no product",
-            "write the product's name, or empty the whole row",
-        )  # fmt: skip
-    elif len(name) > MAX_PRODUCT_CHARS:
-        faults.reject(
-            "product.too_long", cell,
-            f"the product's name has {len(name)} characters; at most {MAX_PRODUCT_CHARS} are"
-            " taken, and headlines hold about 60",
-            "shorten the name and put the rest into description or benefits",
-        )  # fmt: skip
-    elif not name.isascii() or not name.isalnum():
-        _check_words(name, raw, faults)
-
-
-def _check_words(name: str, raw: RawBrief, faults: RowFaults) -> None:
-    if any(unicodedata.category(char)[0] in "LN" for char in name):
-        return
-    faults.warn(
-        "product.no_words", raw.cells["product"],
-        f"the product's name, {name[:60]!r}, holds no letter and no digit",
-        "write the product's name in words; signs and emoji alone tell a reader nothing",
-    )  # fmt: skip
-
-
-def _text(raw: RawBrief, name: str, faults: RowFaults) -> str:
+def _text(raw: RawBrief, name: str, faults: RowFaults, html: frozenset[str] = frozenset()) -> str:
     cell = raw.cells.get(name)
     if not cell:
         return ""
-    text = cell.text.strip(BLANK)
+    text = _trimmed(cell.text.strip(BLANK))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MAX_TEXT_CHARS:
@@ -180,6 +190,11 @@ def _text(raw: RawBrief, name: str, faults: RowFaults) -> str:
         )  # fmt: skip
     elif not text.isprintable():
         _check_visible(text, cell, faults)
+    if ("<" in text or "&" in text) and name not in html and (tag := _TAGS.search(text)):
+        faults.warn(
+            "text.markup", cell, f"the cell holds HTML ({tag[0][:40]!r}), which is shown as typed",
+            'write plain text, or name the shop that it comes from: columns = "shopify"',
+        )  # fmt: skip
     if not text.isascii() and (meant := garbled(text)):
         faults.reject(
             "text.garbled", cell,
@@ -187,6 +202,13 @@ def _text(raw: RawBrief, name: str, faults: RowFaults) -> str:
             "export the sheet anew as UTF-8 from where its text is still right",
         )  # fmt: skip
     return text
+
+
+def _trimmed(text: str) -> str:
+    """`text` without no-break spaces around its words, which come with pasting."""
+    if text.isascii() or not any(map(str.isalnum, text)):
+        return text
+    return text.strip(_NO_BREAK)
 
 
 def _check_visible(text: str, cell: Cell, faults: RowFaults) -> None:
@@ -214,6 +236,11 @@ def _warn_of_status(raw: RawBrief, faults: RowFaults) -> None:
                 "publish it before its ads run, or take the row out",
             )  # fmt: skip
             return
+    if re.sub(r"[\s_-]", "", raw.text("availability").casefold()) in _SOLD_OUT:
+        faults.warn(
+            "product.unavailable", raw.cells["availability"], "the shop says that it is sold out",
+            "take the row out, or make its ads when it is there again",
+        )  # fmt: skip
 
 
 def _localised(name: str, text: str, html: frozenset[str]) -> str:

@@ -45,6 +45,14 @@ _NAMED_LANGUAGES = {
     "中国語": "zh-CN", "japanese": "ja", "japanisch": "ja", "japonés": "ja", "日本語": "ja",
     "日语": "ja", "日文": "ja", "arabic": "ar", "arabisch": "ar", "árabe": "ar", "العربية": "ar",
     "阿拉伯语": "ar", "french": "fr", "français": "fr", "französisch": "fr", "法语": "fr",
+    "anglais": "en", "inglese": "en", "inglês": "en", "английский": "en", "영어": "en",
+    "الإنجليزية": "en", "אנגלית": "en", "allemand": "de", "tedesco": "de", "alemão": "de",
+    "немецкий": "de", "독일어": "de", "espagnol": "es", "spagnolo": "es", "espanhol": "es",
+    "испанский": "es", "스페인어": "es", "chinois": "zh-CN", "cinese": "zh-CN", "chinês": "zh-CN",
+    "китайский": "zh-CN", "중국어": "zh-CN", "japonais": "ja", "giapponese": "ja", "일본어": "ja",
+    "francese": "fr", "francés": "fr", "francês": "fr", "французский": "fr", "프랑스어": "fr",
+    "hebrew": "he", "עברית": "he", "dutch": "nl", "nederlands": "nl", "polish": "pl",
+    "polski": "pl", "turkish": "tr", "türkçe": "tr",
     "korean": "ko", "한국어": "ko", "韩语": "ko", "italian": "it", "italiano": "it",
     "portuguese": "pt", "português": "pt", "russian": "ru", "русский": "ru", "俄语": "ru",
 }  # fmt: skip
@@ -54,15 +62,20 @@ _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _IN_CURRENCY = re.compile(r"\s+(?:in|en|à)\s+(?P<sign>[€$£¥]|[A-Z]{3}|元)\s*$")
 _SEPARATORS = re.compile(r"[\s_]+")
 _QUOTES = "“”„«»‘’"
+# Accents of Latin, Greek and Cyrillic letters; the marks of other scripts are letters of theirs.
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _ORNAMENTS = frozenset({"So", "Sk", "Mn", "Cf"})
 _NUMBERED = re.compile(r"^(image|picture|photo|图片|bild|imagen|画像|foto)0*(\d{1,2})$")
 
 
 def folded(header: str) -> str:
-    """`header` for comparison: NFKC, no case, no spaces, no underscores, no ornaments."""
+    """`header` for comparison: NFKC, no case, accents, spaces, underscores and ornaments."""
+    if header.isascii():
+        return _SEPARATORS.sub("", header).casefold().strip("*:# ")
     plain = unicodedata.normalize("NFKC", header).casefold()
-    bare = _SEPARATORS.sub("", plain).strip("*:#\ufeff\u200b ")
-    return bare if bare.isascii() else _without_emoji(bare)
+    seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", _SEPARATORS.sub("", seen)))
+    return _without_emoji(unicodedata.normalize("NFC", bare).strip("*:# "))
 
 
 def _without_emoji(text: str) -> str:

@@ -20,7 +20,13 @@ from handbill.sheets.column_names import (
 )
 from handbill.sheets.expressions import Expression, parse_expression
 from handbill.sheets.options import MAX_COLUMNS, SheetOptions
-from handbill.sheets.presets import HANDBILL, Preset, detected_preset, named_preset
+from handbill.sheets.presets import (
+    HANDBILL,
+    Preset,
+    detected_preset,
+    known_header,
+    named_preset,
+)
 
 _NEAR = 0.84
 
@@ -29,13 +35,15 @@ _NEAR = 0.84
 class Column:
     """One column: its place from 0, its header, and the field it fills; empty for an extra.
 
-    `locale` is set for a translated field (``description.zh-CN``).
+    `locale` is set for a translated field (``description.zh-CN``); `behind` is the header of the
+    column that fills the field which this one would fill as well.
     """
 
     index: int
     header: str
     field: str = ""
     locale: str = ""
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +144,15 @@ def _columns(
             if index in mapped or folded(title) not in preset.ignored_headers]  # fmt: skip
     # The surest name comes first: the first filled cell of a field is taken.
     kept.sort(key=lambda index: (names[index].rank, index))
-    return tuple(
-        Column(index, header[index], *_settled(names[index], index, best)) for index in kept
-    )
+    return tuple(_column(header, index, names[index], best) for index in kept)
+
+
+def _column(
+    header: tuple[str, ...], index: int, meaning: _Meaning, best: Mapping[tuple[str, str], int]
+) -> Column:
+    name, locale = _settled(meaning, index, best)
+    behind = header[best[meaning.field, meaning.locale]] if meaning.field and not name else ""
+    return Column(index, header[index], name, locale, behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +207,13 @@ def _settled(
 
 
 def _without_product(header: tuple[str, ...], where: str) -> SheetError:
+    if not any(map(known_header, header)) and len(header) > 1:
+        return SheetError(
+            f"no row names the columns; the first one is {_listed(header)}",
+            where=where,
+            remedy="write a header above the products (product, price, url, …), or map your own"
+            ' headers in campaign.toml: [columns] product = "…"',
+        )
     ours = [name for names in (NAMES["product"],) for name in names]
     folds = {folded(title): title for title in header if folded(title)}
     near = next(
@@ -200,6 +221,12 @@ def _without_product(header: tuple[str, ...], where: str) -> SheetError:
          for key in difflib.get_close_matches(folded(name), folds, n=1, cutoff=0.6)),
         "",
     )  # fmt: skip
+    if len(header) == 1 and (mark := next((m for m in "，；、" if m in header[0]), "")):
+        return SheetError(
+            f"the columns are parted by {mark!r}, which no spreadsheet takes as a separator",
+            where=where,
+            remedy="part them by ordinary commas, semicolons or tabs",
+        )
     advice = f"if {near!r} holds the names, call it" if near else "call the column of the names"
     mapping = f'[columns] product = "{near or "…"}"'
     return SheetError(
@@ -241,6 +268,12 @@ def _header_fault(column: Column, first: Column, preset: Preset) -> tuple[str, s
             "column.repeated",
             f"two columns are called {column.header!r}; the first one is used",
             "delete one of them, or give it a name of its own",
+        )
+    if column.behind:
+        return (
+            "column.second",
+            f"{column.behind!r} is used; {column.header!r} means the same and is not",
+            "delete one of them, or say in [columns] of campaign.toml which one is meant",
         )
     if not column.field and preset is HANDBILL and (near := _nearest(column.header)):
         return (

@@ -8,22 +8,49 @@ from typing import Any
 
 from handbill.domain.finding import Problem
 from handbill.errors import SheetError
+from handbill.sheets.options import MAX_COLUMNS
 from handbill.sheets.presets import GOOGLE_MERCHANT
 from handbill.sheets.tables import TableRow
 
 _ITEMS = frozenset({"item", "entry"})
-_HEADER = tuple(dict.fromkeys(name for names in GOOGLE_MERCHANT.names.values() for name in names
-                              if not name.startswith("g:")))  # fmt: skip
+_KNOWN = tuple(dict.fromkeys(name for names in GOOGLE_MERCHANT.names.values() for name in names
+                             if not name.startswith("g:")))  # fmt: skip
 
 
 def read_feed_rows(path: Path, file: str) -> Iterator[TableRow | Problem]:
-    """A header row with the attributes that Handbill uses, then a row for each item.
+    """A header row with every attribute of the feed, then a row for each item.
 
-    Row n is the (n - 1)-th item of the feed.
+    Row n is the (n - 1)-th item of the feed. It is read twice, because only its end tells which
+    attributes there are.
 
     Raises:
-        SheetError: the file is no XML, or carries entities (which can be bombs).
+        SheetError: the file is no feed, or carries entities (which can be bombs).
     """
+    names: dict[str, None] = {}
+    items = 0
+    for item in _items(path, file):
+        items += 1
+        names.update(dict.fromkeys(_name(child) for child in item))
+        if len(names) > MAX_COLUMNS:
+            raise SheetError(
+                f"the items have more than {MAX_COLUMNS} attributes", where=file,
+                remedy="keep the attributes that say something about the product",
+            )  # fmt: skip
+    if not items:
+        raise SheetError(
+            "the file is no product feed: it holds no <item> and no <entry>", where=file,
+            remedy="export a Google Merchant feed (RSS 2.0 or Atom), or a CSV file",
+        )  # fmt: skip
+    # Known attributes come first, in the order of what they are good for.
+    header = (*(name for name in _KNOWN if name in names),
+              *(name for name in names if name not in _KNOWN))  # fmt: skip
+    yield TableRow(1, header)
+    for number, item in enumerate(_items(path, file), start=2):
+        yield TableRow(number, _cells(item, header))
+
+
+def _items(path: Path, file: str) -> Iterator[Any]:
+    """The items, each let go after use."""
     # The hardened parser loads the whole XML package, and few sheets are feeds.
     from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # noqa: PLC0415
     from defusedxml.ElementTree import (  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -31,15 +58,21 @@ def read_feed_rows(path: Path, file: str) -> Iterator[TableRow | Problem]:
         iterparse,
     )
 
-    header = (*_HEADER, "gtin")
-    yield TableRow(1, header)
-    number = 1
+    opened: list[Any] = []
+    inside = 0
     try:
-        for _, element in iterparse(str(path), events=("end",), forbid_dtd=True):
-            if _name(element) in _ITEMS:
-                number += 1
-                yield TableRow(number, _cells(element, header))
-                element.clear()
+        for event, element in iterparse(str(path), events=("start", "end"), forbid_dtd=True):
+            ours = _name(element) in _ITEMS
+            if event == "start":
+                opened.append(element)
+                inside += ours
+                continue
+            opened.pop()
+            inside -= ours
+            if ours and not inside:
+                yield element
+            if not inside and opened:
+                opened[-1].clear()
     except DefusedXmlException as fault:
         raise SheetError(f"the feed is refused: {type(fault).__name__}", where=file,
                          remedy="export it without DOCTYPE and entities") from None  # fmt: skip

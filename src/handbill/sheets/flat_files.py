@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import TextIO
@@ -14,27 +13,12 @@ from handbill.domain.finding import Problem
 from handbill.errors import SheetError
 from handbill.sheets.encodings import encoding_of
 from handbill.sheets.options import MAX_CELL_CHARS
+from handbill.sheets.records import DELIMITERS, Dialect, records
 from handbill.sheets.tables import TableRow
 
-DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 64_000
 _SAMPLE_ROWS = 50
 _MOST_BROKEN_QUOTES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How cells are separated.
-
-    Attributes:
-        delimiter: one of `DELIMITERS`.
-        spaced: a space follows every delimiter and belongs to no cell.
-        preface: lines before the first row that no spreadsheet shows (``sep=;``): 0 or 1.
-    """
-
-    delimiter: str
-    spaced: bool = False
-    preface: int = 0
 
 
 def read_flat_rows(
@@ -56,7 +40,7 @@ def read_flat_rows(
     with path.open(encoding=proved, newline="") as stream:
         dialect = sniffed(stream.read(_SAMPLE_CHARS), knows)
         stream.seek(0)
-        yield from _records(stream, dialect, file)
+        yield from _rows(stream, dialect, file)
 
 
 def sniffed(sample: str, knows: Callable[[str], bool]) -> Dialect:
@@ -69,7 +53,8 @@ def sniffed(sample: str, knows: Callable[[str], bool]) -> Dialect:
                for spaced in ([False, True] if f"{mark} " in sample else [False])]  # fmt: skip
     scored = [(_sense(sample, option, knows, whole=whole), -rank, option)
               for rank, option in enumerate(options)]  # fmt: skip
-    return max(scored, key=lambda item: item[:2])[2]
+    sense, _, dialect = max(scored, key=lambda item: item[:2])
+    return replace(dialect, width=sense[-1])
 
 
 def _sense(
@@ -101,54 +86,25 @@ def _sample_rows(sample: str, dialect: Dialect) -> list[list[str]]:
     return rows
 
 
-@dataclass(slots=True)
-class Lines:
-    """Physical lines of a file, with those of the current row kept for a second try."""
-
-    stream: TextIO
-    current: list[str] = field(default_factory=list)
-    waiting: deque[str] = field(default_factory=deque)
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self.waiting.popleft() if self.waiting else next(self.stream)
-        self.current.append(line)
-        return line
-
-    def give_up_first(self) -> str:
-        """Drop the first line of the current row; the lines after it are read again."""
-        first, *rest = self.current or [""]
-        self.waiting.extendleft(reversed(rest))
-        self.current = []
-        return first
-
-
-def _records(stream: TextIO, dialect: Dialect, file: str) -> Iterator[TableRow | Problem]:
-    lines = Lines(stream)
+def _rows(stream: TextIO, dialect: Dialect, file: str) -> Iterator[TableRow | Problem]:
     for _ in range(dialect.preface):
         next(stream)
-    number = broken = 0
-    while True:
-        reader = csv.reader(
-            lines, delimiter=dialect.delimiter, strict=True, skipinitialspace=dialect.spaced
-        )
-        try:
-            for cells in reader:
-                number += 1
-                again = bool(lines.waiting) and broken > 0
-                lines.current = []
-                yield TableRow(number, tuple(cells), strict=again)
-        except csv.Error as fault:
-            number += 1
-            broken += 1
-            first = lines.give_up_first()
-            yield _broken_row(file, number, first, str(fault))
-        else:
-            return
+    broken = 0
+    for record in records(stream, dialect):
+        if record.cells is not None:
+            yield TableRow(record.number, _unmarked(record.cells), strict=record.again)
+            continue
+        broken += 1
+        yield _broken_row(file, record.number, record.text, record.fault)
         if broken > _MOST_BROKEN_QUOTES:
-            raise _hopeless(file, number)
+            raise _hopeless(file, record.number)
+
+
+def _unmarked(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells without the byte order mark that stands where files were put together."""
+    if len(cells) > 1 and cells[0][:1] == "\ufeff":
+        return (cells[0][1:], *cells[1:])
+    return cells
 
 
 def _broken_row(file: str, number: int, line: str, fault: str) -> Problem:

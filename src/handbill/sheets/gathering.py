@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from handbill.domain.finding import Problem
@@ -11,6 +13,10 @@ from handbill.sheets.rows import Cell, RawBrief
 from handbill.sheets.tables import Table
 
 _OPTIONS = ("option1", "option2", "option3")
+_VARIATIONS = frozenset({"variation", "child"})
+# Products that are held back for variations that may follow.
+_MOST_WAITING = 20_000
+_VALUES = re.compile(r"\s*,\s*")
 
 
 def gathered(
@@ -24,20 +30,19 @@ def gathered(
         grouped: ``handle``, ``parent``, or empty when every row is a product.
     """
     if grouped == "handle":
-        return _by_key(rows, table, _belongs_to_handle)
+        return _by_handle(rows, table)
     if grouped == "parent":
-        return _by_key(rows, table, _belongs_to_parent)
+        return _by_parent(rows, table)
     return rows
 
 
-def _by_key(
-    rows: Iterator[RawBrief | Problem], table: Table, belongs: Callable[[RawBrief, RawBrief], bool]
-) -> Iterator[RawBrief | Problem]:
+def _by_handle(rows: Iterator[RawBrief | Problem], table: Table) -> Iterator[RawBrief | Problem]:
+    """Rows of one handle stand together."""
     group: list[RawBrief] = []
     for row in rows:
         if isinstance(row, Problem):
             yield row
-        elif group and belongs(row, group[0]):
+        elif group and _belongs_to_handle(row, group[0]):
             group.append(row)
         else:
             yield from _merged(group, table)
@@ -45,16 +50,61 @@ def _by_key(
     yield from _merged(group, table)
 
 
+def _by_parent(rows: Iterator[RawBrief | Problem], table: Table) -> Iterator[RawBrief | Problem]:
+    """Variations stand anywhere below their parent: exports often put them behind all parents."""
+    waiting: deque[list[RawBrief]] = deque()
+    parents: dict[str, list[RawBrief]] = {}
+    for row in rows:
+        if isinstance(row, Problem):
+            yield row
+            continue
+        if family := _family(row, parents, table):
+            family.append(row)
+            continue
+        waiting.append([row])
+        for key in _keys(row):
+            parents[key] = waiting[-1]
+        if len(waiting) > _MOST_WAITING:
+            gone = waiting.popleft()
+            for key in _keys(gone[0]):
+                parents.pop(key, None)
+            yield from _merged(gone, table)
+    for group in waiting:
+        yield from _merged(group, table)
+
+
+def _family(
+    row: RawBrief, parents: Mapping[str, list[RawBrief]], table: Table
+) -> list[RawBrief] | None:
+    """The rows that a variation joins, or None for a product of its own."""
+    parent = row.text("parent")
+    if not parent or row.text("kind").lower() not in _VARIATIONS:
+        return None
+    if parent not in parents:
+        row.faults.append(_orphan(row, table))
+    return parents.get(parent)
+
+
+def _keys(row: RawBrief) -> list[str]:
+    """The names by which variations call their parent."""
+    number = row.text("number")
+    return [key for key in (row.text("id"), f"id:{number}" if number else "") if key]
+
+
+def _orphan(row: RawBrief, table: Table) -> Problem:
+    cell = row.cells["parent"]
+    return Problem(
+        code="row.no_parent",
+        message=f"no row above is its parent {cell.text.strip()[:80]!r}; it is made all the same",
+        remedy="export the parent as well, above its variations",
+        file=table.file, worksheet=table.worksheet, row=row.row, column=cell.column,
+        value=cell.text[:200], rejects=False,
+    )  # fmt: skip
+
+
 def _belongs_to_handle(row: RawBrief, first: RawBrief) -> bool:
     handle = row.text("id")
     return handle == first.text("id") and (bool(handle) or "product" not in row.cells)
-
-
-def _belongs_to_parent(row: RawBrief, first: RawBrief) -> bool:
-    if row.text("kind").lower() != "variation":
-        return False
-    parent = row.text("parent")
-    return parent in {first.text("id"), f"id:{first.text('number')}"} and bool(parent)
 
 
 def _merged(group: list[RawBrief], table: Table) -> Iterator[RawBrief]:
@@ -139,9 +189,11 @@ def _merge_options(group: list[RawBrief]) -> None:
         name = first.text(f"{option}_name")
         values: dict[str, None] = {}
         for row in group:
-            if value := row.text(f"{option}_value"):
+            # A parent lists all of them in one cell.
+            for value in _VALUES.split(row.text(f"{option}_value")):
                 values.setdefault(value)
             for part in ("name", "value"):
                 row.cells.pop(f"{option}_{part}", None)
+        values.pop("", None)
         if name and values and list(values) != ["Default Title"]:
             first.extras.setdefault(name, ", ".join(values))

@@ -36,7 +36,7 @@ def read_json_rows(path: Path, file: str, encoding: str) -> Iterator[TableRow | 
         raise SheetError(
             f"the file is no JSON: {fault}",
             where=file,
-            remedy="export it anew, or check it with a JSON editor",
+            remedy="if it holds an object a line, name it .jsonl; else export it anew",
         ) from None
     objects = _objects(content, file)
     keys = _keys((row for row in objects if isinstance(row, dict)), file)
@@ -104,9 +104,21 @@ def _objects(content: Any, file: str) -> list[Any]:
         if isinstance(content, dict):
             content = _inner(content)
     if isinstance(content, list) and any(isinstance(row, dict) for row in content):
+        if len(content) == 1 and _is_columns(content[0]):
+            raise SheetError(
+                "the file holds columns, not rows", where=file,
+                remedy='write a list with one object for each product: [{"product": "…"}, …]',
+            )  # fmt: skip
         return content
     raise SheetError("the file holds no list of objects", where=file,
                      remedy='write [{"product": "…"}, …]')  # fmt: skip
+
+
+def _is_columns(only: dict[str, Any]) -> bool:
+    """Whether an object is a table written column by column, as data programs do."""
+    lengths = {len(value) for value in only.values() if isinstance(value, list | dict)}
+    many = all(isinstance(value, list | dict) for value in only.values())
+    return many and len(only) > 1 and len(lengths) == 1 and lengths != {1}
 
 
 def _inner(content: dict[str, Any]) -> Any:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from numbers import Number
 from pathlib import Path
 from typing import Any
 
+from handbill.domain.finding import Problem
 from handbill.errors import SheetError
 from handbill.sheets.number_formats import shown_text
+from handbill.sheets.open_document import (
+    OpenDocumentFacts,
+    is_open_document,
+    open_document_facts,
+)
 from handbill.sheets.tables import TableRow
-from handbill.sheets.workbooks import WorksheetRows
+from handbill.sheets.workbooks import (
+    WorksheetRemarks,
+    WorksheetRows,
+    cell_fault,
+    chosen_worksheet,
+    column_letters,
+)
+from handbill.sheets.worksheet_facts import WorksheetFacts
 
 _HEAD_ROWS = 10
 
@@ -28,10 +42,11 @@ def read_other_workbook(
     """
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - a compiled reader that few sheets need
 
+    facts = open_document_facts(path, file) if is_open_document(path) else {}
     try:
         book: Any = CalamineWorkbook.from_path(str(path))
         names = [str(name) for name in book.sheet_names]
-        name = _chosen(book, names, wanted, file, holds_products)
+        name, notes = _chosen(book, names, wanted, file, holds_products)
         sheet = book.get_sheet_by_name(name)
     except SheetError:
         raise
@@ -41,12 +56,7 @@ def read_other_workbook(
             where=file,
             remedy="remove its password if it has one, and save it anew as XLSX",
         ) from None
-    return WorksheetRows(name, _rows(sheet))
-
-
-def _row(number: int, row: Sequence[Any]) -> TableRow:
-    numbers = frozenset(n for n, value in enumerate(row) if isinstance(value, Number))
-    return TableRow(number, tuple(_text(value) for value in row), numbers=numbers)
+    return WorksheetRows(name, chain(notes, _rows(sheet, file, name, facts.get(name))))
 
 
 def _chosen(
@@ -55,14 +65,24 @@ def _chosen(
     wanted: str,
     file: str,
     holds_products: Callable[[list[tuple[str, ...]]], bool],
-) -> str:
+) -> tuple[str, tuple[Problem, ...]]:
     if wanted:
-        return _named(names, wanted, file)
-    for name in names:
-        head = book.get_sheet_by_name(name).to_python(nrows=_HEAD_ROWS, skip_empty_area=False)
-        if holds_products([tuple(_text(value) for value in row) for row in head]):
-            return name
-    return names[0]
+        return _named(names, wanted, file), ()
+    shown = [
+        str(one.name) for one in book.sheets_metadata if str(one.visible).endswith(".Visible")
+    ]
+    holding = [
+        name for name in names
+        if holds_products([tuple(map(_text, row)) for row in _head(book, name)])
+    ]  # fmt: skip
+    return chosen_worksheet(names, shown, holding, file)
+
+
+def _head(book: Any, name: str) -> list[list[Any]]:
+    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(
+        nrows=_HEAD_ROWS, skip_empty_area=False
+    )
+    return rows
 
 
 def _named(names: list[str], wanted: str, file: str) -> str:
@@ -75,10 +95,39 @@ def _named(names: list[str], wanted: str, file: str) -> str:
                      remedy=f"{hint}the workbook has {', '.join(map(repr, names))}")  # fmt: skip
 
 
-def _rows(sheet: Any) -> Iterator[TableRow]:
-    rows = sheet.to_python(skip_empty_area=False)
-    for number, row in enumerate(rows, start=1):
-        yield _row(number, row)
+def _rows(
+    sheet: Any, file: str, name: str, found: OpenDocumentFacts | None
+) -> Iterator[TableRow | Problem]:
+    facts = found.facts if found else WorksheetFacts()
+    errors = found.errors if found else {}
+    remarks = WorksheetRemarks(file, name, facts)
+    above, left = sheet.start or (0, 0)
+    before = [""] * left
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number <= above:
+            yield TableRow(number, ())
+            continue
+        values = [*before, *row]
+        texts = tuple(map(_text, values))
+        faults = (
+            *_errors(errors.get(number, {}), file, name, number),
+            *remarks.of_merged(number, len(values)),
+        )
+        if facts.oddities:
+            yield from remarks.of_row(number, values, texts)
+        numbers = frozenset(n for n, value in enumerate(values) if isinstance(value, Number))
+        yield TableRow(number, texts, faults, numbers=numbers)
+
+
+def _errors(
+    errors: Mapping[int, str], file: str, name: str, number: int
+) -> Iterator[tuple[int, Problem]]:
+    for index, shown in errors.items():
+        place = f"{column_letters(index)}{number}"
+        yield index, cell_fault(
+            file, name, number, "cell.error", f"{place} shows the error {shown}",
+            "correct the formula, or type the value", shown, rejects=True,
+        )  # fmt: skip
 
 
 def _text(value: Any) -> str:

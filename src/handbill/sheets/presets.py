@@ -204,12 +204,16 @@ AMAZON = Preset(
         "image": ("main_image_url",),
         **{f"image_{n}": (f"other_image_url{n}",) for n in range(1, 9)},
         **{f"benefit_{n}": (f"bullet_point{n}",) for n in range(1, 11)},
-        "parentage": ("parent_child", "parentage"),
+        "kind": ("parent_child", "parentage", "parentage_level"),
+        "parent": ("parent_sku",),
+        "availability": ("availability",),
     },
-    ignored=("quantity", "external_product_id", "external_product_id_type", "update_delete",
-             "fulfillment_center_id", "product_tax_code"),
+    ignored=("quantity", "variation_theme", "relationship_type", "external_product_id",
+             "external_product_id_type", "update_delete", "fulfillment_center_id",
+             "product_tax_code"),
     signs=(("item_sku", "item_name"),),
     html=frozenset({"description"}),
+    grouped="parent",
 )  # fmt: skip
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from itertools import chain, islice
 from pathlib import Path
@@ -74,7 +74,7 @@ def read_table(path: Path, options: SheetOptions = _DEFAULTS) -> Table:
     Raises:
         SheetError: the sheet cannot be read at all.
     """
-    return _table(open_content(path, options, holds_products), options)
+    return _table(open_content(path, options, _holds_products(options)), options)
 
 
 def locate_header(path: Path, options: SheetOptions = _DEFAULTS) -> tuple[str, int]:
@@ -83,7 +83,7 @@ def locate_header(path: Path, options: SheetOptions = _DEFAULTS) -> tuple[str, i
     Raises:
         SheetError: the sheet cannot be read at all.
     """
-    content = open_content(path, options, holds_products)
+    content = open_content(path, options, _holds_products(options))
     _table(content, options)
     return content.worksheet, content.header_row
 
@@ -108,13 +108,16 @@ def sheet_files(path: Path) -> tuple[Path, ...]:
     )
 
 
-def holds_products(rows: list[tuple[str, ...]]) -> bool:
-    """Whether the first rows of a worksheet look like a sheet of products."""
-    return any(_known(row) for row in rows)
+def _holds_products(options: SheetOptions) -> Callable[[list[tuple[str, ...]]], bool]:
+    """Tells by its first rows whether a worksheet looks like a sheet of products."""
+    mapped = {folded(name) for name in options.column_map.values()} - {""}
+    return lambda rows: any(
+        _known(row) or any(folded(cell) in mapped for cell in row if mapped) for row in rows
+    )
 
 
 def _one_sheet(path: Path, options: SheetOptions, seen: SeenIds) -> Iterator[Brief | Problem]:
-    content = open_content(path, options, holds_products)
+    content = open_content(path, options, _holds_products(options))
     seen.open_file(content.file)
     table = _table(content, options)
     plan = _plan(table, options, content)
@@ -154,9 +157,16 @@ def _web(options: SheetOptions) -> WebPictures | None:
 
 
 def _plan(table: Table, options: SheetOptions, content: Content) -> ColumnPlan:
-    return plan_columns(
-        table.header, options, table.file, table.worksheet, content.header_row or 1
-    )
+    try:
+        return plan_columns(
+            table.header, options, table.file, table.worksheet, content.header_row or 1
+        )
+    except SheetError as fault:
+        others = [note for note in table.notes if note.code.startswith("worksheet.")]
+        if not others:
+            raise
+        remedy = f"{others[0].remedy}; {others[0].message}"
+        raise SheetError(fault.what, where=fault.where, remedy=remedy) from None
 
 
 def _folders(path: Path, options: SheetOptions) -> tuple[Path, ...]:
@@ -188,7 +198,7 @@ def _table(content: Content, options: SheetOptions) -> Table:
     assert isinstance(header_row, TableRow)  # noqa: S101 - `_header_place` picks rows alone
     content.header_row = header_row.number
     _refuse_sideways(head[place:], content)
-    notes = tuple(row for row in head[:place] if isinstance(row, Problem))
+    notes = tuple(_above(head[:place], content))
     return Table(
         file=content.file,
         worksheet=content.worksheet,
@@ -196,6 +206,21 @@ def _table(content: Content, options: SheetOptions) -> Table:
         rows=chain(islice(head, place + 1, None), content.rows),
         notes=notes,
     )
+
+
+def _above(head: list[TableRow | Problem], content: Content) -> Iterator[Problem]:
+    """Problems above the header, and the filled rows there, which are not read."""
+    for row in head:
+        if isinstance(row, Problem):
+            yield row
+        elif said := " ".join(cell.strip() for cell in row.cells if cell.strip()):
+            yield Problem(
+                code="table.above_header",
+                message=f"the row {said[:60]!r} stands above the header and is not read",
+                remedy="nothing to do if it is a title; delete it if it is not",
+                file=content.file, worksheet=content.worksheet, row=row.number,
+                value=said[:200], rejects=False,
+            )  # fmt: skip
 
 
 def _refuse_sideways(head: list[TableRow | Problem], content: Content) -> None:

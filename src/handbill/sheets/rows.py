@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from handbill.domain.finding import Problem
 from handbill.sheets.columns import Column, ColumnPlan
-from handbill.sheets.strays import Stray, stray_cell, stray_row
+from handbill.sheets.stray_rows import StrayRows
+from handbill.sheets.strays import Stray, stray_cell
 from handbill.sheets.tables import Table, TableRow
 
 BLANK = " \t\r\n"
@@ -55,16 +56,21 @@ class RawBrief:
 
 
 def sorted_rows(table: Table, plan: ColumnPlan) -> Iterator[RawBrief | Problem]:
-    """Every filled row of `table`; rows that are wider than the header are problems."""
+    """Every filled row of `table`; rows that are no products are problems."""
     named = max((column.index for column in plan.columns if column.header), default=-1) + 1
     names = (column.index for column in plan.columns
              if column.field == "product" and not column.locale)  # fmt: skip
-    sort = _RowSorter(table, plan, named, next(names, -1))
+    place = next(names, -1)
+    sort = _RowSorter(table, plan, named, StrayRows(table.header, place))
     for row in table.rows:
         if isinstance(row, Problem):
             yield row
-        elif any(cell and not cell.isspace() for cell in row.cells):
-            yield from sort.row(row)
+            continue
+        filled = [n for n, cell in enumerate(row.cells) if cell and not cell.isspace()]
+        if filled or row.faults:
+            yield from sort.row(row, filled)
+        else:
+            sort.strays.gap()
 
 
 def _put(raw: RawBrief, column: Column, text: str, row: TableRow) -> None:
@@ -84,21 +90,28 @@ class _RowSorter:
     table: Table
     plan: ColumnPlan
     named: int  # how many columns there are up to the last one with a name
-    product: int  # index of the column with the product's name, -1 when it is composed
+    strays: StrayRows
 
-    def row(self, row: TableRow) -> Iterator[RawBrief | Problem]:
-        width = len(self.table.header)
-        if fault := self._misfit(row, width):
+    def row(self, row: TableRow, filled: list[int]) -> Iterator[RawBrief | Problem]:
+        # A row with faulty cells is one of the table, however little else stands in it.
+        if not row.faults and (stray := self.strays.of(row.cells, filled)):
+            yield self._stray(stray, row, "", row.cells[filled[0]], rejects=stray.rejects)
+            if stray.skipped:
+                return
+        if fault := self._misfit(row, len(self.table.header)):
             yield fault
             if fault.rejects:
                 return
-        if self.product >= 0 and (stray := stray_row(row.cells, self.table.header, self.product)):
-            yield self._stray(stray, row, "", row.cells[self.product], rejects=True)
-            return
+        yield self._sorted(row)
+
+    def _sorted(self, row: TableRow) -> RawBrief:
         raw = RawBrief(row=row.number)
         present = len(row.cells)
+        faulty = {index for index, fault in row.faults if fault.rejects}
         for column in self.plan.columns:
-            if column.index < present and (text := row.cells[column.index]) and not text.isspace():
+            if column.index in faulty or column.index >= present:
+                continue
+            if (text := row.cells[column.index]) and not text.isspace():
                 if stray := stray_cell(column.field, text):
                     rejects = bool(column.field) and stray.code == "cell.error"
                     raw.faults.append(
@@ -109,7 +122,7 @@ class _RowSorter:
         self._keep_faults(raw, row)
         if self.plan.expressions:
             self._compose(raw, row)
-        yield raw
+        return raw
 
     def _stray(
         self, stray: Stray, row: TableRow, header: str, value: str, *, rejects: bool

@@ -1,20 +1,10 @@
-"""Rows and cells that speak of the table and not of a product: totals, headers, errors, blanks."""
+"""Cells that say nothing of a product: errors of a spreadsheet, words for empty."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handbill.sheets.column_names import folded
-
-_TOTALS = frozenset(
-    {
-        "total", "totals", "grand total", "subtotal", "sub-total", "sum", "sums", "summe",
-        "gesamt", "gesamtsumme", "zwischensumme", "insgesamt", "suma", "total general", "somme",
-        "totale", "totaal", "合计", "总计", "小计", "總計", "合計", "小計", "総計",
-    }
-)  # fmt: skip
 _LEFT_OUT = frozenset(
     {
         "-", "--", "---", "–", "—", "n/a", "na", "#n/a n/a", "n.a.", "none", "null", "nil", "nan",
@@ -35,36 +25,31 @@ _MAY_BE_LEFT_OUT = frozenset(
 _ERROR = re.compile(
     r"#(N/A|REF!|NAME\?|DIV/0!|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|ERROR!|BEZUG!|WERT!"
     r"|NV|ZAHL!|¡REF!|¡VALOR!|#{3,})"
+    r"|Loading\.\.\."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """Why something is no part of a product: a problem's code, message and remedy."""
+    """Why something is no part of a product: a problem's code, message and remedy.
+
+    Attributes:
+        rejects: whether it is counted among what is kept out.
+        skipped: whether it is left out; False for what is odd and made all the same.
+    """
 
     code: str
     message: str
     remedy: str
+    rejects: bool = True
+    skipped: bool = True
 
 
-def stray_row(cells: Sequence[str], header: Sequence[str], place: int) -> Stray | None:
-    """Why a row is no product, or None for a row that may be one.
-
-    Args:
-        cells: as typed.
-        header: of the table.
-        place: index of the column that names the product.
-    """
-    name = cells[place].strip(" \t\r\n\ufeff:") if place < len(cells) else ""
-    filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip()]
-    if len(filled) > 1 and name and folded(name) == folded(header[place]):
-        again = all(index < len(header) and folded(cell) == folded(header[index])
-                    for index, cell in filled)  # fmt: skip
-        return _header_again() if again else None
-    if name.casefold() in _TOTALS and len(filled) > 1:
-        others = [cell.strip() for index, cell in filled if index != place]
-        return _total(name) if all(map(_is_figure, others)) else None
-    return None
+# Blanks, and signs without width that stand for blanks in pasted tables.
+UNSEEN = (
+    " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\xad\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
 
 
 def stray_cell(field: str, text: str) -> Stray | None:
@@ -76,7 +61,7 @@ def stray_cell(field: str, text: str) -> Stray | None:
 
 
 def _spreadsheet_error(plain: str) -> Stray | None:
-    if not plain.startswith("#") or not _ERROR.fullmatch(plain):
+    if plain[:1] not in {"#", "L"} or not _ERROR.fullmatch(plain):
         return None
     if plain.startswith("##"):
         return Stray(
@@ -98,26 +83,4 @@ def _left_out(field: str, plain: str) -> Stray | None:
         "cell.placeholder",
         f"{plain!r} is read as an empty cell",
         "empty the cell, or fill in what belongs there",
-    )
-
-
-def _is_figure(cell: str) -> bool:
-    letters = sum(char.isalpha() for char in cell)
-    short = letters <= 3 and len(cell) <= 30  # noqa: PLR2004 - a currency's code; any price
-    return short or cell.startswith("=")
-
-
-def _header_again() -> Stray:
-    return Stray(
-        "row.header_again",
-        "the row repeats the header",
-        "delete it; sheets that were put together keep the header of the first one alone",
-    )
-
-
-def _total(name: str) -> Stray:
-    return Stray(
-        "row.total",
-        f"{name!r} is a line of totals, not a product",
-        "delete the line, or fill in a description if a product is called so",
     )

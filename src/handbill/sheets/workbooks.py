@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 import warnings
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +16,15 @@ from handbill.errors import SheetError
 from handbill.sheets.number_formats import digits_lost, shown_text
 from handbill.sheets.packages import check_package
 from handbill.sheets.tables import TableRow
+from handbill.sheets.worksheet_facts import WorksheetFacts, scanned
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_CHUNK_BYTES = 1 << 20
-_OVERLAP_BYTES = 400
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
-_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_MOST_REPORTED = 1_000
+_HEAD_ROWS = 10
+_NAMED = 5
+# Rows that are read at a stretch: watching for warnings costs more than a row does.
+_STRETCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,8 @@ def read_workbook(
         SheetError: the file cannot be read safely, or has no worksheet of that name.
     """
     check_package(path, file)
-    name = _chosen(path, file, wanted, holds_products)
-    return WorksheetRows(name, _rows(path, file, name))
+    name, notes = _chosen(path, file, wanted, holds_products)
+    return WorksheetRows(name, chain(notes, _rows(path, file, name)))
 
 
 @contextmanager
@@ -82,21 +80,57 @@ def _opened(path: Path, file: str, *, values: bool = True) -> Iterator[Workbook]
 
 def _chosen(
     path: Path, file: str, wanted: str, holds_products: Callable[[list[tuple[str, ...]]], bool]
-) -> str:
+) -> tuple[str, tuple[Problem, ...]]:
+    """The name of the worksheet that is read, and remarks on others that hold products."""
     with _opened(path, file) as book:
         names = [sheet.title for sheet in book.worksheets]
         if wanted:
-            return _named(wanted, names, file)
-        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        for sheet in shown:
-            sheet.reset_dimensions()
-            head = [tuple(shown_text(value, "") for value in row)
-                    for row in sheet.iter_rows(max_row=10, values_only=True)]  # fmt: skip
-            if holds_products(head):
-                return str(sheet.title)
+            return _named(wanted, names, file), ()
         if not names:
             raise SheetError("the workbook has no worksheets", where=file, remedy="add one")
-        return str((shown or book.worksheets)[0].title)
+        shown = [str(sheet.title) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        holding = [str(sheet.title) for sheet in book.worksheets if holds_products(_head(sheet))]
+    return chosen_worksheet(names, shown, holding, file)
+
+
+def chosen_worksheet(
+    names: list[str], shown: list[str], holding: list[str], file: str
+) -> tuple[str, tuple[Problem, ...]]:
+    """The first visible worksheet that holds products, and remarks on the others that do.
+
+    Args:
+        names: of all worksheets, at least one.
+        shown: of the visible ones.
+        holding: of those that hold products.
+        file: its name for problems.
+    """
+    first = next((name for name in shown if name in holding), (shown or names)[0])
+    groups = {
+        "worksheet.others": [name for name in holding if name in shown],
+        "worksheet.hidden": [name for name in holding if name not in shown],
+    }
+    notes = []
+    for code, found in groups.items():
+        if others := [name for name in found if name != first]:
+            listed = ", ".join(map(repr, others[:_NAMED]))
+            more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            kind = "hidden worksheets" if code == "worksheet.hidden" else "worksheets"
+            notes.append(
+                Problem(
+                    code=code,
+                    message=f"{first!r} is read; products stand in other {kind} as well, which"
+                    f" are not read: {listed}{more}",
+                    remedy=f"to read another one, name it: --worksheet {others[0]!r}",
+                    file=file, worksheet=first, rejects=False,
+                )
+            )  # fmt: skip
+    return first, tuple(notes)
+
+
+def _head(sheet: Any) -> list[tuple[str, ...]]:
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=_HEAD_ROWS, values_only=True)
+    return [tuple(shown_text(value, "") for value in row) for row in _quietly(rows)]
 
 
 def _named(wanted: str, names: list[str], file: str) -> str:
@@ -116,20 +150,81 @@ def _rows(path: Path, file: str, name: str) -> Iterator[TableRow | Problem]:
     with _opened(path, file) as book:
         sheet: Any = book[name]
         sheet.reset_dimensions()
-        facts = _scan(path, str(getattr(sheet, "_worksheet_path", "")))
-        yield from _structure_faults(facts, file, name)
+        facts = scanned(path, str(getattr(sheet, "_worksheet_path", "")), f"{file}, {name!r}")
+        remarks = WorksheetRemarks(file, name, facts, _struck_styles(book))
         formulas = _formula_rows(path, file, name) if facts.formulas else iter(())
         for number, cells in enumerate(_quietly(sheet.iter_rows()), start=1):
             formula_row = next(formulas, ())
+            if not cells:
+                yield TableRow(number, ())
+                continue
             texts = tuple(_shown(cell) for cell in cells)
-            faults = tuple(_cell_faults(cells, formula_row, file, name, number))
-            if number in facts.hidden and any(texts):
-                yield _fault(
-                    file, name, number, "row.hidden", "the row is hidden and is read all the same",
-                    "delete it if it should not be made",
-                )  # fmt: skip
+            faults = (
+                *_cell_faults(cells, formula_row, file, name, number),
+                *remarks.of_merged(number, len(cells)),
+            )
+            if facts.oddities or remarks.struck:
+                yield from remarks.of_row(number, cells, texts)
             numbers = frozenset(n for n, cell in enumerate(cells) if cell.data_type == "n")
             yield TableRow(number, texts, faults, numbers=numbers)
+
+
+@dataclass(slots=True)
+class WorksheetRemarks:
+    """What of a worksheet's look is said with its rows."""
+
+    file: str
+    name: str
+    facts: WorksheetFacts
+    struck: frozenset[int] = frozenset()
+    _columns_told: set[int] = field(default_factory=set)
+
+    def of_merged(self, number: int, width: int) -> Iterator[tuple[int, Problem]]:
+        """Cells of the row that a merge leaves empty, once a merge."""
+        for first, reference in self.facts.merged_into.get(number, ()):
+            if first < width:
+                place = f"{column_letters(first)}{number}"
+                yield first, cell_fault(
+                    self.file, self.name, number, "cell.merged",
+                    f"{place} is merged ({reference}) and holds no value of its own",
+                    "unmerge the cells and fill every one of them",
+                )  # fmt: skip
+
+    def of_row(self, number: int, cells: Sequence[Any], texts: Sequence[str]) -> Iterator[Problem]:
+        """Hidden rows and columns that are read all the same, and rows that are struck out."""
+        filled = [index for index, text in enumerate(texts) if text]
+        for index in filled:
+            if index in self.facts.hidden_columns and index not in self._columns_told:
+                self._columns_told.add(index)
+                yield cell_fault(
+                    self.file, self.name, number, "column.hidden",
+                    f"column {column_letters(index)} ({texts[index][:40]!r}) is hidden and is read"
+                    " all the same",
+                    "delete it if it should not be used",
+                )  # fmt: skip
+        if not filled:
+            return
+        if number in self.facts.hidden_rows:
+            yield cell_fault(
+                self.file, self.name, number, "row.hidden",
+                "the row is hidden and is read all the same",
+                "delete it if it should not be made",
+            )  # fmt: skip
+        styles = [getattr(cells[index], "_style_id", -1) for index in filled]
+        if sum(style in self.struck for style in styles) * 2 > len(styles):
+            yield cell_fault(
+                self.file, self.name, number, "row.struck_out",
+                "the row is struck through and is read all the same",
+                "delete it if it should not be made",
+            )  # fmt: skip
+
+
+def _struck_styles(book: Any) -> frozenset[int]:
+    """Styles of cells whose text is struck through."""
+    return frozenset(
+        index for index, style in enumerate(book._cell_styles)  # noqa: SLF001 - has no other name
+        if book._fonts[style.fontId].strike  # noqa: SLF001 - as above
+    )  # fmt: skip
 
 
 def _formula_rows(path: Path, file: str, name: str) -> Iterator[tuple[Any, ...]]:
@@ -144,11 +239,10 @@ def _quietly(rows: Iterator[Any]) -> Iterator[Any]:
     while True:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-        yield row
+            stretch = list(islice(rows, _STRETCH))
+        if not stretch:
+            return
+        yield from stretch
 
 
 def _cell_faults(
@@ -156,11 +250,16 @@ def _cell_faults(
 ) -> Iterator[tuple[int, Problem]]:
     for index, cell in enumerate(cells):
         formula = formulas[index] if index < len(formulas) else None
-        fault = _cell_fault(cell.value, cell.data_type, formula, f"{_letters(index)}{number}")
+        fault = _cell_fault(
+            cell.value, cell.data_type, formula, f"{column_letters(index)}{number}"
+        )
         if fault:
             code, message, remedy, rejects = fault
             value = str(formula if cell.value is None else cell.value)[:200]
-            yield index, _fault(file, name, number, code, message, remedy, value, rejects=rejects)
+            yield (
+                index,
+                cell_fault(file, name, number, code, message, remedy, value, rejects=rejects),
+            )
 
 
 def _cell_fault(
@@ -197,43 +296,8 @@ def _shown(cell: Any) -> str:
     return "" if cell.data_type == "e" else shown_text(cell.value, cell.number_format or "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Structure:
-    merged: tuple[str, ...] = ()
-    hidden: frozenset[int] = frozenset()
-    formulas: bool = False
-
-
-def _scan(path: Path, part: str) -> _Structure:
-    """What the streaming reader does not tell: merged ranges, hidden rows, formulas."""
-    merged: list[str] = []
-    hidden: set[int] = set()
-    formulas = False
-    with zipfile.ZipFile(path) as package:
-        if part not in package.namelist():
-            return _Structure(formulas=True)
-        with package.open(part) as stream:
-            tail = b""
-            while chunk := stream.read(_CHUNK_BYTES):
-                text = tail + chunk
-                formulas = formulas or bool(_FORMULA.search(text))
-                merged += [ref.decode() for ref in _MERGED.findall(text)]
-                hidden.update(int(row) for row in _HIDDEN.findall(text))
-                tail = text[-_OVERLAP_BYTES:]
-    return _Structure(tuple(dict.fromkeys(merged)), frozenset(hidden), formulas)
-
-
-def _structure_faults(facts: _Structure, file: str, name: str) -> Iterator[Problem]:
-    for reference in facts.merged[:_MOST_REPORTED]:
-        row = int(re.findall(r"\d+", reference)[0])
-        yield _fault(
-            file, name, row, "cell.merged",
-            f"the cells {reference} are merged; only the first of them holds the value",
-            "unmerge them and fill every cell",
-        )  # fmt: skip
-
-
-def _letters(index: int) -> str:
+def column_letters(index: int) -> str:
+    """``A`` for 0, ``AA`` for 26."""
     letters = ""
     rest = index + 1
     while rest:
@@ -242,7 +306,7 @@ def _letters(index: int) -> str:
     return letters
 
 
-def _fault(  # noqa: PLR0913, PLR0917 - the fields of a problem
+def cell_fault(  # noqa: PLR0913, PLR0917 - the fields of a problem
     file: str,
     name: str,
     number: int,
@@ -253,6 +317,7 @@ def _fault(  # noqa: PLR0913, PLR0917 - the fields of a problem
     *,
     rejects: bool = False,
 ) -> Problem:
+    """A problem of one row."""
     return Problem(
         code=code, message=message, remedy=remedy, file=file, worksheet=name, row=number,
         value=value, rejects=rejects,
