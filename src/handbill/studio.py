@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,17 @@ from handbill.press.equipment import Equipment
 from handbill.press.event_loop import EventLoop
 from handbill.press.inbox import Inbox, watching
 from handbill.press.lease import hold_campaign
-from handbill.press.outcome import Reading, RunFacts, RunResult
+from handbill.press.outcome import BatchFacts, Reading, RunFacts, RunResult
 from handbill.press.pixels import Pixels
 from handbill.press.progress import Progress
 from handbill.press.request import RunRequest
+from handbill.press.spending import Accounts, costs_money
 from handbill.providers.ports import CopyRequest, ProviderHandle
 from handbill.settings import Settings, read_settings
 from handbill.store import AssetStore
 
 if TYPE_CHECKING:
+    from handbill.press.batches import Batches
     from handbill.press.review_desk import ReviewDesk
     from handbill.store.ledger import Ledger
     from handbill.store.ledger_reviews import Reviews
@@ -172,7 +174,25 @@ class Studio:
 
         docket = self.docket(request, reading.plan_digest)
         desk = self.desk(request, run) if docket.is_reviewed else None
-        return pack(self.equip(docket), docket, slips, Path(reading.out), facts, desk)
+        equipment = self.equip(docket)
+        if docket.batch and equipment.batches:
+            self._loop.run(equipment.batches.hand_in())
+        return pack(equipment, docket, slips, Path(reading.out), facts, desk)
+
+    def advance_batches(self, request: RunRequest, reading: Reading) -> tuple[BatchFacts, ...]:
+        """Collect what batches have brought, hand in what is lacking; the batches that wait.
+
+        Args:
+            request: what to make.
+            reading: from `begin`.
+
+        Raises:
+            UserError: no provider of the campaign takes batches.
+        """
+        from handbill.press.batch_asking import advance_batches  # noqa: PLC0415 - few ask so
+
+        docket = self.docket(request, reading.plan_digest)
+        return advance_batches(self.equip(docket), docket)
 
     def keep_sheet(self, text: str) -> Path:
         """Keep a pasted sheet; the same text has the same path."""
@@ -258,9 +278,18 @@ class Studio:
         facts = RunFacts(started=started, ended=moment(), orchestrated=False)
         return self.pack(request, reading, slips, facts)
 
+    def accounts(self) -> Accounts | None:
+        """The accounts of the campaign that was read last; None where nothing costs money."""
+        if self._docket is None or not costs_money(self._docket[1].campaign):
+            return None
+        self._ledger = self._ledger or self.open_ledger()
+        return Accounts(self._ledger, self._docket[1].campaign)
+
     def stop(self) -> None:
-        """Begin no more drawings; those under way are finished."""
+        """Begin no more drawings and pay for nothing more; what is under way is finished."""
         self._pixels.stop()
+        if self._equipment is not None:
+            self._equipment[1].calls.stop()
 
     def close(self) -> None:
         """End processes, connections and the event loop."""
@@ -278,16 +307,19 @@ class Studio:
     def _equipped(self, docket: Docket) -> Equipment:
         scratch = self.settings.home / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
+        handle = handles_of(docket.campaign, self._opened)
+        calls, batches = self._calls(docket, handle)
         return Equipment(
             store=self.store,
             catalogue=self.catalogue,
             scratch=scratch,
             templates=self.settings.templates,
-            handle=handles_of(docket.campaign, self._opened),
-            calls=self._calls(docket),
+            handle=handle,
+            calls=calls,
             loop=self._loop,
             pixels=self._pixels,
             progress=self.progress,
+            batches=batches,
         )
 
     def open_ledger(self) -> Ledger:
@@ -301,35 +333,44 @@ class Studio:
         address = self.settings.ledger_url or self.settings.home / "ledger.sqlite"
         return Ledger(address, self._clock)
 
-    def _calls(self, docket: Docket) -> Calls:
+    def _calls(
+        self, docket: Docket, handle: Callable[[str], ProviderHandle]
+    ) -> tuple[Calls, Batches | None]:
         """The door to a campaign's providers, with a till when one of them costs money."""
         campaign = docket.campaign
         if all(campaign.provider(name).name == "house" for name in CAPABILITIES):
-            return Calls()
+            return Calls(), None
+        from handbill.press.batches import Batches, desks_of  # noqa: PLC0415 - as below
+        from handbill.press.outbox import Outbox  # noqa: PLC0415 - only paid work needs it
         from handbill.press.purse import open_purse  # noqa: PLC0415 - only paid work needs it
         from handbill.press.till import Till  # noqa: PLC0415 - only paid work needs it
         from handbill.prompting.prompts import copy_prompt  # noqa: PLC0415 - only models read it
 
         self._ledger = self._ledger or self.open_ledger()
         self._ledger.settle_dead()
+        purse = open_purse(
+            campaign,
+            docket.briefs,
+            on_uncertain=self.settings.on_uncertain,
+            day_usd=self.settings.day_budget_usd,
+            approve=lambda card, _: card.key in self.resend,
+        )
+        outbox = Outbox()
         till = Till(
             self._ledger,
             self.store,
-            open_purse(
-                campaign,
-                docket.briefs,
-                on_uncertain=self.settings.on_uncertain,
-                day_usd=self.settings.day_budget_usd,
-                approve=lambda card, _: card.key in self.resend,
-            ),
+            purse,
             seed=campaign.seed,
             room_bytes=self.store.room_bytes,
+            outbox=outbox if docket.batch else None,
         )
+        desks = partial(desks_of, campaign, handle)
+        batches = Batches(self._ledger, self.store, purse, outbox, desks)
 
         def with_prompt(request: CopyRequest) -> CopyRequest:
             return replace(request, prompt=copy_prompt(request, self.settings.templates))
 
-        return Calls(till, with_prompt)
+        return Calls(till, with_prompt), batches
 
 
 async def _closing(close: Callable[[], Awaitable[None]]) -> None:

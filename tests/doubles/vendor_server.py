@@ -162,16 +162,19 @@ class VendorServer:
     async def _good(
         self, writer: asyncio.StreamWriter, request: Seen, headers: dict[str, str]
     ) -> bool:
-        path, body = request.path, request.body
-        if path.endswith("/responses"):
-            return await send_json(writer, 200, responses_answer(self.text_for(body)), headers)
-        if path.endswith("/chat/completions"):
-            return await send_json(writer, 200, chat_answer(self.text_for(body)), headers)
-        if "/images/" in path:
-            return await send_json(writer, 200, self._picture(), headers)
-        if path.endswith("/audio/speech"):
+        if request.path.endswith("/audio/speech"):
             return await send(writer, 200, a_wav(), "audio/wav")
+        if answer := self.answer_to(request.path, request.body):
+            return await send_json(writer, 200, answer, headers)
         return await send_json(writer, 404, _error("not_found"))
+
+    def answer_to(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The JSON of a good answer, empty where there is none."""
+        if path.endswith("/responses"):
+            return responses_answer(self.text_for(body))
+        if path.endswith("/chat/completions"):
+            return chat_answer(self.text_for(body))
+        return self._picture() if "/images/" in path else {}
 
     def _picture(self) -> dict[str, Any]:
         if self.pictures_by_address:

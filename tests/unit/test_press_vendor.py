@@ -72,6 +72,6 @@ def test_a_vendor_that_is_down_fails_its_orders_and_the_run_still_ends(
 ) -> None:
     vendor.faults, vendor.faults_stay = ["401"], True
     code, result = run(campaign, tmp_path / "out", capsys)
-    assert code == 3
+    assert code == 50, "nothing was made, and the provider is the cause"
     assert result["statuses"] == {"failed": 2}
     assert "the key was refused" in result["messages"][0]["message"]

@@ -6,6 +6,7 @@
 | 1 | a fault in Handbill itself |
 | 2 | the command was not understood |
 | 3 | finished, and rows were rejected or assets blocked |
+| 5 | orders wait for batches; nothing else is missing |
 | 130 | interrupted |
 
 All others stand at their exception in `handbill.errors`.

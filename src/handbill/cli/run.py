@@ -23,12 +23,10 @@ from handbill.cli.options import (
 from handbill.cli.speech import count_of, say, show, show_json, table
 from handbill.cli.studio_door import run_flow
 from handbill.cli.uncertain import ask_about_uncertain, print_uncertain
-from handbill.domain.campaign import CAPABILITIES
-from handbill.errors import UserError
-from handbill.press.docket import overridden
 from handbill.press.outcome import RunResult
 from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
+from handbill.settings import set_environment
 
 _MESSAGES_SHOWN = 5
 # Films under way take seconds each; calls to vendors are waited for.
@@ -39,7 +37,16 @@ _GRACE_FLOW_S = 10.0
 @click.command("run", cls=OrderingCommand)
 @request_options
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the bundle.")
-@click.option("--batch", is_flag=True, help="Ask paid providers through their batch interfaces.")
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="Hand copy and pictures in as batches, at half the price; collect what has come.",
+)
+@click.option(
+    "--on-uncertain",
+    type=click.Choice(["hold", "resend", "ask"]),
+    help="What to do about calls that may have been paid; HANDBILL_ON_UNCERTAIN by default.",
+)
 @click.option("--direct", is_flag=True, help="Make it without Prefect.")
 @refresh_option
 @click.option(
@@ -71,6 +78,7 @@ def command(  # noqa: PLR0913 - one argument an option
     saved: Path | None,
     out: Path | None,
     batch: bool,
+    on_uncertain: str | None,
     direct: bool,
     as_json: bool,
     refresh: tuple[str, ...],
@@ -83,15 +91,17 @@ def command(  # noqa: PLR0913 - one argument an option
     TARGET is a campaign folder or a sheet. A run that was interrupted goes on where it stopped
     when it is started again; what is finished is never made twice.
     """
+    if on_uncertain:
+        set_environment({"HANDBILL_ON_UNCERTAIN": on_uncertain})
     if saved:
         request = _planned(saved, target, refresh=refresh, **choices)
     elif target:
         request = dataclasses.replace(request_from(target, **choices), refresh=refresh)
     else:
         raise click.UsageError("name a TARGET, or a saved plan with --plan FILE")
-    request = dataclasses.replace(request, discard_edits=discard_edits, write_back=write_back)
-    if batch:
-        refuse_batch(request)
+    request = dataclasses.replace(
+        request, discard_edits=discard_edits, write_back=write_back, batch=batch
+    )
     run: Callable[[RunRequest, Path | None, Listener], RunResult]
     run = run_direct if direct else run_flow
     grace_s = _GRACE_DIRECT_S if direct else _GRACE_FLOW_S
@@ -149,6 +159,8 @@ def run_direct(request: RunRequest, out: Path | None, listener: Listener) -> Run
         started = moment()
         reading = studio.begin(request, out)
         with studio.holding(reading):
+            if request.batch:
+                studio.advance_batches(request, reading)
             return studio.make(request, reading, started=started, moment=moment)
     finally:
         studio.close()
@@ -163,23 +175,6 @@ def _stop_studio() -> None:
 def moment() -> str:
     """Now, in ISO 8601: the command line is where time enters."""
     return datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds")
-
-
-def refuse_batch(request: RunRequest) -> None:
-    """Say why ``--batch`` cannot be had.
-
-    Raises:
-        UserError: always; no provider that comes with Handbill has a batch interface yet.
-    """
-    from handbill.campaign_folder import read_campaign  # noqa: PLC0415 - only for the message
-
-    campaign = overridden(read_campaign(request.target), request)
-    chosen = ", ".join(f"{name} = {campaign.provider(name).name}" for name in CAPABILITIES)
-    raise UserError(
-        f"no provider of this campaign can be asked in batches ({chosen})",
-        where="--batch",
-        remedy="leave --batch out; the house provider works at once and costs nothing",
-    )
 
 
 def result_facts(result: RunResult) -> dict[str, object]:
@@ -199,6 +194,8 @@ def result_facts(result: RunResult) -> dict[str, object]:
         "status_file": result.status_file,
         "waiting": result.waiting,
         "proofs": result.proofs,
+        "in_batches": result.in_batches,
+        "batches": [dataclasses.asdict(batch) for batch in result.batches],
         "uncertain": [dataclasses.asdict(call) for call in result.uncertain],
         "exit_code": result.exit_code,
     }
@@ -215,6 +212,16 @@ def _print_kept(result: RunResult) -> None:
         say(f"  the status of every row is in {result.status_file!r}")
 
 
+def _print_batches(result: RunResult) -> None:
+    """What lies at a vendor, and how it is collected."""
+    for batch in result.batches:
+        told = f": {batch.message}" if batch.message else ""
+        calls = count_of(batch.calls, "call")
+        say(f"  batch {batch.batch} with {calls} to {batch.model}: {batch.state}{told}")
+    if result.in_batches:
+        say(f"  {count_of(result.in_batches, 'order')} wait for batches: run with --batch again")
+
+
 def _print(result: RunResult) -> None:
     say(f"{result.ready:,} of {count_of(result.orders, 'order')} are ready", style="strong")
     for line in table(sorted(result.statuses.items()), right=frozenset({1})):
@@ -226,6 +233,7 @@ def _print(result: RunResult) -> None:
     if result.rejected:
         kept_out = count_of(result.rejected, "problem")
         say(f"  {kept_out} kept rows out: see {str(Path(result.bundle) / 'problems.csv')!r}")
+    _print_batches(result)
     print_uncertain(result)
     _print_kept(result)
     if result.waiting:

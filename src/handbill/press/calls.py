@@ -18,6 +18,7 @@ from handbill.press.receipts import (
     CopyResult,
     Misread,
     Receipt,
+    cause_of,
     paid_micros,
     status_of,
 )
@@ -94,9 +95,20 @@ class Calls:
     ) -> None:
         self._till = till
         self._prompts = prompts
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Pay for nothing more; calls that were sent are waited for."""
+        self._stopped = True
 
     async def pay(self, call: VendorCall[AnswerT], *, row: str) -> Receipt[AnswerT]:
         """Send `call` through the till; see `Till.pay`."""
+        if self._stopped:
+            raise ProviderError(
+                "the run was stopped before this was asked for; nothing was sent",
+                provider=call.provider,
+                model=call.model,
+            )
         if self._till is None:
             raise ProviderError(
                 f"{call.provider!r} costs money and this run was opened without a till",
@@ -219,12 +231,14 @@ async def _settled(ask: Callable[[], Awaitable[Receipt[AnswerT]]]) -> CallResult
             status=status_of(fault),
             message=str(fault),
             cost_usd_micros=paid_micros(fault),
+            cause=cause_of(fault),
         )
     return CallResult(
         answer=receipt.answer,
         status=Status.MADE,
         cost_usd_micros=receipt.cost_usd_micros,
         reused=receipt.reused,
+        mode=receipt.mode,
     )
 
 

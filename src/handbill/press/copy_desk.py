@@ -9,7 +9,7 @@ from types import MappingProxyType
 from handbill.domain.copy import Draft
 from handbill.domain.order import Status
 from handbill.errors import HandbillError
-from handbill.press.receipts import CopyResult, Misread, Receipt, paid_micros, status_of
+from handbill.press.receipts import CopyResult, Misread, Receipt, cause_of, paid_micros, status_of
 from handbill.providers.ports import CopyAnswer, CopyRequest
 
 Check = Callable[[Draft], tuple[str, ...]]
@@ -27,6 +27,7 @@ class CopyDesk:
         self._attempt = 0
         self._cost = 0
         self._reused = True
+        self._mode = ""
         self.open: dict[str, tuple[str, ...]] = {order.key: () for order in request.orders}
 
     def next_request(self) -> CopyRequest:
@@ -45,6 +46,7 @@ class CopyDesk:
         """Book an answer: accepted drafts leave the desk, the others stay with their findings."""
         self._cost += receipt.cost_usd_micros
         self._reused = self._reused and receipt.reused
+        self._mode = receipt.mode
         for key in tuple(self.open):
             draft = receipt.answer.drafts.get(key)
             if draft is None:
@@ -88,6 +90,8 @@ class CopyDesk:
             messages=MappingProxyType(self._messages),
             cost_usd_micros=self._cost,
             reused=self._reused and bool(self._drafts),
+            cause=cause_of(fault) if fault else "",
+            mode=self._mode,
         )
 
     def _sharing(self, draft: Draft) -> Draft:

@@ -184,14 +184,16 @@ class _Desk:
         status = result.statuses[order.key]
         message = result.messages.get(order.key, "")
         cost = self._share(order, result.cost_usd_micros)
+        cause = "" if status is Status.MADE else result.cause
         draft = result.drafts.get(order.key)
-        if draft is None:
-            return Piece(status=status, message=message, cost_usd_micros=cost)
+        if draft is None or cause == "batch":  # a draft that is being mended is shown to nobody
+            return Piece(status=status, message=message, cost_usd_micros=cost, cause=cause)
         copy, findings = self._filled(draft)
         if status is not Status.MADE:
             key = digest(["draft", copy])
         asked_with = sorted(self._orders)
         record = {"copy": plain(copy), "findings": plain(findings), "asked_with": asked_with}
+        record |= {"modes": {"copy": result.mode}} if result.mode == "batch" else {}
         self._equipment.store.book(key, record)
         return Piece(
             key=key,
@@ -200,6 +202,7 @@ class _Desk:
             findings=findings,
             cost_usd_micros=cost,
             message=message,
+            cause=cause,
         )
 
     def _share(self, order: Order, cost_micros: int) -> int:

@@ -44,7 +44,7 @@ class Docket:
         placements: every placement that an order uses, by id.
         slices: the plan's orders in slices; a slice holds whole creative ideas.
         whole: the request keeps every row and placement.
-        refresh, discard_edits, write_back: as in `RunRequest`.
+        refresh, discard_edits, write_back, batch: as in `RunRequest`.
     """
 
     campaign: Campaign
@@ -58,6 +58,7 @@ class Docket:
     refresh: tuple[str, ...] = ()
     discard_edits: bool = False
     write_back: str = ""
+    batch: bool = False
 
     @property
     def is_reviewed(self) -> bool:
@@ -94,6 +95,7 @@ def open_docket(request: RunRequest, catalogue: Catalogue, *, fresh: bool = True
         refresh=request.refresh,
         discard_edits=request.discard_edits,
         write_back=request.write_back,
+        batch=request.batch,
     )
 
 

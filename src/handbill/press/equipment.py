@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handbill.channels import Catalogue
 from handbill.press.calls import Calls
@@ -16,6 +17,9 @@ from handbill.press.recipes import folder_digest
 from handbill.providers.ports import ProviderHandle
 from handbill.store import AssetStore
 
+if TYPE_CHECKING:
+    from handbill.press.batches import Batches
+
 
 @dataclass(frozen=True, kw_only=True)
 class Equipment:
@@ -25,6 +29,7 @@ class Equipment:
         scratch: folder for files on their way into the store.
         templates: folder of templates; its digests are part of the recipe keys.
         handle: capability → the provider that the campaign chose for it, opened when asked.
+        batches: calls that are handed in together; None where nothing is paid.
     """
 
     store: AssetStore
@@ -36,6 +41,7 @@ class Equipment:
     loop: EventLoop
     pixels: Pixels
     progress: Progress
+    batches: Batches | None = None
 
     @cached_property
     def templates_digest(self) -> TemplateDigests:

@@ -20,14 +20,15 @@ from handbill.press.clips import fetch_clips, wants_clip
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.making import StepEnded, make_missing
+from handbill.press.making import NOTHING_FETCHED, StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import VENDOR, film_key, look_of, maker_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
+from handbill.press.speaking import speech_request
 from handbill.press.specs import film_spec
-from handbill.providers.ports import MusicAnswer, MusicRequest, SpeechRequest
+from handbill.providers.ports import MusicAnswer, MusicRequest
 from handbill.rendering.spec import FilmResult, FilmSpec
 
 AnswerT = TypeVar("AnswerT")
@@ -59,10 +60,10 @@ def cut_films(
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="films-") as folder:
 
         def begin(key: str, spec: FilmSpec) -> Drawing[FilmAsk, FilmResult]:
-            clip = clips.get(key, ("", 0))
+            clip = clips.get(key, NOTHING_FETCHED)
             if isinstance(clip, StepEnded):
                 raise clip
-            video, costs[key] = clip
+            video, costs[key], _ = clip
             spec = dataclasses.replace(spec, video=video or spec.video)
             ask = prepare_film(equipment, spec, Path(folder) / key, briefs[rows[key]])
             costs[key] += ask.sound_usd_micros
@@ -174,7 +175,7 @@ async def _speak_all(
 ) -> tuple[tuple[SpokenLine, ...], int]:
     """The spoken lines, and what they cost in micro-dollars."""
     handle = equipment.handle("voice")
-    asks = (SpeechRequest(text=text, locale=spec.locale) for text in spec.speech)
+    asks = (speech_request(spec.kit, spec.locale, text) for text in spec.said or spec.speech)
     results = await asyncio.gather(*(speak(equipment.calls, handle, ask, row=row) for ask in asks))
     answers = [_answer(result) for result in results]
     lines = tuple(
@@ -199,5 +200,5 @@ async def _compose(
 
 def _answer(result: CallResult[AnswerT]) -> AnswerT:
     if result.answer is None:
-        raise StepEnded(result.status, result.message, result.cost_usd_micros)
+        raise StepEnded(result.status, result.message, result.cost_usd_micros, result.cause)
     return result.answer

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from handbill.checking import check_copy
 from handbill.domain.asset import Asset, Origin, Outcome, StoredFile
@@ -21,12 +22,13 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
 from handbill.press.media import FinishAsk, finish_media
-from handbill.press.origins import MADE_BY, origin_of
+from handbill.press.origins import MADE_BY, NO_MODES, origin_of
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import finish_key, look_of, maker_of
 from handbill.press.records import as_json, from_plain
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import makes
+from handbill.store import AssetStore
 
 _NOTHING = Piece(status=Status.FAILED, message="an earlier step left no word of this order")
 
@@ -39,12 +41,14 @@ class Finished:
         copy_key: recipe key of its copy, or empty.
         copy_origin: how its copy came to be; None without copy.
         todo: what a person must still do, a line each.
+        cause: what kept it from being made; see `receipts.cause_of`.
     """
 
     outcome: Outcome
     copy_key: str = ""
     copy_origin: Origin | None = None
     todo: tuple[str, ...] = ()
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class Ready:
         findings: of its texts.
         files: drawn and cut, not yet checked and marked.
         media_findings: medium → what its renderer found.
+        modes: capability → how it was bought, where that is not its provider's own mode.
     """
 
     key: str
@@ -97,6 +102,7 @@ class Ready:
     findings: tuple[Finding, ...]
     files: tuple[StoredFile, ...]
     media_findings: Mapping[str, tuple[Finding, ...]]
+    modes: Mapping[str, str] = field(default_factory=lambda: NO_MODES)
 
 
 def finish_assets(
@@ -135,7 +141,14 @@ def ended(order: Order, pieces: Pieces) -> Finished:
         cost_usd_micros=pieces.cost_usd_micros,
         message=broken.message,
     )
-    return Finished(outcome=outcome, copy_key=pieces.copy.key)
+    return Finished(outcome=outcome, copy_key=pieces.copy.key, cause=broken.cause)
+
+
+def unmade_slip(store: AssetStore, orders: Sequence[Order]) -> str:
+    """A slip for orders that nothing was made for, because the run was stopped."""
+    stopped = Piece(status=Status.FAILED, message="the run was stopped before this one was made")
+    none = {order.key: ended(order, Pieces(copy=stopped)) for order in orders}
+    return store.put_bytes(as_json(FinishedSlip(finished=none)))
 
 
 class FinishingDesk:
@@ -154,8 +167,11 @@ class FinishingDesk:
         if copy is None or any(record is None for record in records):
             return None
         files, findings = _files_of([record for record in records if record])
+        modes = _modes_of([self._store.recall(pieces.copy.key), *records])
+        made_by = _made_by(records)
         return Ready(
-            key=self.key_of(order, copy, files, _made_by(records)),
+            key=self.key_of(order, copy, files, (*made_by, modes) if modes else made_by),
+            modes=modes,
             copy=copy,
             pieces=pieces,
             findings=pieces.copy.findings + self._text_findings(order, copy),
@@ -205,7 +221,11 @@ class FinishingDesk:
             kit=self._docket.kit,
             copy=ready.copy,
             files=ready.files,
-            origins={str(medium): self._origin(medium) for medium in Medium if medium in MADE_BY},
+            origins={
+                str(medium): self._origin(medium, ready.modes)
+                for medium in Medium
+                if medium in MADE_BY
+            },
             findings=ready.media_findings,
             labels=self._docket.campaign.labels,
             templates=self._equipment.templates,
@@ -244,8 +264,9 @@ class FinishingDesk:
         return Finished(
             outcome=outcome,
             copy_key=ready.pieces.copy.key,
-            copy_origin=self._origin(Medium.COPY),
+            copy_origin=self._origin(Medium.COPY, ready.modes),
             todo=self._todo(order, assets),
+            cause=ready.pieces.copy.cause,
         )
 
     def _text_findings(self, order: Order, copy: Copy) -> tuple[Finding, ...]:
@@ -265,8 +286,8 @@ class FinishingDesk:
         ai = next(name for name in ("generated", "assisted", "none") if name in found)
         return todo_lines(order.placement, ai, self._docket.campaign.labels)
 
-    def _origin(self, medium: Medium) -> Origin:
-        return origin_of(self._docket.campaign, medium, self._equipment.handle)
+    def _origin(self, medium: Medium, modes: Mapping[str, str] = NO_MODES) -> Origin:
+        return origin_of(self._docket.campaign, medium, self._equipment.handle, modes)
 
 
 def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:
@@ -277,6 +298,14 @@ def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:
 def _made_by(records: Sequence[Mapping[str, object] | None]) -> tuple[object, ...]:
     """Providers and models of drawn pieces, those of the house left out."""
     return tuple(record["made_by"] for record in records if record and record.get("made_by"))
+
+
+def _modes_of(records: Sequence[Mapping[str, Any] | None]) -> dict[str, str]:
+    """Capability → how it was bought, of the records that say so."""
+    modes: dict[str, str] = {}
+    for record in records:
+        modes |= record.get("modes", {}) if record else {}
+    return modes
 
 
 def _files_of(

@@ -34,7 +34,8 @@ def fetch_grounds(
         refresher: tells which posters are in the store.
 
     Returns:
-        Recipe key → path and cost of the ground, or why there is none; empty where the house does.
+        Recipe key → path, cost and mode of the ground, or why there is none; empty where the
+        house does.
     """
     if maker_of(docket.campaign.provider("image")) == HOUSE:
         return {}
@@ -74,8 +75,8 @@ async def _fetch(
         result = await make_image(equipment.calls, handle, request, row=order.brief.id)
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         piece = ended_piece(fault, equipment.scratch)
-        return StepEnded(piece.status, piece.message)
+        return StepEnded(piece.status, piece.message, cause=piece.cause)
     if result.answer is None:
-        return StepEnded(result.status, result.message, result.cost_usd_micros)
+        return StepEnded(result.status, result.message, result.cost_usd_micros, result.cause)
     path = equipment.store.path(equipment.store.put_bytes(result.answer.data))
-    return str(path), result.cost_usd_micros
+    return str(path), result.cost_usd_micros, result.mode

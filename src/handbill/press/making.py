@@ -16,11 +16,13 @@ from handbill.domain.order import Status
 from handbill.errors import HandbillError
 from handbill.press.equipment import Equipment
 from handbill.press.pixels import Drawing
+from handbill.press.receipts import cause_of
 from handbill.press.slips import Piece
 from handbill.store.durable import clear_disk_errors, is_full
 
-# A file that a vendor made: its path, and what it cost in micro-dollars; or why there is none.
-Fetched = tuple[str, int]
+# A file that a vendor made: its path, what it cost in micro-dollars, and how it was bought.
+Fetched = tuple[str, int, str]
+NOTHING_FETCHED: Fetched = ("", 0, "")
 SpecT = TypeVar("SpecT")
 ResultT = TypeVar("ResultT")
 _MESSAGE_CHARS = 300
@@ -29,10 +31,13 @@ _MESSAGE_CHARS = 300
 class StepEnded(HandbillError):
     """A step ended before anything was made, with the status that its orders get."""
 
-    def __init__(self, status: Status, message: str, cost_usd_micros: int = 0) -> None:
+    def __init__(
+        self, status: Status, message: str, cost_usd_micros: int = 0, cause: str = ""
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.cost_usd_micros = cost_usd_micros
+        self.cause = cause
 
 
 def make_missing(  # noqa: PLR0913 - two doors, two callbacks, and what they share
@@ -66,6 +71,7 @@ def make_missing(  # noqa: PLR0913 - two doors, two callbacks, and what they sha
             pieces[key] = Piece(key=key)
             continue
         try:
+            equipment.pixels.refuse_when_stopped()
             begun[key] = begin(key, spec)
         except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
             pieces[key] = ended_piece(fault, equipment.scratch)
@@ -108,10 +114,13 @@ def ended_piece(fault: Exception, scratch: Path) -> Piece:
             raise fault
     if isinstance(fault, StepEnded):
         return Piece(
-            status=fault.status, message=str(fault), cost_usd_micros=fault.cost_usd_micros
+            status=fault.status,
+            message=str(fault),
+            cost_usd_micros=fault.cost_usd_micros,
+            cause=fault.cause,
         )
     if isinstance(fault, HandbillError):
-        return Piece(status=Status.FAILED, message=str(fault))
+        return Piece(status=Status.FAILED, message=str(fault), cause=cause_of(fault))
     return Piece(status=Status.FAILED, message=_bug_message(fault, scratch))
 
 

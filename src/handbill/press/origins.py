@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from handbill.domain.asset import Origin
 from handbill.domain.campaign import Campaign
@@ -21,17 +22,23 @@ MADE_BY = {
 }
 
 
+NO_MODES: Mapping[str, str] = MappingProxyType({})
+
+
 def origin_of(
-    campaign: Campaign, medium: Medium, handle: Callable[[str], ProviderHandle]
+    campaign: Campaign,
+    medium: Medium,
+    handle: Callable[[str], ProviderHandle],
+    modes: Mapping[str, str] = NO_MODES,
 ) -> Origin:
-    """The origin of a file of `medium`."""
+    """The origin of a file of `medium`; `modes` are those that differ from their provider's."""
     vendors = _vendors(campaign, medium)
     if not vendors:
         return Origin(ai="none", mode="offline", provider="house")
     opened = handle(vendors[0])
     return Origin(
         ai=ai_of(campaign, medium),
-        mode=opened.mode,
+        mode=modes.get(vendors[0], opened.mode),
         provider=opened.name,
         model=opened.models.get(vendors[0], ""),
     )

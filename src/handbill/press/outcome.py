@@ -6,9 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handbill.domain.order import Status
-from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS, BudgetExceeded
+from handbill.errors import (
+    EXIT_MADE,
+    EXIT_WAITING,
+    EXIT_WITH_FAULTS,
+    BudgetExceeded,
+    ProviderError,
+)
 
 FINE = (Status.MADE, Status.REUSED)
+_UNMADE = (Status.FAILED, Status.OVER_BUDGET, Status.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,24 @@ class RunFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchFacts:
+    """One batch that is not over.
+
+    Attributes:
+        batch: the vendor's id, or the beginning of our ticket where there is none yet.
+        state: the vendor's own word, else how far the batch is here.
+        message: what holds it up, or empty.
+    """
+
+    batch: str
+    provider: str
+    model: str
+    calls: int
+    state: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCall:
     """A call that may have been paid and whose answer is lost.
 
@@ -80,6 +105,9 @@ class RunResult:
         status_file: where the status was written back to, or empty.
         uncertain: calls of this campaign that may have been paid, of this run or earlier ones.
         proofs: absolute path of the bundle of what waits for review, or empty.
+        in_batches: orders whose calls lie in batches; they count as ``uncertain`` until then.
+        batches: the batches that are not over, by ticket.
+        provider_stopped: nothing was made, and providers that did not answer are the cause.
     """
 
     bundle: str
@@ -96,6 +124,14 @@ class RunResult:
     status_file: str = ""
     uncertain: Sequence[HeldCall] = ()
     proofs: str = ""
+    in_batches: int = 0
+    batches: Sequence[BatchFacts] = ()
+    provider_stopped: bool = False
+
+    @property
+    def unmade(self) -> int:
+        """Orders that another run may still make: failed, over budget or uncertain."""
+        return sum(self.statuses.get(status, 0) for status in _UNMADE)
 
     @property
     def waiting(self) -> int:
@@ -112,4 +148,8 @@ class RunResult:
         """What the command line ends with."""
         if self.statuses.get(Status.OVER_BUDGET):
             return BudgetExceeded.exit_code
+        if self.provider_stopped:
+            return ProviderError.exit_code
+        if self.in_batches:
+            return EXIT_WAITING
         return EXIT_MADE if self.ready == self.orders and not self.rejected else EXIT_WITH_FAULTS

@@ -65,8 +65,12 @@ def pack(
     remember_campaign(equipment.store, docket, equipment.templates_digest)
     outcomes = {key: one.outcome for key, one in finished.items()}
     result = _result(docket, outcomes, receipt)
+    causes = Counter(one.cause for one in finished.values())
     return dataclasses.replace(
         result,
+        in_batches=causes["batch"],
+        batches=equipment.batches.facts() if equipment.batches else (),
+        provider_stopped=0 < causes["provider"] == len(finished),
         uncertain=held,
         status_file=write_back(docket, outcomes, receipt.path),
         proofs=proofs,

@@ -15,7 +15,7 @@ from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.grounds import fetch_grounds
-from handbill.press.making import StepEnded, make_missing
+from handbill.press.making import NOTHING_FETCHED, StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import look_of, maker_of, poster_key
@@ -41,20 +41,21 @@ def draw_posters(
     refresher = Refresher(equipment, docket, "image")
     grounds = fetch_grounds(equipment, docket, orders, wanted, refresher)
     costs: dict[str, int] = {}
+    modes: dict[str, str] = {}
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
 
         def begin(key: str, spec: PosterSpec) -> Drawing[PosterAsk, PosterResult]:
-            ground = grounds.get(key, ("", 0))
+            ground = grounds.get(key, NOTHING_FETCHED)
             if isinstance(ground, StepEnded):
                 raise ground
-            background, costs[key] = ground
+            background, costs[key], modes[key] = ground
             spec = dataclasses.replace(spec, background=background)
             ask = PosterAsk(spec=spec, target=Path(folder) / key)
             return equipment.pixels.start(draw_poster_file, ask)
 
         def book(key: str, result: PosterResult) -> None:
-            book_poster(equipment, key, result, refresher.now)
+            book_poster(equipment, key, result, refresher.now, modes[key])
 
         return make_missing(
             equipment, "posters", wanted, begin, book, refresher.recall, costs=costs
@@ -93,6 +94,7 @@ def book_poster(
     key: str,
     result: PosterResult,
     made_by: Mapping[str, Sequence[str]] = NOBODY_ELSE,
+    mode: str = "",
 ) -> None:
     """Keep a drawn poster under its recipe key.
 
@@ -101,6 +103,7 @@ def book_poster(
         key: its recipe key.
         result: of drawing it.
         made_by: capability → provider and model, of what the house did not make.
+        mode: how its ground was bought, such as ``batch``.
 
     Raises:
         StepEnded: it was not drawn, because its words do not fit anywhere or cannot be set.
@@ -121,4 +124,5 @@ def book_poster(
     )
     record = {"files": [plain(file)], "layout": result.layout, "boxes": plain(result.boxes)}
     record |= {"findings": plain(result.findings), "made_by": plain(made_by)}
+    record |= {"modes": {"image": mode}} if mode == "batch" else {}
     equipment.store.book(key, record)

@@ -15,6 +15,7 @@ from handbill.errors import (
     CapabilityMissing,
     ContentRefused,
     HandbillError,
+    InBatch,
     ProviderError,
     UncertainCall,
 )
@@ -27,11 +28,15 @@ NO_TEXTS: Texts = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Generic[AnswerT]):
-    """An answer and what it cost now: 0 micro-dollars when it was stored already."""
+    """An answer and what it cost now: 0 micro-dollars when it was stored already.
+
+    `mode` is ``live`` or ``batch``, as the answer was bought; empty for one that was free.
+    """
 
     answer: AnswerT
     cost_usd_micros: int = 0
     reused: bool = False
+    mode: str = ""
 
 
 class Misread(BadAnswer):
@@ -50,6 +55,8 @@ class CopyResult:
         messages: why an order was not made, for people.
         cost_usd_micros: what this request cost now, all tries together; at least 0.
         reused: every answer was in the store already.
+        cause: why orders ended without a draft that may go out; see `cause_of`.
+        mode: how the last answer was bought, as in `Receipt`.
     """
 
     drafts: Mapping[str, Draft]
@@ -58,6 +65,8 @@ class CopyResult:
     messages: Texts = field(default_factory=lambda: NO_TEXTS)
     cost_usd_micros: int = 0
     reused: bool = False
+    cause: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,8 @@ class CallResult(Generic[AnswerT]):
     message: str = ""
     cost_usd_micros: int = 0
     reused: bool = False
+    cause: str = ""
+    mode: str = ""
 
 
 def status_of(fault: HandbillError) -> Status:
@@ -80,6 +91,19 @@ def status_of(fault: HandbillError) -> Status:
     if isinstance(fault, ContentRefused):
         return Status.REFUSED
     return Status.BLOCKED if isinstance(fault, CapabilityMissing) else Status.FAILED
+
+
+def cause_of(fault: HandbillError) -> str:
+    """What kept an order from being made: ``batch``, ``provider``, or empty for anything else.
+
+    ``batch``: its call lies in a batch, nothing is wrong. ``provider``: the provider did not
+    answer, for a reason that lies with it and not with the order.
+    """
+    if isinstance(fault, InBatch):
+        return "batch"
+    if isinstance(fault, ContentRefused | CapabilityMissing):
+        return ""
+    return "provider" if isinstance(fault, ProviderError) else ""
 
 
 def paid_micros(fault: HandbillError) -> int:

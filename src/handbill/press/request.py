@@ -33,6 +33,7 @@ class RunRequest:
         discard_edits: write over files that a person changed in the bundle.
         write_back: ``file`` (a status file beside the sheet), ``worksheet`` (a worksheet in the
             user's own workbook) or empty.
+        batch: hand calls in together where the provider takes batches, and collect them later.
         review: ``before_export``, also where the campaign wants no review.
     """
 
@@ -48,6 +49,7 @@ class RunRequest:
     refresh: tuple[str, ...] = ()
     discard_edits: bool = False
     write_back: str = ""
+    batch: bool = False
     review: str = ""
 
 

@@ -22,6 +22,7 @@ class Piece:
         fresh: made in this run, not found in the store.
         cost_usd_micros: at least 0; shared costs are split evenly over the orders.
         message: why there is nothing, for people.
+        cause: what kept it from being made; see `receipts.cause_of`.
     """
 
     key: str = ""
@@ -30,6 +31,7 @@ class Piece:
     findings: tuple[Finding, ...] = ()
     cost_usd_micros: int = 0
     message: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

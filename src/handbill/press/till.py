@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
 from handbill.errors import BadAnswer, ContentRefused, HandbillError, ProviderError, StoreError
+from handbill.press.outbox import Outbox, waiting
 from handbill.press.prices import cost_micros
 from handbill.press.purse import Purse, held_back
 from handbill.press.receipts import Misread, Receipt
@@ -53,9 +54,11 @@ class Till:
         seed: of the jitter between repeats.
         sleep: waits; `asyncio.sleep`, or a test's own.
         room_bytes: how much the store's disk still takes.
+        outbox: takes calls that are handed in together instead of being sent one by one; None
+            sends all of them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a till works with, each of another kind
         self,
         ledger: Ledger,
         store: AnswerStore,
@@ -64,7 +67,9 @@ class Till:
         seed: int = 0,
         sleep: Sleep = asyncio.sleep,
         room_bytes: Callable[[], int] | None = None,
+        outbox: Outbox | None = None,
     ) -> None:
+        self._outbox = outbox
         self._ledger = ledger
         self._store = store
         self._purse = purse
@@ -76,6 +81,7 @@ class Till:
 
     async def pay(self, call: VendorCall[AnswerT], *, row: str) -> Receipt[AnswerT]:
         """The answer to `call`, never paid for twice; see `calls.Till`."""
+        call = self._outbox.offer(call) if self._outbox else call
         card = self.card(call, row)
         # The same question twice at once in this process waits for its first answer.
         async with self._locks.setdefault(card.key, asyncio.Lock()):
@@ -85,11 +91,13 @@ class Till:
                 caps=self._purse.caps(row),
                 reserve=self.most_micros(call) or 0,
             )
+            if self._outbox:
+                self._outbox.look(card)
             claim = await self._claim(errand)
             if claim.verdict == "stored":
-                return Receipt(answer=self._read(call, card, claim.answer_sha256), reused=True)
-            if claim.verdict == "refused":
-                raise ContentRefused(claim.message, provider=call.provider, model=call.model)
+                answer = self._read(call, card, claim.answer_sha256)
+                return Receipt(answer=answer, reused=True, mode=claim.mode)
+            self._refuse_to_send(call, card, claim)
             sha256, cost = await self._buy(errand, claim.pending)
             try:
                 answer = self._read(call, card, sha256)
@@ -120,6 +128,20 @@ class Till:
     def most_micros(self, call: VendorCall[Any]) -> int | None:
         """The most that `call` may cost, in micro-dollars; None when no price is known."""
         return cost_micros(call.model, call.at_most, call.prices, self._ledger.now_s())
+
+    def _refuse_to_send(self, call: VendorCall[Any], card: CallCard, claim: Claim) -> None:
+        """Say so when a claim is no leave to send the call by itself.
+
+        Raises:
+            ContentRefused, InBatch: as said.
+        """
+        if claim.verdict == "refused":
+            raise ContentRefused(claim.message, provider=call.provider, model=call.model)
+        if claim.verdict == "batched":
+            raise waiting(card, claim.message)
+        if self._outbox and call.batch is not None and claim.verdict == "send":
+            self._outbox.put(call, card)
+            raise waiting(card)
 
     async def _claim(self, errand: Errand) -> Claim:
         resend = errand.call.resend_is_free

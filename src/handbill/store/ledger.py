@@ -232,10 +232,13 @@ class Ledger:
 
     def _settled(self, connection: Connection, known: Row[Any], *, resend: bool) -> Claim | None:
         """The claim on a call that is not to be reserved anew, else None."""
-        if known.answer_sha256:
-            return Claim(verdict="stored", answer_sha256=known.answer_sha256, mode=str(known.mode))
-        if known.pending.startswith(BATCH_TIE):
-            return Claim(verdict="batched", pending=known.pending, message=known.message)
+        if known.answer_sha256 or known.pending.startswith(BATCH_TIE):
+            return Claim(
+                verdict="stored" if known.answer_sha256 else "batched",
+                answer_sha256=known.answer_sha256,
+                message=known.message,
+                mode=str(known.mode),
+            )
         if known.state in (CallState.RESERVED, CallState.SENT) and self._in_hands(known):
             return Claim(verdict="busy")
         if known.state == CallState.REFUSED:
