@@ -88,6 +88,19 @@ class AccountTable(_Table):
     store_phone: Text = ""
 
 
+Lexicon = dict[str, Text | dict[str, Text]]
+
+
+class VoiceTable(_Table):
+    """How the brand is spoken in films."""
+
+    voices: ByLocale = {}
+    pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    mood: Text = ""
+    pause_ms: Annotated[int, Field(ge=0, le=2_000)] = 0
+    lexicon: Lexicon = {}
+
+
 class BrandFile(_Table):
     """Every key of `brand.toml`."""
 
@@ -104,3 +117,4 @@ class BrandFile(_Table):
     corner_radius: Annotated[float, Field(ge=0, le=1)] = 0.35
     url: Text = ""
     accounts: dict[str, AccountTable] = {}
+    voice: VoiceTable = VoiceTable()

@@ -15,10 +15,11 @@ from handbill.campaign_folder.brand_file import (
     BrandFile,
     FontTable,
     PaletteTable,
+    VoiceTable,
 )
 from handbill.campaign_folder.colours import contrast, mix
 from handbill.campaign_folder.faults import fail_with, read_toml, worded
-from handbill.domain.brandkit import AccountVoice, BrandKit, Palette, Typeface
+from handbill.domain.brandkit import AccountVoice, BrandKit, Palette, Speaker, Typeface
 from handbill.domain.digest import digest, plain
 from handbill.errors import BrandError
 
@@ -107,6 +108,22 @@ def _kit(file: BrandFile, folder: Path) -> BrandKit:
         corner_radius=float(file.corner_radius),
         url=file.url,
         accounts={name: _voice(name, table) for name, table in file.accounts.items()},
+        speaker=_speaker(file.voice),
+    )
+
+
+def _speaker(table: VoiceTable) -> Speaker:
+    """Entries of the lexicon without a table of their own serve every locale."""
+    by_locale: dict[str, dict[str, str]] = {}
+    for name, entry in table.lexicon.items():
+        words = entry if isinstance(entry, dict) else {name: entry}
+        by_locale.setdefault(name if isinstance(entry, dict) else "*", {}).update(words)
+    return Speaker(
+        voices=dict(table.voices),
+        pace=float(table.pace),
+        mood=table.mood,
+        pause_ms=table.pause_ms,
+        lexicon=by_locale,
     )
 
 

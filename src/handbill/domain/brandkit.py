@@ -50,6 +50,36 @@ class AccountVoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """How a brand is spoken.
+
+    Attributes:
+        voices: locale, language or ``*`` → the provider's name of a voice.
+        pace: 1.0 is normal, 0.5 to 2.0.
+        mood: how it is said, in words (``warm, unhurried``), for voices that can be told.
+        pause_ms: silence between two sentences, besides what sentences have anyway.
+        lexicon: locale, language or ``*`` → written word → how it is said.
+    """
+
+    voices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pace: float = 1.0
+    mood: str = ""
+    pause_ms: int = 0
+    lexicon: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def voice_in(self, locale: str) -> str:
+        """The voice in `locale`, by language, else under ``*``, else empty."""
+        language = locale.split("-", maxsplit=1)[0]
+        return self.voices.get(locale) or self.voices.get(language) or self.voices.get("*", "")
+
+    def words_in(self, locale: str) -> dict[str, str]:
+        """Written word → how it is said in `locale`; the narrower entry wins."""
+        language = locale.split("-", maxsplit=1)[0]
+        levels = [self.lexicon.get(name, {}) for name in ("*", language, locale)]
+        return {word: said for level in levels for word, said in level.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrandKit:
     """Colours, fonts, logo, tone, must-say, never-say, legal lines.
 
@@ -79,6 +109,7 @@ class BrandKit:
     corner_radius: float = 0.35
     url: str = ""
     accounts: Mapping[str, AccountVoice] = field(default_factory=lambda: MappingProxyType({}))
+    speaker: Speaker = Speaker()
     digest: str = ""
 
     def account(self, name: str) -> AccountVoice:

@@ -28,6 +28,7 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.grounds import ground_request
 from handbill.press.recipes import HOUSE, maker_of
+from handbill.press.speaking import speech_request
 from handbill.providers.ports import (
     MusicRequest,
     PreparesCopy,
@@ -35,7 +36,6 @@ from handbill.providers.ports import (
     PreparesMusic,
     PreparesSpeech,
     ProviderHandle,
-    SpeechRequest,
     VendorCall,
 )
 
@@ -173,7 +173,7 @@ class _Asker:
                 _refuse_uncounted(handle)
                 return None
             least, most = (
-                speaker.prepare_speech(SpeechRequest(text=text, locale=order.locale))
+                speaker.prepare_speech(speech_request(self._docket.kit, order.locale, text))
                 for text in (short, long)
             )
             return dataclasses.replace(most, at_least=least.at_least)

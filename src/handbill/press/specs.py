@@ -5,6 +5,7 @@ from __future__ import annotations
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.copy import Copy
 from handbill.domain.order import Order
+from handbill.press.speaking import caption_lines
 from handbill.rendering.spec import FilmSpec, PosterSpec
 
 
@@ -40,7 +41,8 @@ def film_spec(order: Order, copy: Copy, kit: BrandKit, ai_label: str = "") -> Fi
     return FilmSpec(
         canvas=canvas,
         display=copy.display,
-        speech=copy.speech,
+        speech=caption_lines(order, copy, kit),
+        said=copy.speech,
         kit=kit,
         palette=kit.palette_for(order.account),
         pictures=order.brief.pictures,

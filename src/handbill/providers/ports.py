@@ -103,12 +103,20 @@ class CopyAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRequest:
-    """Ask for one line of speech. `pace` is 1.0 for normal, 0.5 to 2.0."""
+    """Ask for one line of speech.
+
+    Attributes:
+        text: as it is to be said: figures, addresses and names already in words.
+        voice: the provider's own name of a voice, or empty for its choice.
+        pace: 1.0 for normal, 0.5 to 2.0.
+        mood: how to say it, in words, or empty; providers that cannot be told leave it out.
+    """
 
     text: str
     locale: str
     voice: str = ""
     pace: float = 1.0
+    mood: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

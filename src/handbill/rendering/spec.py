@@ -81,7 +81,8 @@ class FilmSpec:
 
     Attributes:
         canvas: size, fps, safe zone, duration limits, loudness.
-        speech: sentences of the voice-over, in order (for captions; the sound comes apart).
+        speech: sentences of the voice-over, in order, as captions show them.
+        said: the same sentences as the voice says them; empty where they do not differ.
         video: absolute path of the user's own clip, or empty.
     """
 
@@ -97,6 +98,7 @@ class FilmSpec:
     url: str = ""
     ai_label: str = ""
     video: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,19 @@ VOICES: dict[str, HouseVoice] = {
 }
 
 
+# Words of a mood → pace and swing of the pitch.
+_MOODS = {
+    "calm": (0.92, -10),
+    "unhurried": (0.92, 0),
+    "serious": (0.95, -18),
+    "warm": (0.97, 4),
+    "bright": (1.03, 10),
+    "lively": (1.07, 18),
+    "excited": (1.1, 26),
+    "urgent": (1.12, 12),
+}
+
+
 class HouseVoiceProvider:
     """Speaks by espeak-ng in a process of its own; the same request gives the same bytes."""
 
@@ -92,12 +105,14 @@ def speak_line(request: SpeechRequest) -> SpeechAnswer:
     """`HouseVoiceProvider.speak` without an event loop; raises the same."""
     voice = _must_be_speakable(request)
     name = request.voice or voice.voice
+    pace, swing = _manner(request.mood)
+    speed = voice.words_per_minute * request.pace * pace
     said = Utterance(
         text=_speakable(request),
         voice=name,
-        words_per_minute=round(min(450.0, max(80.0, voice.words_per_minute * request.pace))),
+        words_per_minute=round(min(450.0, max(80.0, speed))),
         pitch=voice.pitch,
-        pitch_range=voice.pitch_range,
+        pitch_range=min(100, max(0, voice.pitch_range + swing)),
         word_gap=voice.word_gap,
     )
     try:
@@ -105,6 +120,12 @@ def speak_line(request: SpeechRequest) -> SpeechAnswer:
     except RenderError as fault:
         raise Unavailable(str(fault), provider="house", model="espeak-ng") from fault
     return _answer(recording)
+
+
+def _manner(mood: str) -> tuple[float, int]:
+    """Pace and swing of the pitch for the first word of `mood` that is known."""
+    found = (manner for word, manner in _MOODS.items() if word in mood.lower())
+    return next(found, (1.0, 0))
 
 
 def _must_be_speakable(request: SpeechRequest) -> HouseVoice:

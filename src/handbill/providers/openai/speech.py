@@ -64,6 +64,7 @@ class Speaker:
             "voice": request.voice or self._settings.voice or DEFAULT_VOICE,
             "response_format": "wav",
             "speed": request.pace,
+            **_told(request.mood, self.model),
             **self._settings.extra,
         }
         units = MappingProxyType({"input_characters": len(request.text)})
@@ -91,6 +92,11 @@ class Speaker:
             return await speech.create(**body, extra_headers=headers)
 
         return await self._connection.send(ask, model=self.model, wants="audio")
+
+
+def _told(mood: str, model: str) -> dict[str, str]:
+    """How to say it, for models that can be told; the tts-1 family cannot (OpenAI, 2025-03)."""
+    return {"instructions": mood} if mood and not model.startswith("tts-1") else {}
 
 
 def _parse(body: bytes, *, model: str, usage: Usage) -> SpeechAnswer:

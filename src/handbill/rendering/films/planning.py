@@ -82,10 +82,11 @@ class _Scene:
     lines: tuple[int, ...]
     speech_ms: tuple[int, ...]
     reading_s: float
+    between_ms: int = _BETWEEN_MS
 
     @property
     def need_s(self) -> float:
-        spoken = sum(self.speech_ms) + _BETWEEN_MS * max(0, len(self.lines) - 1)
+        spoken = sum(self.speech_ms) + self.between_ms * max(0, len(self.lines) - 1)
         spoken_s = (_LEAD_IN_MS + spoken + _TAIL_MS) / 1000 if self.lines else 0.0
         quiet_s = min(self.plan.most_s, max(self.plan.least_s, self.reading_s))
         return max(quiet_s, spoken_s)
@@ -196,6 +197,7 @@ def _with_lines(
             lines=tuple(heard[index]),
             speech_ms=tuple(lengths_ms[line] for line in heard[index]),
             reading_s=_reading_s(spec, plan),
+            between_ms=_BETWEEN_MS + spec.kit.speaker.pause_ms,
         )
         for index, plan in enumerate(plans)
     ]
@@ -281,7 +283,7 @@ def _speech_starts(
         at_ms = cuts[index] + _LEAD_IN_MS
         for line, length_ms in zip(scene.lines, scene.speech_ms, strict=True):
             starts[line] = at_ms if line in kept else -1
-            at_ms += length_ms + _BETWEEN_MS
+            at_ms += length_ms + scene.between_ms
     return tuple(starts.values())
 
 
