@@ -19,12 +19,14 @@ from handbill.rendering.colour import (
     parse_colour,
     readable,
     shade,
+    shift,
 )
 
 SCHEMES = ("paper", "tint", "primary", "secondary", "accent", "ink", "white")
 
 
 _YELLOWS = (62.0, 128.0)
+_MUDDY = (35.0, 125.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +107,26 @@ class _Brand:
         self.accents = tuple(parse_colour(accent) for accent in palette.accents)
 
     def ground(self, name: str) -> Colour:
-        hue = self.primary
         made = {
             "paper": self.paper,
-            "white": mix(self.paper, WHITE, 0.7),
-            "tint": shade(hue, 0.925, chroma=0.34),
             "primary": self.primary,
             "secondary": self.secondary,
             "accent": self.accents[0] if self.accents else self.secondary,
-            "ink": self.ink if oklch(self.ink)[0] < 0.5 else shade(self.ink, 0.22),
         }
-        return made[name]
+        return made[name] if name in made else self._quiet(name)
+
+    def _quiet(self, name: str) -> Colour:
+        """The grounds made from paper, ink and primary; a brand on dark paper stays dark."""
+        dark_paper = oklch(self.paper)[0] < 0.5
+        if name == "ink":
+            return next(
+                (colour for colour in (self.ink, self.paper) if oklch(colour)[0] < 0.5),
+                shade(self.ink, 0.22),
+            )
+        if name == "white":
+            return shift(self.paper, 0.04) if dark_paper else mix(self.paper, WHITE, 0.7)
+        lightness, chroma = (0.28, 0.8) if dark_paper else (0.925, 0.34)
+        return shade(self.primary, lightness, chroma=chroma)
 
     def standout(self, ground: Colour) -> Colour:
         """The palette's most lively colour that stands clear of `ground`."""
@@ -180,13 +191,18 @@ def _readable_on_all(wish: Colour, ink: Colour, grounds: tuple[Colour, ...]) -> 
 
 def _companion(ground: Colour, towards: Colour, step: float) -> Colour:
     """A near neighbour of the ground: a little off in light, its hue leaning to `towards`."""
-    lightness, chroma, _ = oklch(ground)
+    lightness, chroma, own = oklch(ground)
     _, lively, _ = oklch(towards)
-    _, _, hue = oklch(mix(ground, towards, 0.5 if chroma < 0.06 else 0.08))
+    # Only near-white and near-black grounds lean to another hue: on a middle tone it turns to mud.
+    neutral = chroma < (0.06 if lightness > 0.88 or lightness < 0.45 else 0.02)
+    _, _, hue = oklch(mix(ground, towards, 0.5 if neutral else 0.08))
     away = -step if lightness > 0.6 else step
-    leaned = chroma * 0.6 + lively * step * 3.4 if chroma < 0.06 else chroma
-    if lightness < 0.4:
-        leaned = min(leaned, 0.045)  # dark yellows and oranges turn to mud
+    leaned = chroma * 0.6 + lively * step * 3.4 if neutral else chroma
+    if lightness < 0.45:
+        # Dark yellows and oranges are mud: dark grounds keep their own hue, black stays nearly so.
+        hue = own if chroma > 0.012 else hue
+        warm = _MUDDY[0] < hue < _MUDDY[1]
+        leaned = min(leaned, 0.012) if warm and chroma < 0.06 else min(max(leaned, chroma), 0.09)
     # Yellows turn olive when they are darkened: they keep the ground's own light.
     if lightness > 0.6 and _YELLOWS[0] < hue < _YELLOWS[1]:
         away *= 0.3

@@ -38,6 +38,7 @@ ROLES = (
     "deadline",
     "cta",
     "address",
+    "legal",
     "rule",
     "quote",
 )

@@ -68,17 +68,6 @@ def logo_mark(kit: BrandKit, setting: Setting, width_px: float, *, column: bool 
     return Mark(role="logo", width_px=width, height_px=height, draw=draw)
 
 
-def legal_block(text: str, setting: Setting, width_px: float) -> TextBlock:
-    """The legal line, whole if three lines hold it; never smaller than its smallest size."""
-    look = setting.look("legal", text)
-    sizes = setting.sizes("legal")
-    block = fit_text(text, look, (width_px, 1e6), (sizes[1], sizes[1]), 3)
-    block = block or fit_text(text, look, (width_px, 1e6), sizes, 4)
-    if block is not None:
-        return block
-    return truncate_text(text, look, sizes[0], (width_px, sizes[0] * look.leading * 4))
-
-
 def legal_mark(block: TextBlock) -> Mark:
     """A laid-out legal line as a mark."""
 

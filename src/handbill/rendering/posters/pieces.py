@@ -68,6 +68,7 @@ def make_piece(role: str, display: DisplayText, setting: Setting, ask: Ask) -> P
         "cta": lambda: _button(display.cta, setting, ask),
         "tag": lambda: _tag(display.badge, setting, ask),
         "address": lambda: _address(display.address, setting, ask),
+        "legal": lambda: _legal(display.legal, setting, ask),
         "rule": lambda: _rule(setting, ask),
         "quote": lambda: _quote(setting, ask),
     }
@@ -297,6 +298,21 @@ def _rule(setting: Setting, ask: Ask) -> Piece:
         pen.canvas.drawRect(skia.Rect.MakeXYWH(left, top, width, height), paint(ink.argb))
 
     return Piece(role="rule", width_px=width, height_px=height, draw=draw)
+
+
+def legal_block(text: str, setting: Setting, width_px: float) -> TextBlock:
+    """The legal line, whole if three lines hold it; never smaller than its smallest size."""
+    look = setting.look("legal", text)
+    sizes = setting.sizes("legal")
+    block = fit_text(text, look, (width_px, 1e6), (sizes[1], sizes[1]), 3)
+    block = block or fit_text(text, look, (width_px, 1e6), sizes, 4)
+    if block is not None:
+        return block
+    return truncate_text(text, look, sizes[0], (width_px, sizes[0] * look.leading * 4))
+
+
+def _legal(text: str, setting: Setting, ask: Ask) -> Piece | None:
+    return text_piece("legal", legal_block(text, setting, ask.width_px), ask.on) if text else None
 
 
 def _quote(setting: Setting, ask: Ask) -> Piece:

@@ -24,6 +24,9 @@ from handbill.rendering.skia_library import skia
 
 # The least distance (OKLab) between a cut-out's mean colour and what lies behind it.
 CLEAR_DISTANCE = 0.16
+# Scrims under which a photo too small for its slot may fade out, and the least part it must fill.
+_FREE_END = ("bottom", "start")
+_LEAST_BLEED = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,8 @@ def place_picture(picture: LoadedPicture, stage: Stage) -> Area:
     if picture.kind == "cutout":
         _place_cutout(picture, stage, spot)
     else:
-        bare = stage.slot.fit == "cover" and spot == stage.area
+        bled = stage.slot.scrim in _FREE_END and spot.top == stage.area.top
+        bare = stage.slot.fit == "cover" and (spot == stage.area or bled)
         _place_photo(picture, stage, spot, "bare" if bare else stage.slot.mask)
     return spot
 
@@ -68,6 +72,10 @@ def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirro
         return fitted(picture, area, _anchor(slot, mirrored=mirrored))
     if slot.fit == "cover" and _enlargement(picture, area) <= MAX_ENLARGEMENT:
         return area
+    if slot.fit == "cover" and slot.scrim in _FREE_END:
+        bled = _bled(picture, slot, area, mirrored=mirrored)
+        if bled.width * bled.height >= _LEAST_BLEED * area.width * area.height:
+            return bled
     return _framed_area(picture, slot, area)
 
 
@@ -165,6 +173,9 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
         canvas.clipPath(path, doAntiAlias=True)
     canvas.drawImage(as_image(crop), left, top)
     canvas.restore()
+    if mask == "bare" and area != stage.area:
+        _fade(stage, area)
+        area = stage.area
     _scrim(stage, area)
 
 
@@ -180,6 +191,17 @@ def _framed_area(picture: LoadedPicture, slot: PictureSlot, area: Area) -> Area:
     width = min(area.width, area.height * wanted)
     width = min(width, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px * wanted))
     return _centred(area, width, width / wanted)
+
+
+def _bled(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
+    """As much of `area` as the photo's pixels fill, from the edges where no text stands."""
+    wide = min(area.width, MAX_ENLARGEMENT * picture.width_px)
+    high = min(area.height, MAX_ENLARGEMENT * picture.height_px)
+    if slot.scrim == "start":
+        left = area.left if mirrored else area.right - wide
+        return Area(left, area.top, left + wide, area.top + high)
+    left = area.left + (area.width - wide) / 2
+    return Area(left, area.top, left + wide, area.top + high)
 
 
 def _centred(area: Area, width: float, height: float) -> Area:
@@ -256,17 +278,39 @@ def _scrim(stage: Stage, area: Area) -> None:
     kind = stage.slot.scrim
     if kind == "none":
         return
-    length = area.width if kind == "start" else area.height
-    ways = np.linspace(0, 1, max(2, round(length)), dtype=np.float32)
     reach = {"top": 0.7, "bottom": 0.82, "start": 0.86, "full": 2.0}[kind]
-    share = np.interp(ways / reach, [0.0, 0.5, 0.78, 1.0], [0.88, 0.76, 0.4, 0.0])
-    if kind in {"bottom", "full"} or (kind == "start" and stage.mirrored):
+    steps = ([0.0, 0.5 * reach, 0.78 * reach, reach], [0.88, 0.76, 0.4, 0.0])
+    backwards = kind in {"bottom", "full"} or (kind == "start" and stage.mirrored)
+    dark = mix(stage.scheme.ground, BLACK, 0.72)
+    _veil(stage.canvas, area, dark, steps, across=kind == "start", backwards=backwards)
+
+
+def _fade(stage: Stage, area: Area) -> None:
+    """The ground's colour over the last part of a photo that ends before its slot does."""
+    steps = ([0.0, 0.08, 0.42], [1.0, 0.92, 0.0])
+    across = stage.slot.scrim == "start"
+    backwards = not across or stage.mirrored
+    over = area.inset(-1)
+    _veil(stage.canvas, over, stage.scheme.ground, steps, across=across, backwards=backwards)
+
+
+def _veil(
+    canvas: Any,
+    area: Area,
+    colour: Colour,
+    steps: tuple[list[float], list[float]],
+    *,
+    across: bool,
+    backwards: bool,
+) -> None:
+    """`colour` over `area`, its opacity running through `steps` (ways from 0 to 1, shares)."""
+    length = max(2, round(area.width if across else area.height))
+    share = np.interp(np.linspace(0, 1, length, dtype=np.float32), *steps)
+    if backwards:
         share = share[::-1]
-    dark = np.array((*mix(stage.scheme.ground, BLACK, 0.72).bgr, 255), np.float32)
-    line = np.round(share[:, None] * dark).astype(np.uint8)
+    line = np.round(share[:, None] * np.array((*colour.bgr, 255), np.float32)).astype(np.uint8)
     # Two pixels wide: NumPy gives a single row no stride, and Skia then sees an empty picture.
-    across = kind == "start"
     strip = np.repeat(line[None] if across else line[:, None], 2, axis=0 if across else 1)
     target = skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom)
     sharp = skia.SamplingOptions(skia.FilterMode.kNearest)
-    stage.canvas.drawImageRect(as_image(strip), target, sharp)
+    canvas.drawImageRect(as_image(strip), target, sharp)

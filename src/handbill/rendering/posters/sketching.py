@@ -34,12 +34,12 @@ from handbill.rendering.posters.marks import (
     Mark,
     code_mark,
     label_mark,
-    legal_block,
     legal_mark,
     logo_mark,
     plate_mark,
 )
 from handbill.rendering.posters.pens import Setting
+from handbill.rendering.posters.pieces import legal_block
 from handbill.rendering.posters.placing import picture_spot
 from handbill.rendering.posters.shapes import crosses
 from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
@@ -55,6 +55,8 @@ from handbill.settings import read_settings
 
 # A picture that would cover less of the page than this is too small: another layout is tried.
 _SMALLEST_PICTURE = 0.075
+# Words may stand on a photo only where it covers at least this share of the page.
+_LEAST_COVER = 0.35
 _MOST_TRIES = 5
 # A legal line that would take more of the height than this is left out, and that is said.
 _MOST_LEGAL = 0.16
@@ -124,8 +126,9 @@ def _sketch(
     setting = _setting(spec, choice.layout, frames)
     margins, unsaid = _margins(spec, display, composition, (frames, setting))
     tiles = _areas(composition.tiles, frames, margins.body, mirrored=setting.rtl)
+    solid = (*tiles, *_solid_slot(composition, frames, margins.body, mirrored=setting.rtl))
     areas = [
-        _clear_of_tiles(area, tiles, setting.step(4))
+        _clear_of(area, solid, setting.step(4))
         for area in _areas(composition.stacks, frames, margins.body, mirrored=setting.rtl)
     ]
     stacks = tuple(solve_stacks(composition, areas, display, setting))
@@ -135,7 +138,7 @@ def _sketch(
     labels = tuple(_pair_labels(choice.layout, spec.locale, (frames, setting), tiles))
     walls = (*text, *(label.area for label in labels))
     badge = _badge(composition, display, (frames, margins.body, spot), walls, setting)
-    homeless = display.badge and badge is None and not _says_offer(composition)
+    homeless = display.badge and badge is None and not _roles(composition) & {"badge", "tag"}
     plan = BasePlan(
         composition=composition,
         choice=choice,
@@ -182,6 +185,7 @@ def _faults(sketch: Sketch) -> float:
         spot, trim = sketch.plan.spot, sketch.frames.trim
         share = max(0.0, spot.width) * max(0.0, spot.height) / (trim.width * trim.height)
         wrong += max(0.0, 1 - share / _SMALLEST_PICTURE) if share < _SMALLEST_PICTURE else 0.0
+        wrong += sketch.composition.picture.scrim != "none" and share < _LEAST_COVER
     return wrong
 
 
@@ -194,16 +198,25 @@ def _areas(
     ]
 
 
-def _clear_of_tiles(area: Area, tiles: Sequence[Area], gap: float) -> Area:
-    """What a grid of pictures leaves of a stack's area: footers grow and move the body."""
-    for tile in tiles:
-        area = area.clear_of(tile, gap, area.width / max(1.0, area.height), sides=True)
+def _solid_slot(
+    composition: Composition, frames: Frames, body: Area, *, mirrored: bool
+) -> Iterator[Area]:
+    """The slot of a picture that fills it to the edges and is not darkened for text."""
+    slot = composition.picture
+    if slot is not None and slot.fit == "cover" and slot.scrim == "none":
+        yield area_of(slot.frame, frames, body).part(slot.box, mirrored=mirrored)
+
+
+def _clear_of(area: Area, solid: Sequence[Area], gap: float) -> Area:
+    """What filled areas leave of a stack's: footers grow and move the body."""
+    for fill in solid:
+        area = area.clear_of(fill, gap, area.width / max(1.0, area.height), sides=True)
     return area
 
 
-def _says_offer(composition: Composition) -> bool:
-    """Whether a stack says the offer."""
-    return any(role in {"badge", "tag"} for stack in composition.stacks for role in stack.flow)
+def _roles(composition: Composition) -> set[str]:
+    """What the stacks say."""
+    return {role for stack in composition.stacks for role in stack.flow}
 
 
 def _pair_labels(
@@ -354,7 +367,7 @@ def _margins(
     if spec.url and spec.canvas.dpi:
         marks["code"] = code_mark(spec.url, setting, frames.short)
     unsaid: tuple[Finding, ...] = ()
-    if display.legal:
+    if display.legal and "legal" not in _roles(composition):
         tiles = [tile for tile in composition.tiles if tile.frame != "body"]
         below = _areas(tiles, frames, frames.safe, mirrored=setting.rtl)
         room = legal_room(frames, setting, composition.logo, marks, below)

@@ -24,6 +24,7 @@ PRIORITY = {
     "price": 90,
     "badge": 92,
     "tag": 88,
+    "legal": 95,
     "headline": 100,
 }
 MUST_STAY = 60
