@@ -43,7 +43,7 @@ def draw_badge(pen: Pen, slot: BadgeSlot, text: str, area: Area) -> None:
     left, top = centre_x - block.width_px / 2, centre_y - block.height_px / 2
     block.draw(canvas, left, top, ink.argb)
     canvas.restore()
-    pen.note("badge", area)
+    pen.note("badge", area, block.size_px)
 
 
 def badge_height(style: str, size_px: float) -> float:

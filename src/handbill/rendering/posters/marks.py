@@ -76,7 +76,7 @@ def legal_mark(block: TextBlock) -> Mark:
         area = Area(x, top, x + block.ink_width_px, top + block.height_px)
         ink = pen.ink(area, wishes_on(pen.scheme, "ground", "legal"), block.size_px)
         block.draw(pen.canvas, left, top, ink.argb)
-        pen.note("legal", area)
+        pen.note("legal", area, block.size_px)
 
     return Mark(role="legal", width_px=block.width_px, height_px=block.height_px, draw=draw)
 

@@ -103,6 +103,7 @@ class Pen:
     Attributes:
         canvas: raster or PDF, in pixels of the poster.
         below: the poster as drawn so far, for measuring.
+        sizes: role → its smallest type in pixels.
     """
 
     canvas: Any
@@ -110,6 +111,7 @@ class Pen:
     scheme: Scheme
     setting: Setting
     boxes: list[tuple[str, Area]] = field(default_factory=list)
+    sizes: dict[str, float] = field(default_factory=dict)
 
     def ink(self, area: Area, wishes: Sequence[Colour], size_px: float) -> Colour:
         """The first of `wishes` that reads well on what lies under `area`.
@@ -131,9 +133,11 @@ class Pen:
         self.canvas.drawRoundRect(rect, corner, corner, paint(self.scheme.ground.argb))
         return self.scheme.ink
 
-    def note(self, role: str, area: Area) -> None:
-        """Remember where a piece lies."""
+    def note(self, role: str, area: Area, size_px: float = 0.0) -> None:
+        """Remember where a piece lies, and the size of its type where it has any."""
         self.boxes.append((role, area))
+        if size_px:
+            self.sizes[role] = min(size_px, self.sizes.get(role, size_px))
 
 
 def luminance_range(pixels: Pixels, area: Area) -> tuple[float, float]:

@@ -97,7 +97,7 @@ def text_piece(role: str, block: TextBlock, on: str) -> Piece:
         area = Area(ink_left, top, ink_left + block.ink_width_px, top + block.height_px)
         ink = pen.ink(area, wishes_on(pen.scheme, on, role), block.size_px)
         block.draw(pen.canvas, left, top, ink.argb)
-        pen.note(role, area)
+        pen.note(role, area, block.size_px)
 
     return Piece(
         role=role,
@@ -186,7 +186,7 @@ def _price(display: DisplayText, setting: Setting, ask: Ask) -> Piece | None:
         ink = pen.ink(area, wishes_on(pen.scheme, ask.on, "price"), parts.size_px)
         faint = pen.ink(area, (*wishes_on(pen.scheme, ask.on, "subhead")[:1], ink), parts.size_px)
         parts.draw(pen.canvas, left, top, (ink.argb, faint.argb))
-        pen.note("price", area)
+        pen.note("price", area, parts.size_px)
 
     return Piece(
         role="price",
@@ -219,7 +219,7 @@ def _button(text: str, setting: Setting, ask: Ask) -> Piece | None:
         middle = top + height / 2
         spot = Area(tip, middle - arrow / 2, tip + arrow, middle + arrow / 2)
         draw_arrow(pen.canvas, spot, ink.argb, mirrored=setting.rtl)
-        pen.note("cta", area)
+        pen.note("cta", area, label.size_px)
 
     return Piece(role="cta", width_px=width, height_px=height, draw=draw, size_px=label.size_px)
 
@@ -253,7 +253,7 @@ def _tag(text: str, setting: Setting, ask: Ask) -> Piece | None:
         rect = skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom)
         pen.canvas.drawRoundRect(rect, corner, corner, paint(fill.argb))
         label.draw(pen.canvas, left + pad_x, top + pad_y, ink.argb)
-        pen.note("badge", area)
+        pen.note("badge", area, label.size_px)
 
     return Piece(role="tag", width_px=width, height_px=height, draw=draw, size_px=label.size_px)
 

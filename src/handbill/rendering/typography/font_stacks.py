@@ -68,6 +68,18 @@ def font_stack(typeface: Typeface, locale: str) -> FontStack:
     return FontStack(families=tuple(seen.items()))
 
 
+def family_faces(family: str) -> tuple[FontFile, ...]:
+    """The faces of a family that comes with Handbill or is on this machine; empty when neither."""
+    known = {name.lower(): faces for name, faces in bundled_families().items()}
+    return known.get(family.lower()) or system_family((family.replace(" ", ""),))
+
+
+def stand_in_for(typeface: Typeface) -> str:
+    """The family that stands in for one that is nowhere, or empty when it is here."""
+    here = typeface.files or family_faces(typeface.family)
+    return "" if here else _DEFAULT_FAMILY
+
+
 def missing_glyphs(text: str, stack: FontStack) -> str:
     """Characters of `text` that no font of `stack` can show, each once, in order."""
     return "".join(
@@ -132,10 +144,7 @@ def _faces_of(typeface: Typeface) -> tuple[FontFile, ...]:
 
     if typeface.files:
         return tuple(describe_font_file(Path(path)) for path in typeface.files)
-    bundled = bundled_families()
-    known = {name.lower(): faces for name, faces in bundled.items()}
-    found = known.get(typeface.family.lower())
-    return found or system_family((typeface.family.replace(" ", ""),)) or bundled[_DEFAULT_FAMILY]
+    return family_faces(typeface.family) or bundled_families()[_DEFAULT_FAMILY]
 
 
 @lru_cache(maxsize=16384)
