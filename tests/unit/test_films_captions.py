@@ -7,7 +7,16 @@ import itertools
 import pytest
 
 from handbill.domain.sound import Samples, SpokenLine, WordEvent, wav_bytes
-from handbill.rendering.films.captions import plan_cues, srt_text, timed_words, vtt_text
+from handbill.providers.house.voice import speak_line
+from handbill.providers.ports import SpeechRequest
+from handbill.rendering.films.captions import (
+    joined,
+    plan_cues,
+    srt_text,
+    timed_words,
+    vtt_text,
+    words_of,
+)
 
 
 def _line(text: str, length_ms: int, words: tuple[WordEvent, ...] = ()) -> SpokenLine:
@@ -87,3 +96,41 @@ def test_srt_and_vtt_are_written_as_players_read_them() -> None:
 def test_nothing_to_read_gives_no_cue(text: str) -> None:
     cues = plan_cues([_line(text, 400)], [0])
     assert "".join(cue.text for cue in cues).strip() in ("", "…")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only €3.90, until 31 May.",
+        "清晨现榨，只有苹果。新款 Nike 鞋，仅¥39.90！",
+        "今朝しぼりたて。砂糖は使いません！",
+        "น้ำแอปเปิลคั้นสดทุกเช้า ไม่เติมน้ำตาล ลด 20%",
+        "تفاح أخضر طازج كل صباح، خصم 20%.",
+        "हर सुबह ताज़ा सेब का रस।",
+    ],
+)
+def test_words_of_every_script_make_the_text_again(text: str) -> None:
+    words = words_of(text)
+    assert joined(words) == text
+    assert 3 <= len(words) <= 13
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "said"),
+    [
+        ("en", "Only €3.90 until the end of May.", "Only 3 euros 90 until the end of May."),
+        ("de", "Nur 19,90 € bis Ende Mai.", "Nur 19 Euro 90 bis Ende Mai."),
+        ("es", "Un 20 % menos hasta mayo.", "Un 20 por ciento menos hasta mayo."),
+        ("ar", "تفاح أخضر طازج كل صباح.", "تفاح أخضر طازج كل صباح."),
+        ("en", "Pressed within six hours, no added sugar.", ""),
+    ],
+)
+def test_captions_keep_time_with_the_voices_own_events(locale: str, text: str, said: str) -> None:
+    heard = speak_line(SpeechRequest(text=said or text, locale=locale))
+    line = SpokenLine(text=text, wav=heard.wav, words=heard.words)
+    events = {event.text.strip(".,"): event.start_ms for event in heard.words}
+    shared = [word for word in timed_words(line) if word.text.strip(".,") in events]
+    assert len(shared) >= 4
+    for word in shared:
+        assert abs(word.start_ms - events[word.text.strip(".,")]) <= 120
+    assert [word.start_ms for word in shared] == sorted(word.start_ms for word in shared)

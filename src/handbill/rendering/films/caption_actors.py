@@ -9,7 +9,7 @@ from handbill.rendering.canvases import Pixels, blank, canvas_over
 from handbill.rendering.colour import Colour, contrast
 from handbill.rendering.films.actors import Actor
 from handbill.rendering.films.areas import Canvas
-from handbill.rendering.films.captions import Cue
+from handbill.rendering.films.captions import Cue, joined
 from handbill.rendering.films.lettering import text_look
 from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import sprite_of
@@ -121,18 +121,13 @@ def _word_span(cue: Cue, line: _Line, index: int) -> tuple[float, float]:
     """Where word `index` stands in its line, from the left edge of the line's ink."""
     look, size_px = line.block.look, line.block.size_px
     words = [word.text for word in cue.words[line.first : line.last]]
-    glue = "" if _glued(cue) else " "
     place = index - line.first
-    before = glue.join(words[:place]) + (glue if place else "")
-    upto = glue.join(words[: place + 1])
+    upto = joined(words[: place + 1])
+    before = upto.removesuffix(words[place].strip()) if place else ""
     start = text_width(before, look, size_px) if before else 0.0
     end = text_width(upto, look, size_px)
     whole = line.block.ink_width_px
     return (whole - end, whole - start) if look.rtl else (start, end)
-
-
-def _glued(cue: Cue) -> bool:
-    return len(cue.words) > 1 and " " not in cue.text
 
 
 def _lines(cue: Cue, look: TextLook, canvas: Canvas) -> list[_Line]:
@@ -148,13 +143,12 @@ def _lines(cue: Cue, look: TextLook, canvas: Canvas) -> list[_Line]:
 
 
 def _split(cue: Cue, look: TextLook, size_px: float, room_px: float) -> list[_Line] | None:
-    glue = "" if _glued(cue) else " "
     words = [word.text for word in cue.words]
     if text_width(cue.text, look, size_px) <= room_px:
         return [_Line(first=0, last=len(words), block=_one_line(cue.text, look, size_px))]
     best: tuple[float, int] | None = None
     for cut in range(1, len(words)):
-        halves = (glue.join(words[:cut]), glue.join(words[cut:]))
+        halves = (joined(words[:cut]), joined(words[cut:]))
         widest = max(text_width(half, look, size_px) for half in halves)
         if widest <= room_px and (best is None or widest < best[0]):
             best = (widest, cut)
@@ -162,8 +156,8 @@ def _split(cue: Cue, look: TextLook, size_px: float, room_px: float) -> list[_Li
         return None
     cut = best[1]
     return [
-        _Line(first=0, last=cut, block=_one_line(glue.join(words[:cut]), look, size_px)),
-        _Line(first=cut, last=len(words), block=_one_line(glue.join(words[cut:]), look, size_px)),
+        _Line(first=0, last=cut, block=_one_line(joined(words[:cut]), look, size_px)),
+        _Line(first=cut, last=len(words), block=_one_line(joined(words[cut:]), look, size_px)),
     ]
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handbill.domain.sound import SpokenLine, WordEvent, parse_wav
+from handbill.rendering.typography.breaking import phrases_of
 
 _MOST_CHARS = 42
 _MOST_WIDE_CHARS = 20
 _WIDE = 0x2E80
-_SENTENCE_END = ("!", "?", ".", "。", "！", "？", "؟", "…")
+_SENTENCE_END = ("!", "?", ".", "。", "！", "？", "؟", "।", "…")
 _PAUSE = (*_SENTENCE_END, ",", ";", ":", "，", "；", "：", "、", "،", "؛", "–", "—")
 _LEAST_MS = 500
-_TOKENS = re.compile(r"[⺀-鿿豈-﫿＀-￯][、。！？，；：」』）]*|[^\s⺀-鿿豈-﫿＀-￯]+")
+_SURE = 3  # letters in a row that caption and voice must share before their times count
+_WIDES = "⺀-鿿豈-﫿＀-￯"
+_THAI = "\u0e01-\u0e3a\u0e40-\u0e5b"
+_RUNS = re.compile(rf"[{_WIDES}]+ ?|[{_THAI}]+ ?|[^\s{_WIDES}{_THAI}]+(?: (?=[{_WIDES}]))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,41 +68,66 @@ def vtt_text(cues: Sequence[Cue]) -> str:
 def timed_words(line: SpokenLine) -> tuple[WordEvent, ...]:
     """The words of the caption's text with times from the voice.
 
-    What is spoken may be written otherwise (``€5`` is said ``five euros``), so times go over by
-    how far into the text a word stands, unless both have the same number of words.
+    What is spoken may be written otherwise (``€5`` is said ``five euros``): letters that both
+    have in common give exact times, and what lies between them is shared out by its length.
     """
-    tokens = _TOKENS.findall(line.text)
-    length_ms = parse_wav(line.wav).duration_ms
+    tokens = words_of(line.text)
     if not tokens:
         return ()
-    edges = _edges_by_count(line.words, len(tokens)) or _edges_by_share(tokens, line, length_ms)
+    curve = _curve(_letters(tokens), line)
+    places = [0, *itertools.accumulate(len(_letters([token])) for token in tokens)]
+    edges = [_on_curve(curve, place) for place in places]
     return tuple(
         WordEvent(text=token, start_ms=edges[place], end_ms=max(edges[place], edges[place + 1]))
         for place, token in enumerate(tokens)
     )
 
 
-def _edges_by_count(events: tuple[WordEvent, ...], count: int) -> list[int] | None:
-    if len(events) != count:
-        return None
-    return [event.start_ms for event in events] + [events[-1].end_ms]
+def words_of(text: str) -> list[str]:
+    """What is lit at one time: words, and phrases of scripts that write no spaces."""
+    tokens: list[str] = []
+    for run in _RUNS.findall(text):
+        phrases = phrases_of(run) if _glues(run[0]) else [run]
+        for phrase in phrases:
+            # A run of signs alone belongs to what it follows.
+            if tokens and _glues(phrase[0]) and not any(map(str.isalnum, phrase)):
+                tokens[-1] += phrase
+            else:
+                tokens.append(phrase)
+    return tokens
 
 
-def _edges_by_share(tokens: list[str], line: SpokenLine, length_ms: int) -> list[int]:
-    """Token starts by their share of the text, over the curve of what was said by when."""
+def _letters(words: Sequence[str]) -> str:
+    return "".join(char for word in words for char in word.lower() if char.isalnum())
+
+
+def _curve(shown: str, line: SpokenLine) -> list[tuple[float, int]]:
+    """Pairs of a place among the `shown` letters and when it is heard, rising."""
+    length_ms = parse_wav(line.wav).duration_ms
     said = line.words or (WordEvent(text=line.text, start_ms=0, end_ms=length_ms),)
-    weights = [max(1, len(event.text)) for event in said]
-    total, done = sum(weights), 0
-    curve = [(0.0, said[0].start_ms)]
-    for event, weight in zip(said, weights, strict=True):
-        done += weight
-        curve.append((done / total, event.end_ms))
-    whole = sum(len(token) for token in tokens)
-    edges, before = [], 0
-    for token in tokens:
-        edges.append(_on_curve(curve, before / whole))
-        before += len(token)
-    return [*edges, said[-1].end_ms]
+    heard, times_ms = _heard(said)
+    points: list[tuple[float, int]] = [(0.0, said[0].start_ms)]
+    match = difflib.SequenceMatcher(None, shown, heard, autojunk=False)
+    for block in match.get_matching_blocks():
+        text = shown[block.a : block.a + block.size]
+        if block.size >= _SURE or any(map(_is_wide, text)):
+            points += [
+                (float(block.a + step), times_ms[block.b + step]) for step in range(block.size)
+            ]
+    return [*points, (float(max(1, len(shown))), said[-1].end_ms)]
+
+
+def _heard(said: Sequence[WordEvent]) -> tuple[str, list[int]]:
+    """All letters that are said, and when each begins, evenly within its word."""
+    text, times_ms = "", []
+    for event in said:
+        letters = _letters([event.text])
+        span_ms = event.end_ms - event.start_ms
+        times_ms += [
+            event.start_ms + span_ms * place // len(letters) for place in range(len(letters))
+        ]
+        text += letters
+    return text, times_ms
 
 
 def _on_curve(curve: list[tuple[float, int]], share: float) -> int:
@@ -170,13 +200,22 @@ def _untangled(cues: list[Cue]) -> list[Cue]:
     return held
 
 
-def _joined(words: Sequence[WordEvent]) -> str:
-    """The words as written: no space between characters of scripts without spaces."""
+def joined(words: Sequence[str]) -> str:
+    """The words as written: no space between words of scripts without spaces."""
     text = ""
     for word in words:
-        glued = not text or _is_wide(text[-1]) or _is_wide(word.text[0])
-        text += word.text if glued else f" {word.text}"
-    return text
+        glued = not text or _glues(text[-1]) or _glues(word[0])
+        text += word if glued else f" {word}"
+    return text.strip()
+
+
+def _joined(words: Sequence[WordEvent]) -> str:
+    return joined([word.text for word in words])
+
+
+def _glues(char: str) -> bool:
+    """Whether words of its script stand side by side without a space."""
+    return _is_wide(char) or "\u0e01" <= char <= "\u0e5b" or char.isspace()
 
 
 def _is_wide(char: str) -> bool:

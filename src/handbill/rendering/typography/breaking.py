@@ -25,6 +25,8 @@ _HAN_PAIRS = frozenset(
     {"上周", "下周", "本周", "上月", "下月", "每天", "每周", "每月", "今天", "明天"}
 )
 _HANGUL_PAIR = re.compile(r"(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3\u3131-\u318e.,!?%])")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_THAI = re.compile(r"[\u0e01-\u0e5b]")
 _HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -46,6 +48,16 @@ def breakable(text: str, locale: str) -> str:
     if language in {"ja", "zh"} and _HAN_OR_KANA.search(bound):
         return _phrases(bound, locale)
     return _HANGUL_PAIR.sub(_WORD_JOINER, bound) if language == "ko" else bound
+
+
+def phrases_of(run: str) -> list[str]:
+    """A run of Chinese, Japanese or Thai in phrases that belong together."""
+    if _THAI.search(run):
+        return list(_parser("th").parse(run))
+    language = "ja" if _KANA.search(run) else "zh"
+    if not _HAN_OR_KANA.search(run):
+        return [run]
+    return _phrases(run, language).replace(_WORD_JOINER, "").split(_ZERO_WIDTH_SPACE)
 
 
 def by_clause(text: str, locale: str) -> str:
@@ -113,6 +125,7 @@ def _parser(model: str) -> Any:
 
     loaders = {
         "ja": budoux.load_default_japanese_parser,
+        "th": budoux.load_default_thai_parser,
         "zh": budoux.load_default_simplified_chinese_parser,
         "zh-hant": budoux.load_default_traditional_chinese_parser,
     }
