@@ -2,40 +2,27 @@
 
 Everything is measured side by side in one run, in both orders, each in a process of its own. The
 limit is what ffmpeg needs to encode the very frames of the film, ready on disk, with the same
-arguments. The moviepy version of the same storyboard stands in `films_moviepy`.
+arguments; that they are the same is proven by equal bytes. The moviepy version of the same
+storyboard stands in `films_moviepy`.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
+import os
+import re
+import shutil
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
-
+from bench.films_costs import Cost, apart, cpu_s, ratio, side_by_side
 from bench.films_moviepy import cut_by_moviepy
-from handbill.domain.brandkit import BrandKit, Palette, Typeface
-from handbill.domain.brief import Picture
-from handbill.domain.copy import DisplayText
-from handbill.domain.placement import SafeZone, VideoSpec
-from handbill.domain.sound import SpokenLine
-from handbill.domain.storyboard import Storyboard
+from bench.films_work import FPS, SIZES_PX, Work, film_work
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
-from handbill.providers.house.music import compose_bed
-from handbill.providers.house.voice import speak_line
-from handbill.providers.ports import MusicRequest, SpeechRequest
-from handbill.rendering.films import cut_film, plan_film
+from handbill.rendering.films import cut_film
 from handbill.rendering.films.encoding import film_arguments
-from handbill.rendering.spec import FilmSpec
-
-FPS = 30
-_SPEECH = ("Still buying juice that is a week old?", "Ours is pressed today.", "Order your box.")
+from handbill.rendering.films.sampling import sample_film
 
 
 @dataclass(frozen=True)
@@ -49,108 +36,98 @@ class Figure:
     better: str
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What one piece of work took: seconds of wall and processor, and most memory held."""
-
-    wall_s: float
-    cpu_s: float
-    memory_mb: float
-
-
-@dataclass(frozen=True)
-class Work:
-    """One film with everything that it is cut from."""
-
-    spec: FilmSpec
-    board: Storyboard
-    spoken: tuple[SpokenLine, ...]
-    music_wav: bytes
-    moviepy_span_s: tuple[float, float]
-
-
 def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
     """The film figures in the shape of ``bench/results.json``.
 
     Args:
-        fast: a silent film of six seconds, and one round instead of five.
+        fast: silent films of six seconds, and one round instead of five.
     """
     with tempfile.TemporaryDirectory(prefix="bench-films-") as name:
-        folder = Path(name)
-        work = _work(folder, speech=() if fast else _SPEECH)
-        _dry_run(work, folder)
-        ours, limits = _side_by_side(work, folder, rounds=1 if fast else 5)
-        theirs = _apart(cut_by_moviepy, work, folder)
-    frames = round(work.board.duration_ms * FPS / 1000)
-    wall = _median([cost.wall_s for cost in ours]) / _median([cost.wall_s for cost in limits])
-    cpu = _median([cost.cpu_s for cost in ours]) / _median([cost.cpu_s for cost in limits])
-    speed = frames / FPS / _median([cost.wall_s for cost in ours])
-    # Two seconds of the film stand for the whole in the fast run; both are taken by the second.
-    span_s = work.moviepy_span_s[1] - work.moviepy_span_s[0]
-    faster = theirs.wall_s / span_s * speed
-    made = {
-        "film_wall": _figure(wall, "x of encode only", 1.4),
-        "film_cpu": _figure(cpu, "x of encode only", 1.4),
-        "film_against_moviepy": _figure(faster, "x faster than idiomatic moviepy", 8.0, "higher"),
-        "film_real_time": _figure(speed, "x real time", 1.0, "higher"),
-        "film_memory": _figure(max(cost.memory_mb for cost in ours), "MB with its ffmpeg", 600.0),
-    }
+        made = _moving(Path(name), fast=fast)
+        made |= _still(Path(name), fast=fast)
+        made |= _batch(Path(name), fast=fast)
+        made |= _aspects(Path(name), fast=fast)
     return {name: asdict(figure) for name, figure in made.items()}
 
 
-def _figure(value: float, unit: str, target: float, better: str = "lower") -> Figure:
-    holds = value <= target if better == "lower" else value >= target
-    return Figure(value=round(value, 2), unit=unit, target=target, holds=holds, better=better)
+def _moving(folder: Path, *, fast: bool) -> dict[str, Figure]:
+    work = film_work(folder, speaks=not fast)
+    _lay_out(work, folder)
+    rounds = 1 if fast else 5
+    costs = side_by_side((cut_ours, encode_only), (work, folder), rounds=rounds)
+    # Two seconds stand for the whole in the fast run; both are taken by the second.
+    span_s = (2.5, 4.5) if fast else (0.0, work.frames / FPS)
+    theirs = apart(cut_by_moviepy, work, folder, span_s)
+    (folder / "frames.yuv").unlink()
+    ours_s = statistics.median(cost.wall_s for cost in costs[0])
+    speed = work.frames / FPS / ours_s
+    faster = theirs.wall_s / (span_s[1] - span_s[0]) * speed
+    memory = max(cost.memory_mb for cost in costs[0])
+    return {
+        "film_wall": _figure(ratio(costs, "wall_s"), "x of encode only", 1.4),
+        "film_cpu": _figure(ratio(costs, "cpu_s"), "x of encode only", 1.4),
+        "film_against_moviepy": _figure(faster, "x faster than idiomatic moviepy", 8, "higher"),
+        "film_real_time": _figure(speed, "x real time at 1080 × 1920, 30 fps", 1, "higher"),
+        "film_frames": _figure(work.frames / ours_s, "frames/s at 1080 × 1920", FPS, "higher"),
+        "film_memory": _figure(memory, "MB with its ffmpeg", 600),
+    }
 
 
-def _median(values: list[float]) -> float:
-    return statistics.median(values)
+def _still(folder: Path, *, fast: bool) -> dict[str, Figure]:
+    """A film in which nothing moves, against encoding its frames."""
+    templates = _without_motion(folder / "still-templates")
+    os.environ["HANDBILL_TEMPLATES"] = str(templates)
+    try:
+        work = film_work(folder, speaks=False)
+        _lay_out(work, folder)
+        costs = side_by_side((cut_ours, encode_only), (work, folder), rounds=1 if fast else 3)
+    finally:
+        del os.environ["HANDBILL_TEMPLATES"]
+    (folder / "frames.yuv").unlink()
+    return {"film_still_cpu": _figure(ratio(costs, "cpu_s"), "x of encode only", 1.4)}
 
 
-def _side_by_side(work: Work, folder: Path, rounds: int) -> tuple[list[Cost], list[Cost]]:
-    """Both in turn, each first in every other round."""
-    ours: list[Cost] = []
-    limits: list[Cost] = []
-    for number in range(rounds):
-        pair: list[tuple[list[Cost], Callable[[Work, Path], None]]] = [
-            (ours, cut_ours),
-            (limits, encode_only),
-        ]
-        for results, run in pair if number % 2 else pair[::-1]:
-            results.append(_apart(run, work, folder))
-    return ours, limits
+def _batch(folder: Path, *, fast: bool) -> dict[str, Figure]:
+    """Different films one after another in a warm process, against encoding their frames."""
+    works = [
+        film_work(folder, speaks=not fast, number=number) for number in range(2 if fast else 3)
+    ]
+    limit = 0.0
+    for work in works[1:]:
+        _lay_out(work, folder)
+        limit += apart(encode_only, work, folder).cpu_s
+        (folder / "frames.yuv").unlink()
+    told = folder / "warm.txt"
+    apart(_cut_warm, works, folder, told)
+    return {"film_batch_cpu": _figure(float(told.read_text()) / limit, "x of encode only", 1.3)}
 
 
-def _apart(run: Callable[[Work, Path], None], work: Work, folder: Path) -> Cost:
-    """Run in a process of its own; its imports are not counted."""
-    context = multiprocessing.get_context("spawn")
-    results: multiprocessing.Queue[Cost] = context.Queue()
-    process = context.Process(target=_measured, args=(run, work, folder, results))
-    process.start()
-    cost = results.get(timeout=900)
-    process.join()
-    return cost
+def _cut_warm(works: list[Work], folder: Path, told: Path) -> None:
+    """Cut all; tell the processor time of all but the first."""
+    cut_ours(works[0], folder)
+    before = cpu_s()
+    for work in works[1:]:
+        cut_ours(work, folder)
+    told.write_text(str(cpu_s() - before))
 
 
-def _measured(
-    run: Callable[[Work, Path], None],
-    work: Work,
-    folder: Path,
-    results: multiprocessing.Queue[Cost],
-) -> None:
-    began, used = time.perf_counter(), _cpu_s()
-    run(work, folder)
-    wall_s, cpu_s = time.perf_counter() - began, _cpu_s() - used
-    memory = sum(resource.getrusage(who).ru_maxrss for who in _WHO)
-    results.put(Cost(wall_s=wall_s, cpu_s=cpu_s, memory_mb=memory / 1024))
+def _aspects(folder: Path, *, fast: bool) -> dict[str, Figure]:
+    """The four shapes of one film in one process, against the tall one alone."""
+    works = [film_work(folder, speaks=not fast, size_px=size_px) for size_px in SIZES_PX]
+    costs: tuple[list[Cost], list[Cost]] = ([], [])
+    for _ in range(1 if fast else 3):
+        costs[0].append(apart(_cut_all, works, folder))
+        costs[1].append(apart(_cut_all, works[:1], folder))
+    unit = "x of the tall one alone"
+    return {
+        "film_four_aspects": _figure(ratio(costs, "wall_s"), unit, 3.2),
+        "film_four_aspects_cpu": _figure(ratio(costs, "cpu_s"), unit, 3.2),
+    }
 
 
-_WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-
-
-def _cpu_s() -> float:
-    used = [resource.getrusage(who) for who in _WHO]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+def _cut_all(works: list[Work], folder: Path) -> None:
+    for work in works:
+        cut_ours(work, folder)
 
 
 def cut_ours(work: Work, folder: Path) -> None:
@@ -168,91 +145,36 @@ def encode_only(work: Work, folder: Path) -> None:
     run_ffmpeg(arguments, limit_s=600)
 
 
-def _dry_run(work: Work, folder: Path) -> None:
-    """Cut the film once and keep its finished frames and its sound for the limit."""
+def _lay_out(work: Work, folder: Path) -> None:
+    """Lay the film's frames and its sound ready, and prove that they encode to the same film."""
     cut_ours(work, folder)
-    film = file_input(folder / "ours" / "film.mp4")
-    raw = ["-an", "-f", "rawvideo", "-pix_fmt", "yuv420p", f"file:{folder / 'frames.yuv'}"]
-    run_ffmpeg([*film, *raw], limit_s=600)
-    run_ffmpeg([*film, "-vn", "-c:a", "copy", f"file:{folder / 'sound.m4a'}"])
+    film = folder / "ours" / "film.mp4"
+    run_ffmpeg([*file_input(film), "-vn", "-c:a", "copy", f"file:{folder / 'sound.m4a'}"])
+    times_ms = [number * 1000 / FPS for number in range(work.frames)]
+    with (folder / "frames.yuv").open("wb") as raw:
+        for frame in sample_film(work.spec, work.board, work.spoken, times_ms):
+            raw.write(frame.pixels.data)
+    encode_only(work, folder)
+    assert _pictures(film) == _pictures(folder / "limit.mp4")
 
 
-def _work(folder: Path, speech: tuple[str, ...]) -> Work:
-    spec = _spec(folder, speech)
-    spoken = []
-    for text in spec.speech:
-        answer = speak_line(SpeechRequest(text=text, locale="en"))
-        spoken.append(SpokenLine(text=text, wav=answer.wav, words=answer.words))
-    board = plan_film(spec, spoken)
-    cue = board.music
-    request = MusicRequest(
-        mood=cue.mood,
-        duration_ms=board.duration_ms,
-        bpm=cue.bpm,
-        seed=spec.seed,
-        accents_ms=cue.accents_ms,
-    )
-    music_wav = compose_bed(request).wav
-    whole_s = board.duration_ms / 1000
-    return Work(
-        spec=spec,
-        board=board,
-        spoken=tuple(spoken),
-        music_wav=music_wav,
-        moviepy_span_s=(0.0, whole_s) if speech else (2.5, 4.5),
-    )
+def _pictures(film: Path) -> bytes:
+    """A checksum over the encoded pictures."""
+    return run_ffmpeg([*file_input(film), "-map", "0:v", "-c", "copy", "-f", "md5", "pipe:1"])[0]
 
 
-def _spec(folder: Path, speech: tuple[str, ...]) -> FilmSpec:
-    palette = Palette(
-        primary="#0b6e4f",
-        secondary="#f6ae2d",
-        ink="#14213d",
-        paper="#faf6ee",
-        accents=("#f26419",),
-    )
-    kit = BrandKit(
-        name="Harbour Press",
-        palette=palette,
-        heading=Typeface(family="Poppins", weight=700),
-        body=Typeface(family="Open Sans"),
-        tone=("warm",),
-    )
-    zone = SafeZone(top_px=220, bottom_px=380, left_px=60, right_px=120)
-    return FilmSpec(
-        canvas=VideoSpec(
-            width_px=1080,
-            height_px=1920,
-            max_s=60,
-            safe_zone=zone,
-        ),
-        display=DisplayText(
-            headline="Pressed this morning, at your door by nine",
-            hook="Still buying juice that is a week old?",
-            benefits=("No added sugar", "Glass bottles, picked up again"),
-            price="€14.90",
-            cta="Order your box",
-        ),
-        speech=speech,
-        kit=kit,
-        palette=palette,
-        pictures=(_bottle(folder),),
-        locale="en",
-        seed=4,
-        url="https://harbour.example",
-    )
+def _without_motion(target: Path) -> Path:
+    """The project's templates, in which all is there at once, and nothing moves or follows on."""
+    shutil.copytree(Path(__file__).resolve().parents[1] / "templates", target)
+    moves = ("motion", "transition", "drift", "enter", "at_s")
+    for path in (target / "storyboards").glob("*.toml"):
+        lines = path.read_text("utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith(moves)]
+        text = "\n".join(kept).replace('kind = "particles"', 'kind = "footage"')
+        path.write_text(re.sub(r"(?m)^kind = .*$", r'\g<0>\nenter = "present"', text), "utf-8")
+    return target
 
 
-def _bottle(folder: Path) -> Picture:
-    """A drawn bottle with some grain, on a transparent ground."""
-    dice = np.random.default_rng(7)
-    pixels = np.zeros((1400, 700, 4), np.uint8)
-    cv2.rectangle(pixels, (130, 380), (570, 1360), (60, 140, 230, 255), -1)
-    cv2.rectangle(pixels, (260, 40), (440, 400), (50, 90, 40, 255), -1)
-    cv2.putText(pixels, "JUICE", (170, 900), cv2.FONT_HERSHEY_DUPLEX, 3.6, (255,) * 4, 10)
-    grain = dice.integers(-9, 10, pixels.shape[:2])
-    body = pixels[:, :, :3].astype(int) + grain[:, :, None]
-    pixels[:, :, :3] = np.clip(body, 0, 255) * (pixels[:, :, 3:] > 0)
-    path = folder / "bottle.png"
-    cv2.imwrite(str(path), pixels)
-    return Picture(source="bottle.png", path=str(path))
+def _figure(value: float, unit: str, target: float, better: str = "lower") -> Figure:
+    holds = value <= target if better == "lower" else value >= target
+    return Figure(value=round(value, 2), unit=unit, target=target, holds=holds, better=better)

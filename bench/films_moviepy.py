@@ -19,13 +19,13 @@ from handbill.rendering.posters.grounds import draw_ground
 from handbill.rendering.typography.font_files import bundled_families
 
 if TYPE_CHECKING:
-    from bench.films import Work
+    from bench.films_work import Work
 
 _FADE_S = 0.4
 
 
-def cut_by_moviepy(work: Work, folder: Path) -> None:
-    """Write ``moviepy.mp4`` into `folder`, with the sound that lies there."""
+def cut_by_moviepy(work: Work, folder: Path, span_s: tuple[float, float]) -> None:
+    """Write ``moviepy.mp4``: the seconds `span_s`, with the sound that lies in `folder`."""
     canvas = work.spec.canvas
     size = (canvas.width_px, canvas.height_px)
     plans = find_board(work.board.name)
@@ -39,7 +39,7 @@ def cut_by_moviepy(work: Work, folder: Path) -> None:
     film = CompositeVideoClip([*scenes, *_captions(work)], size=size)
     sound = AudioFileClip(str(folder / "sound.m4a"))
     film = film.with_duration(work.board.duration_ms / 1000).with_audio(sound)
-    film = film.subclipped(*work.moviepy_span_s)
+    film = film.subclipped(*span_s)
     film.write_videofile(
         str(folder / "moviepy.mp4"),
         fps=canvas.fps,

@@ -143,6 +143,6 @@ class Painter:
         take = self._takes[index]
         length_ms = 1000 * LENGTHS_S[take.shot.transition] if index else 0
         gone_ms = time_ms - take.shot.start_ms
-        if gone_ms >= length_ms:
+        if not length_ms or gone_ms >= length_ms:
             return take, None, 1.0
         return take, self._takes[index - 1], (gone_ms + 1) / length_ms
