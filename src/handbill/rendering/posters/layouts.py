@@ -226,6 +226,13 @@ class Layout:
                 return self.aspects[name]
         return next(iter(self.aspects.values()))
 
+    def compositions(self, aspect: str, *, wide: bool) -> tuple[Composition, ...]:
+        """What may be tried for `aspect`: a wide picture on a square may stand below the words."""
+        own = self.composition(aspect)
+        if wide and aspect == "square" and own.picture is not None:
+            return own, self.composition("portrait")
+        return (own,)
+
 
 TYPE_RULES = {
     "headline": TypeRule(

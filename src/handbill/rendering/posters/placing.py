@@ -132,7 +132,7 @@ def _place_cutout(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
         bare = slot.fit == "cover"
         outline = area_path("rect" if bare else slot.mask, spot, 0 if bare else stage.radius_px)
         stage.canvas.drawPath(outline, paint(colour.argb))
-        share = 0.11 if slot.mask == "circle" else 0.07
+        share = 0.09 if slot.mask == "circle" else 0.07
         room = stage.inner if bare else spot
         inner = _grown(room.inset(share * min(room.width, room.height)), slot.grow)
         spot = fitted(picture, inner, _anchor(slot, mirrored=stage.mirrored))

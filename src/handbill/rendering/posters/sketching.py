@@ -1,83 +1,34 @@
-"""Laying out one poster: layout by content, marks, stacks, and what they leave for the picture."""
+"""From a spec to a layout that holds it: what fits the content, tried until everything stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
-from handbill.domain.finding import Finding, Severity
-from handbill.rendering.colour import TEXT_CONTRAST, contrast
-from handbill.rendering.pictures import LoadedPicture, load_picture
-from handbill.rendering.posters.arrangement import (
-    Margins,
-    PlacedMark,
-    arrange_marks,
-    badge_area,
-    legal_room,
-    picture_area,
-    solve_stacks,
-)
-from handbill.rendering.posters.base import BasePlan, area_of
+from handbill.domain.finding import Finding
 from handbill.rendering.posters.choice import Choice, choices
-from handbill.rendering.posters.frames import Area, Frames, aspect_of, frames_of, hull
-from handbill.rendering.posters.layouts import (
-    Composition,
-    Layout,
-    Stack,
-    Tile,
-    read_layouts,
-)
-from handbill.rendering.posters.marks import (
-    Mark,
-    code_mark,
-    label_mark,
-    legal_mark,
-    logo_mark,
-    plate_mark,
-)
-from handbill.rendering.posters.pens import Setting
-from handbill.rendering.posters.pieces import legal_block
-from handbill.rendering.posters.placing import picture_spot
-from handbill.rendering.posters.shapes import crosses
-from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
-from handbill.rendering.posters.subjects import (
-    Subjects,
-    one_subject,
-    pair_words,
-    several_subjects,
-)
-from handbill.rendering.posters.wording import stacks_for
+from handbill.rendering.posters.frames import aspect_of
+from handbill.rendering.posters.laying_out import Sketch, lay_out, missing_role, text_areas
+from handbill.rendering.posters.layouts import Layout, read_layouts
+from handbill.rendering.posters.placing import fitted
+from handbill.rendering.posters.stacks import SolvedStack
+from handbill.rendering.posters.subjects import Subjects, one_subject, several_subjects
 from handbill.rendering.spec import PosterSpec
 from handbill.settings import read_settings
 
+__all__ = ["Sketch", "missing_role", "sketch_poster", "text_areas"]
+
 # A picture that would cover less of the page than this is too small: another layout is tried.
 _SMALLEST_PICTURE = 0.075
+# Below this share the line under the headline leaves, where that lets the picture grow so much.
+_COMFORTABLE_PICTURE, _WORTHWHILE = 0.16, 1.25
 # Words may stand on a photo only where it covers at least this share of the page.
 _LEAST_COVER = 0.35
+# From this width over height on, a product on a square stands better below the words.
+_WIDE = 1.3
 _MOST_TRIES = 5
-# A legal line that would take more of the height than this is left out, and that is said.
-_MOST_LEGAL = 0.16
-_MOST_PRICE = 0.36
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
-    """A poster laid out but not yet drawn."""
-
-    spec: PosterSpec
-    display: DisplayText
-    choice: Choice
-    composition: Composition
-    frames: Frames
-    setting: Setting
-    margins: Margins
-    plan: BasePlan
-    stacks: tuple[SolvedStack, ...]
-    badge: Area | None
-    findings: tuple[Finding, ...]
 
 
 def sketch_poster(
@@ -95,85 +46,50 @@ def sketch_poster(
     have = layouts if layouts is not None else _layouts()
     tried: list[Sketch] = []
     for choice in choices(have, spec, subjects.first, aspect_of(spec.canvas)):
-        shown = _subjects_for(choice.layout, spec, subjects)
-        sketch = _sketch(spec, display, choice, shown, findings)
-        tried.append(sketch)
-        if not _faults(sketch) or len(tried) == _MOST_TRIES:
+        tried.append(_sketch(spec, display, choice, subjects))
+        if not _faults(tried[-1]) or len(tried) == _MOST_TRIES:
             break
     best = min(tried, key=_faults)
     if display.badge and any(finding.field == "badge" for finding in best.findings):
         # Nowhere for a badge: the offer is said in the line above the headline instead.
-        told = replace(display, kicker=display.badge, badge="")
-        shown = _subjects_for(best.choice.layout, spec, subjects)
-        return _sketch(spec, told, best.choice, shown, findings)
-    return best
+        display = replace(display, kicker=display.badge, badge="")
+        best = _sketch(spec, display, best.choice, subjects)
+    best = _with_larger_picture(best, subjects)
+    return replace(best, findings=(*findings, *best.findings))
 
 
-def _subjects_for(layout: Layout, spec: PosterSpec, one: Subjects) -> Subjects:
-    return several_subjects(spec, layout.pictures) if layout.pictures > 1 else one
-
-
-def _sketch(
-    spec: PosterSpec,
-    display: DisplayText,
-    choice: Choice,
-    subjects: Subjects,
-    findings: tuple[Finding, ...],
-) -> Sketch:
-    picture = subjects.first
-    composition = choice.layout.composition(aspect_of(spec.canvas))
-    frames = frames_of(spec.canvas)
-    setting = _setting(spec, choice.layout, frames)
-    margins, unsaid = _margins(spec, display, composition, (frames, setting))
-    tiles = _areas(composition.tiles, frames, margins.body, mirrored=setting.rtl)
-    solid = (*tiles, *_solid_slot(composition, frames, margins.body, mirrored=setting.rtl))
-    areas = [
-        _clear_of(area, solid, setting.step(4))
-        for area in _areas(composition.stacks, frames, margins.body, mirrored=setting.rtl)
+def _sketch(spec: PosterSpec, display: DisplayText, choice: Choice, one: Subjects) -> Sketch:
+    """The better of the compositions that the layout has for this canvas and picture."""
+    layout, aspect = choice.layout, aspect_of(spec.canvas)
+    shown = several_subjects(spec, layout.pictures) if layout.pictures > 1 else one
+    wide = one.first is not None and one.first.aspect > _WIDE
+    sketches = [
+        lay_out(spec, display, choice, composition, shown)
+        for composition in layout.compositions(aspect, wide=wide)
     ]
-    stacks = tuple(solve_stacks(composition, areas, display, setting))
-    text = tuple(text_areas(margins, stacks))
-    slot = _slot(composition, margins.body, text, (frames, setting), picture)
-    spot = hull(tiles) if tiles else _spot(composition, slot, picture, mirrored=setting.rtl)
-    labels = tuple(_pair_labels(choice.layout, spec.locale, (frames, setting), tiles))
-    walls = (*text, *(label.area for label in labels))
-    badge = _badge(composition, display, (frames, margins.body, spot), walls, setting)
-    homeless = display.badge and badge is None and not _roles(composition) & {"badge", "tag"}
-    plan = BasePlan(
-        composition=composition,
-        choice=choice,
-        frames=frames,
-        body=margins.body,
-        slot=slot,
-        spot=spot,
-        stage=picture_area(spot, text, setting, picture.aspect, sides=True) if picture else spot,
-        quiet=_needs_quiet(composition, choice, (frames, margins.body, spot), text, setting),
-        picture=picture,
-        tiles=tuple(zip(subjects.shown, tiles, strict=False)),
-        backdrop=_backdrop(spec),
-        seed=spec.seed,
-        corner=spec.kit.corner_radius,
-        mirrored=setting.rtl,
-    )
-    return Sketch(
-        spec=spec,
-        display=display,
-        choice=choice,
-        composition=composition,
-        frames=frames,
-        setting=setting,
-        margins=replace(margins, placed=(*margins.placed, *labels)),
-        plan=plan,
-        stacks=stacks,
-        badge=badge,
-        findings=(
-            *findings,
-            *subjects.findings,
-            *_left_out(stacks),
-            *unsaid,
-            *([missing_role("badge")] if homeless else []),
-        ),
-    )
+    return min(sketches, key=lambda sketch: (_faults(sketch), -_picture_share(sketch)))
+
+
+def _with_larger_picture(sketch: Sketch, subjects: Subjects) -> Sketch:
+    """The same without the line under the headline, where a small product grows much by that."""
+    share = _picture_share(sketch)
+    if not 0 < share < _COMFORTABLE_PICTURE or not sketch.display.subhead:
+        return sketch
+    told = replace(sketch.display, subhead="")
+    lean = lay_out(sketch.spec, told, sketch.choice, sketch.composition, subjects)
+    grown = _picture_share(lean) >= share * _WORTHWHILE
+    return lean if grown and _faults(lean) <= _faults(sketch) else sketch
+
+
+def _picture_share(sketch: Sketch) -> float:
+    """The part of the page that the product covers; 0 for layouts that show none, or several."""
+    picture, slot = sketch.plan.picture, sketch.composition.picture
+    if picture is None or slot is None:
+        return 0.0
+    spot, trim = sketch.plan.spot, sketch.frames.trim
+    if picture.kind == "cutout" and slot.fit != "contain":
+        spot = fitted(picture, spot, slot.anchor)
+    return max(0.0, spot.width) * max(0.0, spot.height) / (trim.width * trim.height)
 
 
 def _faults(sketch: Sketch) -> float:
@@ -182,77 +98,10 @@ def _faults(sketch: Sketch) -> float:
     wrong += _overlaps(sketch.stacks)
     wrong += len(sketch.composition.tiles) - len(sketch.plan.tiles)
     if sketch.plan.picture is not None and sketch.composition.picture is not None:
-        spot, trim = sketch.plan.spot, sketch.frames.trim
-        share = max(0.0, spot.width) * max(0.0, spot.height) / (trim.width * trim.height)
-        wrong += max(0.0, 1 - share / _SMALLEST_PICTURE) if share < _SMALLEST_PICTURE else 0.0
+        share = _picture_share(sketch)
+        wrong += max(0.0, 1 - share / _SMALLEST_PICTURE)
         wrong += sketch.composition.picture.scrim != "none" and share < _LEAST_COVER
     return wrong
-
-
-def _areas(
-    places: Sequence[Stack] | Sequence[Tile], frames: Frames, body: Area, *, mirrored: bool
-) -> list[Area]:
-    """The boxes of stacks or tiles in pixels."""
-    return [
-        area_of(place.frame, frames, body).part(place.box, mirrored=mirrored) for place in places
-    ]
-
-
-def _solid_slot(
-    composition: Composition, frames: Frames, body: Area, *, mirrored: bool
-) -> Iterator[Area]:
-    """The slot of a picture that fills it to the edges and is not darkened for text."""
-    slot = composition.picture
-    if slot is not None and slot.fit == "cover" and slot.scrim == "none":
-        yield area_of(slot.frame, frames, body).part(slot.box, mirrored=mirrored)
-
-
-def _clear_of(area: Area, solid: Sequence[Area], gap: float) -> Area:
-    """What filled areas leave of a stack's: footers grow and move the body."""
-    for fill in solid:
-        area = area.clear_of(fill, gap, area.width / max(1.0, area.height), sides=True)
-    return area
-
-
-def _roles(composition: Composition) -> set[str]:
-    """What the stacks say."""
-    return {role for stack in composition.stacks for role in stack.flow}
-
-
-def _pair_labels(
-    layout: Layout, locale: str, canvas: tuple[Frames, Setting], tiles: Sequence[Area]
-) -> Iterator[PlacedMark]:
-    """``Before`` and ``After`` in the upper corners of the two pictures."""
-    if "pair" not in layout.needs:
-        return
-    frames, setting = canvas
-    gap = setting.step(2)
-    for words, tile in zip(pair_words(locale), tiles, strict=False):
-        if words:
-            mark = plate_mark("label_pair", words, setting, setting.sizes("tag")[1])
-            left = tile.right - gap - mark.width_px if setting.rtl else tile.left + gap
-            left = min(max(left, frames.safe.left), frames.safe.right - mark.width_px)
-            top = max(tile.top + gap, frames.safe.top)
-            yield PlacedMark(mark=mark, left=left, top=top)
-
-
-def _badge(
-    composition: Composition,
-    display: DisplayText,
-    places: tuple[Frames, Area, Area],
-    text: Sequence[Area],
-    setting: Setting,
-) -> Area | None:
-    """Where the badge goes: near its slot, off the text, off the picture's heart."""
-    slot, (frames, body, spot) = composition.badge, places
-    if slot is None or not display.badge:
-        return None
-    wanted = area_of(slot.frame, frames, body, spot).point(slot.at, mirrored=setting.rtl)
-    core = None
-    if not composition.tiles and composition.picture and composition.picture.fit != "cover":
-        side, rise = spot.width * 0.16, spot.height * 0.12
-        core = Area(spot.left + side, spot.top + rise, spot.right - side, spot.bottom - rise)
-    return badge_area(slot, frames, wanted, text, core)
 
 
 def _overlaps(stacks: Sequence[SolvedStack]) -> int:
@@ -266,143 +115,6 @@ def _overlaps(stacks: Sequence[SolvedStack]) -> int:
     )
 
 
-def text_areas(margins: Margins, stacks: Sequence[SolvedStack]) -> Iterator[Area]:
-    """Everything that pictures and badges keep away from."""
-    yield from (spot.area for spot in margins.placed)
-    for stack in stacks:
-        if stack.card is not None:
-            yield stack.card
-        else:
-            yield from (placed.area for placed in stack.placed)
-
-
-def _slot(
-    composition: Composition,
-    body: Area,
-    text: Sequence[Area],
-    canvas: tuple[Frames, Setting],
-    picture: LoadedPicture | None,
-) -> Area:
-    """The picture's slot; text takes its place first, unless the picture fills the page."""
-    slot, (frames, setting) = composition.picture, canvas
-    if slot is None or picture is None:
-        return frames.live
-    area = area_of(slot.frame, frames, body).part(slot.box, mirrored=setting.rtl)
-    if slot.fit == "cover":
-        return area
-    free = picture_area(area, text, setting, picture.aspect, sides=slot.cut == "any")
-    # A reflection needs a floor: the product stands a little above the text.
-    floor = 0.1 * free.height if slot.reflect else 0.0
-    return Area(free.left, free.top, free.right, free.bottom - floor)
-
-
-def _spot(
-    composition: Composition, slot: Area, picture: LoadedPicture | None, *, mirrored: bool
-) -> Area:
-    if composition.picture is None or picture is None:
-        return slot
-    return picture_spot(picture, composition.picture, slot, mirrored=mirrored)
-
-
-def _needs_quiet(
-    composition: Composition,
-    choice: Choice,
-    places: tuple[Frames, Area, Area],
-    text: Sequence[Area],
-    setting: Setting,
-) -> bool:
-    """Whether a circle of a loud colour would run under text."""
-    frames, body, spot = places
-    scheme = choice.scheme
-    for shape in composition.shapes:
-        area = area_of(shape.frame, frames, body, spot)
-        if contrast(scheme.colour(shape.colour), scheme.ink) < TEXT_CONTRAST and any(
-            crosses(shape, area, frames, words, mirrored=setting.rtl) for words in text
-        ):
-            return True
-    return False
-
-
-def _backdrop(spec: PosterSpec) -> LoadedPicture | None:
-    if not spec.background:
-        return None
-    loaded = load_picture(Picture(source=spec.background, path=spec.background))
-    return None if isinstance(loaded, Finding) else loaded
-
-
 @lru_cache(maxsize=1)
 def _layouts() -> tuple[Layout, ...]:
     return read_layouts(read_settings().templates)
-
-
-def _setting(spec: PosterSpec, layout: Layout, frames: Frames) -> Setting:
-    heading, body = stacks_for(spec)
-    price = layout.type["price"]
-    low, high = price.size
-    # On a low canvas the largest price would leave no line for the button.
-    most = max(low, _MOST_PRICE * frames.short / frames.unit)
-    return Setting(
-        locale=spec.locale,
-        unit=frames.unit,
-        rules={**layout.type, "price": replace(price, size=(low, min(high, most)))},
-        heading=heading,
-        body=body,
-        corner=spec.kit.corner_radius,
-    )
-
-
-def _margins(
-    spec: PosterSpec,
-    display: DisplayText,
-    composition: Composition,
-    canvas: tuple[Frames, Setting],
-) -> tuple[Margins, tuple[Finding, ...]]:
-    """Marks in their places, and a finding where the legal line has none."""
-    frames, setting = canvas
-    column = composition.logo.startswith("middle")
-    logo = logo_mark(spec.kit, setting, frames.safe.width, column=column)
-    marks: dict[str, Mark] = {"logo": logo}
-    if spec.ai_label:
-        marks["label"] = label_mark(spec.ai_label, setting, frames.short)
-    if spec.url and spec.canvas.dpi:
-        marks["code"] = code_mark(spec.url, setting, frames.short)
-    unsaid: tuple[Finding, ...] = ()
-    if display.legal and "legal" not in _roles(composition):
-        tiles = [tile for tile in composition.tiles if tile.frame != "body"]
-        below = _areas(tiles, frames, frames.safe, mirrored=setting.rtl)
-        room = legal_room(frames, setting, composition.logo, marks, below)
-        block = legal_block(display.legal, setting, room)
-        if block.height_px > _MOST_LEGAL * frames.trim.height or block.truncated:
-            unsaid = (missing_role("legal"),)
-        else:
-            marks["legal"] = legal_mark(block)
-    return arrange_marks(frames, setting, composition.logo, marks), unsaid
-
-
-def _left_out(stacks: Sequence[SolvedStack]) -> tuple[Finding, ...]:
-    roles = {role for stack in stacks for role in stack.left_out}
-    placed = {spot.piece.role for stack in stacks for spot in stack.placed}
-    findings = [
-        missing_role(role) for role in sorted(roles - placed) if PRIORITY[role] > MUST_STAY
-    ]
-    short = [spot.piece.role for stack in stacks for spot in stack.placed if spot.piece.truncated]
-    return (*findings, *(_shortened(role) for role in sorted(set(short))))
-
-
-def missing_role(role: str) -> Finding:
-    """The finding for a role that has no room on the poster."""
-    return Finding(
-        code="poster.left_out",
-        severity=Severity.BLOCK if role == "headline" else Severity.WARN,
-        message=f"there was no room for the {role}; shorten the headline or the other texts",
-        field=role,
-    )
-
-
-def _shortened(role: str) -> Finding:
-    return Finding(
-        code="poster.text_cut",
-        severity=Severity.WARN,
-        message=f"the {role} was too long for the poster and was cut; shorten it",
-        field=role,
-    )
