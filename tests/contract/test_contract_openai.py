@@ -143,6 +143,25 @@ def test_picture_and_speech_requests_are_of_the_sdks_own_types() -> None:
     assert picture["size"] == "1088x1360"
 
 
+def test_fields_that_only_another_server_knows_go_into_every_request() -> None:
+    async def use(handle: ProviderHandle) -> None:
+        assert handle.image is not None
+        assert handle.voice is not None
+        await copy_of(handle)
+        for reference in (b"", a_png()):
+            request = ImageRequest(prompt="a", width_px=64, height_px=64, reference_png=reference)
+            await handle.image.make_image(request)
+        await handle.voice.speak(SpeechRequest(text="Hello.", locale="en"))
+
+    for api in ("responses", "chat"):
+        server = VendorServer()
+        against(server, use, api=api, top_k=5, service_tier="flex")
+        copy, picture, edit, speech = (seen.body for seen in server.seen)
+        for body in (copy, picture, speech):
+            assert (body["top_k"], body["service_tier"]) == (5, "flex")
+        assert b'name="top_k"' in base64.b64decode(edit["multipart"])
+
+
 def test_an_edit_sends_the_products_picture() -> None:
     server = VendorServer()
 

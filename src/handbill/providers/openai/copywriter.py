@@ -152,7 +152,7 @@ class Copywriter:
                 if chat
                 else client.responses.with_raw_response.create
             )
-            return await create(**body, extra_headers=headers)
+            return await create(**self._settings.arguments(body), extra_headers=headers)
 
         return await self._connection.send(ask, model=self.model)
 

@@ -116,10 +116,11 @@ class Illustrator:
 
         async def ask(client: AsyncOpenAI) -> Any:
             raw: Any = client.images.with_raw_response
+            words = self._settings.arguments(body)
             if not reference:
-                return await raw.generate(**body, extra_headers=headers)
+                return await raw.generate(**words, extra_headers=headers)
             picture = ("product.png", reference, "image/png")
-            return await raw.edit(image=[picture], **body, extra_headers=headers)
+            return await raw.edit(image=[picture], **words, extra_headers=headers)
 
         answer = await self._connection.send(ask, model=self.model)
         address = _address(answer.body, self.model)

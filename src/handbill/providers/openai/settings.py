@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from handbill.domain.campaign import ProviderChoice
@@ -59,6 +60,14 @@ class OpenAISettings:
     extra: Mapping[str, str | int | float | bool] = field(
         default_factory=lambda: MappingProxyType({})
     )
+
+    def arguments(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The SDK's arguments for a request with that body.
+
+        Fields of the user's own go beside those that the SDK knows: other servers know more.
+        """
+        known = {name: value for name, value in body.items() if name not in self.extra}
+        return known | ({"extra_body": dict(self.extra)} if self.extra else {})
 
 
 def parse_settings(choice: ProviderChoice) -> OpenAISettings:

@@ -89,7 +89,7 @@ class Speaker:
 
         async def ask(client: AsyncOpenAI) -> Any:
             speech: Any = client.audio.speech.with_raw_response
-            return await speech.create(**body, extra_headers=headers)
+            return await speech.create(**self._settings.arguments(body), extra_headers=headers)
 
         return await self._connection.send(ask, model=self.model, wants="audio")
 
