@@ -45,7 +45,9 @@ class Place:
     def restore(self, kept: Path) -> None:
         """Begin from the state that was kept; readers never see the removal."""
         self.remove()
-        shutil.copytree(kept, self.folder, symlinks=True)
+        fresh = self.folder.with_name(f".fresh-{self.folder.name}")
+        shutil.copytree(kept, fresh, symlinks=True)
+        fresh.rename(self.folder)
 
     def remove(self) -> None:
         if self.folder.exists():
