@@ -87,6 +87,10 @@ def _stored(one: FinishedOrder, asset: Asset) -> BundleFile:
     entry |= {"findings": plain(asset.findings), "marks": list(asset.marks)}
     sizes = {"width_px": file.width_px, "height_px": file.height_px, "duration_s": file.duration_s}
     entry |= {name: value for name, value in sizes.items() if value}
+    if file.licence:
+        entry["music_licence"] = file.licence
+    if file.verdict is not None:
+        entry["brand"] = {"score": file.verdict.score, "rules": plain(file.verdict.rules)}
     return _file(one.path(asset), file.sha256, file.size_bytes, None, entry)
 
 

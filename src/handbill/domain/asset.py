@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from handbill.domain.finding import Finding
 from handbill.domain.order import Medium, Status
+from handbill.domain.verdict import BrandVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,8 @@ class StoredFile:
         sha256: hex digest of its bytes.
         size_bytes: at least 1.
         width_px, height_px, duration_s: 0 where they do not apply.
+        licence: terms of the music in it, or empty.
+        verdict: how a poster keeps to its brand; None for other files.
     """
 
     name: str
@@ -27,6 +30,8 @@ class StoredFile:
     width_px: int = 0
     height_px: int = 0
     duration_s: float = 0.0
+    licence: str = ""
+    verdict: BrandVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

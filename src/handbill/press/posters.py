@@ -22,6 +22,7 @@ from handbill.press.recipes import look_of, maker_of, poster_key
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import poster_spec
+from handbill.press.verdicts import judged
 from handbill.rendering.spec import PosterResult, PosterSpec
 
 
@@ -79,14 +80,14 @@ def wanted_posters(
 
 
 def draw_poster_file(ask: PosterAsk) -> PosterResult:
-    """Draw one poster; runs in a drawing process."""
+    """Draw and judge one poster; runs in a drawing process."""
     import cv2  # noqa: PLC0415 - only drawing processes need it
 
     from handbill.rendering.posters import draw_poster  # noqa: PLC0415 - loads Skia
 
     # There is a process for every core: threads on top of that only wait for each other.
     cv2.setNumThreads(1)
-    return draw_poster(ask.spec, ask.target)
+    return judged(ask.spec, draw_poster(ask.spec, ask.target))
 
 
 def book_poster(
@@ -121,6 +122,7 @@ def book_poster(
         medium=Medium.IMAGE,
         width_px=result.width_px,
         height_px=result.height_px,
+        verdict=result.verdict,
     )
     record = {"files": [plain(file)], "layout": result.layout, "boxes": plain(result.boxes)}
     record |= {"findings": plain(result.findings), "made_by": plain(made_by)}

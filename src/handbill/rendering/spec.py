@@ -13,6 +13,7 @@ from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
 from handbill.domain.finding import Finding
 from handbill.domain.placement import ImageSpec, VideoSpec
+from handbill.domain.verdict import BrandVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +46,17 @@ class PosterSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """Where one element came to lie, in pixels; right and bottom exclusive."""
+    """Where one element came to lie, in pixels; right and bottom exclusive.
+
+    `text_px` is the size of its smallest type, 0 where it has none.
+    """
 
     role: str
     left_px: int
     top_px: int
     right_px: int
     bottom_px: int
+    text_px: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,9 @@ class PosterResult:
     Attributes:
         path: the file, or empty where a finding blocked it before anything was drawn.
         layout: name of the layout that was chosen, or empty.
-        boxes: where each element lies (for checks and hit tests).
+        boxes: where each element lies (for checks and hit tests), the product's picture last.
+        strange_fonts: families that stand in for the brand's own.
+        verdict: how it keeps to its brand, where it was judged.
         findings: missing glyphs, low contrast, text that had to shrink too far, a picture that
             could not be read, …
     """
@@ -73,6 +80,8 @@ class PosterResult:
     layout: str
     boxes: tuple[Box, ...] = ()
     findings: tuple[Finding, ...] = ()
+    strange_fonts: tuple[str, ...] = ()
+    verdict: BrandVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,11 @@ class FilmSpec:
     Attributes:
         canvas: size, fps, safe zone, duration limits, loudness.
         speech: sentences of the voice-over, in order, as captions show them.
+        length_s: wished length, exactly kept where the placement allows it; 0 for as needed.
+        captions: ``karaoke``, ``block`` or ``none``; empty for what the storyboard says.
+        music: absolute path of the user's own music, or empty.
+        music_from_s: where in it to begin.
+        music_licence: under which terms it may be used, or empty.
         said: the same sentences as the voice says them; empty where they do not differ.
         video: absolute path of the user's own clip, or empty.
     """
@@ -99,6 +113,11 @@ class FilmSpec:
     ai_label: str = ""
     video: str = ""
     said: tuple[str, ...] = ()
+    length_s: float = 0.0
+    captions: str = ""
+    music: str = ""
+    music_from_s: float = 0.0
+    music_licence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

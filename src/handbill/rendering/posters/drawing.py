@@ -6,10 +6,13 @@ drawn in any number of processes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from handbill.domain.finding import blocks
+from handbill.domain.brandkit import Typeface
+from handbill.domain.finding import Finding, Severity, blocks
 from handbill.rendering.canvases import canvas_over, paint
 from handbill.rendering.posters.badges import draw_badge
 from handbill.rendering.posters.base import Base, draw_base
@@ -19,7 +22,8 @@ from handbill.rendering.posters.printing import pdf_page
 from handbill.rendering.posters.shapes import area_path
 from handbill.rendering.posters.sketching import Sketch, sketch_poster
 from handbill.rendering.posters.wording import showable, stacks_for
-from handbill.rendering.spec import PosterResult, PosterSpec
+from handbill.rendering.spec import Box, PosterResult, PosterSpec
+from handbill.rendering.typography.font_stacks import stand_in_for
 
 
 def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
@@ -33,6 +37,8 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
     """
     heading, body = stacks_for(spec)
     display, findings = showable(spec.display, heading, body)
+    strange = {role: stand_in_for(face) for role, face in _typefaces(spec).items()}
+    findings += tuple(_family_missing(spec, role) for role, other in strange.items() if other)
     form = spec.canvas.formats[0]
     if blocks(findings):
         return PosterResult(
@@ -52,9 +58,32 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
         width_px=spec.canvas.width_px,
         height_px=spec.canvas.height_px,
         layout=sketch.choice.layout.name,
-        boxes=tuple(area.box(role) for role, area in pen.boxes),
+        boxes=tuple(_boxes(sketch, pen)),
         findings=sketch.findings,
+        strange_fonts=tuple(sorted(set(strange.values()) - {""})),
     )
+
+
+def _typefaces(spec: PosterSpec) -> dict[str, Typeface]:
+    return {"heading": spec.kit.heading, "body": spec.kit.body}
+
+
+def _family_missing(spec: PosterSpec, role: str) -> Finding:
+    typeface = _typefaces(spec)[role]
+    return Finding(
+        code="font.family_missing",
+        severity=Severity.WARN,
+        message=f"the brand's {role} font {typeface.family!r} is nowhere on this machine, so "
+        f"{stand_in_for(typeface)} stands in; add it with: handbill fonts add {typeface.family!r}",
+        field=role,
+    )
+
+
+def _boxes(sketch: Sketch, pen: Pen) -> Iterator[Box]:
+    for role, area in pen.boxes:
+        yield replace(area.box(role), text_px=pen.sizes.get(role, 0.0))
+    if sketch.plan.picture is not None and sketch.composition.picture is not None:
+        yield sketch.plan.spot.box("picture")
 
 
 def paint_base(sketch: Sketch) -> Base:
