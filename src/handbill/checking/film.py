@@ -92,6 +92,9 @@ def _picture(
     if abs(track.per_second - spec.fps) > _FPS_TOLERANCE:
         message = f"{name!r} runs at {track.per_second:.3f} frames/s, ordered were {spec.fps}"
         yield blocked("film.fps", message, name)
+    elif not track.steady:
+        message = f"the frames of {name!r} differ in length: ordered were {spec.fps} a second"
+        yield blocked("film.variable_rate", message, name)
     wanted = _codecs(limits.video_codecs) or {"h264"}
     if track.codec not in wanted:
         message = f"{name!r} is {track.codec}, taken are {', '.join(sorted(wanted))}"

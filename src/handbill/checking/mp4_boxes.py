@@ -44,6 +44,7 @@ class Track:
         duration_s: of the media.
         samples: frames or sound packets.
         edits: entries of the edit list, 0 when there is none.
+        steady: all samples last equally long, the last one perhaps excepted.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Track:
     rate_hz: int = 0
     edits: int = 0
     size_bytes: int = 0
+    steady: bool = True
 
     @property
     def per_second(self) -> float:
@@ -168,6 +170,7 @@ def _track(data: bytes, trak: Box) -> Track:
         samples=samples,
         edits=struct.unpack_from(">I", data, edits.payload + 4)[0] if edits else 0,
         size_bytes=size,
+        steady=_steady(data, table) if table else True,
         **shape,
     )
 
@@ -194,3 +197,16 @@ def _sizes(data: bytes, table: Box) -> tuple[int, int]:
     if same:
         return count, same * count
     return count, sum(struct.unpack_from(f">{count}I", data, stsz.payload + 12))
+
+
+def _steady(data: bytes, table: Box) -> bool:
+    """Whether the time table gives every sample but the last the same length."""
+    stts = _inside(data, table, "stts")
+    if stts is None:
+        return True
+    (count,) = struct.unpack_from(">I", data, stts.payload + 4)
+    runs = struct.unpack_from(f">{2 * count}I", data, stts.payload + 8)
+    lengths = list(zip(runs[::2], runs[1::2], strict=True))
+    if lengths and lengths[-1][0] == 1:
+        lengths.pop()
+    return len({length for _, length in lengths}) <= 1

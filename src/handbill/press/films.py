@@ -12,9 +12,10 @@ from typing import TypeVar
 
 from handbill.domain.asset import StoredFile
 from handbill.domain.digest import plain
-from handbill.domain.order import Medium, Order
+from handbill.domain.order import Medium, Order, Status
 from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
+from handbill.errors import RenderError
 from handbill.press.calls import CallResult, compose, speak
 from handbill.press.clips import fetch_clips, wants_clip
 from handbill.press.copying import copies_of
@@ -32,6 +33,7 @@ from handbill.providers.ports import MusicAnswer, MusicRequest
 from handbill.rendering.spec import FilmResult, FilmSpec
 
 AnswerT = TypeVar("AnswerT")
+_OWN_MUSIC = "the user's own music; its terms were not stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class FilmAsk:
     music_wav: bytes
     folder: Path
     sound_usd_micros: int = 0
+    music_licence: str = ""
 
 
 def cut_films(
@@ -56,6 +59,7 @@ def cut_films(
     briefs = {order.key: order.brief.id for order in orders}
     clips = fetch_clips(equipment, docket, orders, wanted, refresher)
     costs: dict[str, int] = {}
+    licences: dict[str, str] = {}
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="films-") as folder:
 
@@ -67,10 +71,11 @@ def cut_films(
             spec = dataclasses.replace(spec, video=video or spec.video)
             ask = prepare_film(equipment, spec, Path(folder) / key, briefs[rows[key]])
             costs[key] += ask.sound_usd_micros
+            licences[key] = ask.music_licence
             return equipment.pixels.start(cut_film_files, ask)
 
         def book(key: str, result: FilmResult) -> None:
-            book_film(equipment, key, result, refresher.now)
+            book_film(equipment, key, result, refresher.now, licences.get(key, ""))
 
         return make_missing(equipment, "films", wanted, begin, book, refresher.recall, costs=costs)
 
@@ -85,7 +90,7 @@ def wanted_films(
     wanted = {}
     for order, copy in copies_of(equipment.store, orders, copies):
         label = label_of_medium(docket.campaign, order.locale, Medium.FILM)
-        spec = film_spec(order, copy, docket.kit, label)
+        spec = film_spec(order, copy, docket.kit, label, docket.campaign.film)
         if spec is not None:
             # The clip's bytes are left out of the key: asking for them may cost money.
             by = makers | {"video": VENDOR} if wants_clip(docket, spec) else makers
@@ -103,23 +108,27 @@ def prepare_film(equipment: Equipment, spec: FilmSpec, folder: Path, row: str) -
 
     spoken, speech_usd_micros = equipment.loop.run(_speak_all(equipment, spec, row))
     board = plan_film(spec, spoken)
-    music = equipment.loop.run(_compose(equipment, spec, board, row))
+    bed, licence, music_usd_micros = _bed(equipment, spec, board, row)
     folder.mkdir()
     return FilmAsk(
         spec=spec,
         board=board,
         spoken=spoken,
-        music_wav=_answer(music).wav,
+        music_wav=bed,
         folder=folder,
-        sound_usd_micros=speech_usd_micros + music.cost_usd_micros,
+        sound_usd_micros=speech_usd_micros + music_usd_micros,
+        music_licence=licence,
     )
 
 
 def cut_film_files(ask: FilmAsk) -> FilmResult:
-    """Cut one film; runs in a cutting process."""
+    """Cut one film and decode it whole; runs in a cutting process."""
+    from handbill.checking import check_playing  # noqa: PLC0415 - plans check nothing
     from handbill.rendering.films import cut_film  # noqa: PLC0415 - loads Skia
 
-    return cut_film(ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder)
+    result = cut_film(ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder)
+    found = check_playing(Path(result.film), ask.spec.canvas, length_s=result.duration_s)
+    return dataclasses.replace(result, findings=result.findings + found)
 
 
 def book_film(
@@ -127,8 +136,17 @@ def book_film(
     key: str,
     result: FilmResult,
     made_by: Mapping[str, Sequence[str]] = NOBODY_ELSE,
+    licence: str = "",
 ) -> None:
-    """Keep a film and its companions under its recipe key; `made_by` as in `book_poster`."""
+    """Keep a film and its companions under its recipe key; `made_by` as in `book_poster`.
+
+    Args:
+        equipment: its store takes the files.
+        key: of the recipe.
+        result: the film's files.
+        made_by: who else made parts of it.
+        licence: terms of its music.
+    """
     named = (
         (result.film, "film", "video/mp4", Medium.FILM),
         (result.cover, "cover", "image/jpeg", Medium.IMAGE),
@@ -142,7 +160,7 @@ def book_film(
         if path
     ]
     record = {
-        "files": plain(files),
+        "files": plain([_licensed(file, licence) for file in files]),
         "loudness_lufs": result.loudness_lufs,
         "storyboard": result.storyboard,
         "findings": plain(result.findings),
@@ -151,11 +169,21 @@ def book_film(
     equipment.store.book(key, record)
 
 
+def _licensed(file: StoredFile, licence: str) -> StoredFile:
+    return dataclasses.replace(file, licence=licence) if file.medium is Medium.FILM else file
+
+
 _SOUND_MIMES = {".mp3": "audio/mpeg", ".wav": "audio/wav", ".m4a": "audio/mp4"}
 
 
 def _kept(
-    equipment: Equipment, path: Path, stem: str, mime: str, medium: Medium, result: FilmResult
+    equipment: Equipment,
+    path: Path,
+    stem: str,
+    mime: str,
+    medium: Medium,
+    result: FilmResult,
+    licence: str,
 ) -> StoredFile:
     seen = medium in {Medium.FILM, Medium.IMAGE}
     return StoredFile(
@@ -183,6 +211,23 @@ async def _speak_all(
         for text, answer in zip(spec.speech, answers, strict=True)
     )
     return lines, sum(result.cost_usd_micros for result in results)
+
+
+def _bed(
+    equipment: Equipment, spec: FilmSpec, board: Storyboard, row: str
+) -> tuple[bytes, str, int]:
+    """The film's music as WAV bytes, its licence, and what it cost in micro-dollars."""
+    if spec.music:
+        from handbill.rendering.sound.own_music import own_bed  # noqa: PLC0415 - loads NumPy
+
+        try:
+            bed = own_bed(Path(spec.music), spec.music_from_s, board.duration_ms)
+        except RenderError as fault:
+            raise StepEnded(Status.FAILED, str(fault)) from fault
+        return bed, spec.music_licence or _OWN_MUSIC, 0
+    music = equipment.loop.run(_compose(equipment, spec, board, row))
+    answer = _answer(music)
+    return answer.wav, answer.licence, music.cost_usd_micros
 
 
 async def _compose(

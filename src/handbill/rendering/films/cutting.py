@@ -78,7 +78,6 @@ def cut_film(
         _write_film(spec, board, takes, overlay, (sound, folder))
         _write_captions(folder, cues)
         desk.write_voice(folder / "voice.mp3")
-    findings += _loudness_findings(loudness, spec, silent=not spoken and not music_wav)
     findings += _speech_findings(board, spoken)
     return _result(spec, board, folder, (canvas, loudness, tuple(sorted(set(findings)))))
 
@@ -138,20 +137,6 @@ def _write_captions(folder: Path, cues: Sequence[Cue]) -> None:
     for name, text in (("captions.srt", srt_text(cues)), ("captions.vtt", vtt_text(cues))):
         with appearing(folder / name) as part:
             part.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _loudness_findings(loudness: Loudness, spec: FilmSpec, *, silent: bool) -> list[Finding]:
-    wanted = spec.canvas.loudness_lufs
-    if silent or abs(loudness.lufs - wanted) <= 1.0:
-        return []
-    return [
-        Finding(
-            code="film.loudness",
-            severity=Severity.WARN,
-            message=f"the film is at {loudness.lufs:.1f} LUFS, {wanted:.0f} were wanted",
-            field="film.mp4",
-        )
-    ]
 
 
 def _speech_findings(board: Storyboard, spoken: Sequence[SpokenLine]) -> list[Finding]:
