@@ -83,6 +83,16 @@ class Pixels:
                     "or damaged, or the machine may be out of memory"
                 ) from None
 
+    def refuse_when_stopped(self) -> None:
+        """Say that nothing more is begun; asked before work that leads to a drawing.
+
+        Raises:
+            RenderError: the run is being stopped.
+        """
+        with self._lock:
+            if self._stopped:
+                raise RenderError("the run was stopped before this one was drawn")
+
     def stop(self) -> None:
         """Begin nothing more; drawings that have not begun are dropped."""
         with self._lock:
@@ -102,9 +112,8 @@ class Pixels:
             pool.shutdown(wait=wait, cancel_futures=True)
 
     def _current(self) -> ProcessPoolExecutor:
+        self.refuse_when_stopped()
         with self._lock:
-            if self._stopped:
-                raise RenderError("the run was stopped before this one was drawn")
             if self._pool is None:
                 self._pool = _processes(self._workers, self._log)
             return self._pool
