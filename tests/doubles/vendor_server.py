@@ -45,6 +45,7 @@ class VendorServer:
         charges_file: gets a line for every paid request, before it is answered.
         honours_keys: repeats with a known Idempotency-Key are answered and not charged.
         obeys: writes every instruction that it finds in a brief into its answer.
+        bad_key, deaf: what is free is refused with 401, or never answered.
         gate: asked before every paid request; returns headers of a 429, or None to let it pass.
     """
 
@@ -55,6 +56,8 @@ class VendorServer:
     honours_keys: bool = False
     obeys: bool = False
     pictures_by_address: bool = False
+    bad_key: bool = False
+    deaf: bool = False
     gate: Callable[[], tuple[bool, dict[str, str]]] | None = None
     write: Callable[[dict[str, Any]], str] | None = None
     seen: list[Seen] = field(default_factory=list)
@@ -148,6 +151,14 @@ class VendorServer:
         return self.faults.pop(0)
 
     async def _free(self, writer: asyncio.StreamWriter, request: Seen) -> bool:
+        if self.deaf:
+            await asyncio.sleep(60)
+        if self.bad_key:
+            return await send_json(
+                writer,
+                401,
+                _error("invalid_api_key", message=str(request.headers.get("authorization"))),
+            )
         if request.path.endswith("/models"):
             listed = [
                 {"id": "gpt-6-luna", "object": "model", "created": 1, "owned_by": "x"},
