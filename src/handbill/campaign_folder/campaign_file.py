@@ -80,6 +80,18 @@ class ProviderTable(BaseModel):
         return value
 
 
+class FilmTable(BaseModel):
+    """What the campaign wants of its films."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    length_s: Annotated[float, Field(ge=6, le=60)] | None = None
+    captions: Literal["karaoke", "block", "none", ""] = ""
+    music: Text = ""
+    music_from_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
+    music_licence: Text = ""
+
+
 class CampaignFile(BaseModel):
     """Every key of `campaign.toml`."""
 
@@ -105,6 +117,7 @@ class CampaignFile(BaseModel):
     labels: list[str] = []
     media_base_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
     providers: dict[str, ProviderTable] = {}
+    film: FilmTable = FilmTable()
 
     @field_validator("providers", mode="before")
     @classmethod

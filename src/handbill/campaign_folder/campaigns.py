@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from handbill.campaign_folder.campaign_file import CampaignFile
 from handbill.campaign_folder.faults import fail_with, read_toml, worded
-from handbill.domain.campaign import Campaign, ProviderChoice
+from handbill.domain.campaign import Campaign, FilmWish, ProviderChoice
 from handbill.errors import CampaignError
 
 CAMPAIGN_FILE = "campaign.toml"
@@ -151,6 +151,13 @@ def _campaign(file: CampaignFile, folder: Path) -> Campaign:
             )
             for capability, table in file.providers.items()
         },
+        film=FilmWish(
+            length_s=float(file.film.length_s or 0),
+            captions=file.film.captions,
+            music=_absolute(folder, file.film.music),
+            music_from_s=float(file.film.music_from_s),
+            music_licence=file.film.music_licence,
+        ),
     )  # fmt: skip
 
 
@@ -161,8 +168,10 @@ def _absolute(folder: Path, name: str) -> str:
 def _path_faults(folder: Path, content: dict[str, object]) -> list[str]:
     """What is wrong with the files and folders that the campaign names."""
     faults: list[str] = []
-    for key in ("sheet", "brand", "pictures"):
-        name = content.get(key)
+    film = content.get("film")
+    named = content | {"film.music": film.get("music") if isinstance(film, dict) else ""}
+    for key in ("sheet", "brand", "pictures", "film.music"):
+        name = named.get(key)
         if not isinstance(name, str) or not name:
             continue
         path = Path(_absolute(folder, name))

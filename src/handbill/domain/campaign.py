@@ -32,6 +32,25 @@ class ProviderChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilmWish:
+    """What a campaign wants of its films.
+
+    Attributes:
+        length_s: 6 to 60, or 0 for as long as the content needs.
+        captions: ``karaoke``, ``block`` or ``none``; empty for what the storyboard says.
+        music: absolute path of the user's own music, or empty for composed music.
+        music_from_s: where in it to begin.
+        music_licence: under which terms it may be used, for the manifest.
+    """
+
+    length_s: float = 0.0
+    captions: str = ""
+    music: str = ""
+    music_from_s: float = 0.0
+    music_licence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """The settings of one campaign folder, paths made absolute.
 
@@ -76,6 +95,7 @@ class Campaign:
     labels: tuple[str, ...] = ()
     media_base_url: str = ""
     providers: Mapping[str, ProviderChoice] = field(default_factory=lambda: MappingProxyType({}))
+    film: FilmWish = FilmWish()
 
     def provider(self, capability: str) -> ProviderChoice:
         """The choice for `capability`; `house` where the campaign names none."""

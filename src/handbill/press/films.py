@@ -183,7 +183,6 @@ def _kept(
     mime: str,
     medium: Medium,
     result: FilmResult,
-    licence: str,
 ) -> StoredFile:
     seen = medium in {Medium.FILM, Medium.IMAGE}
     return StoredFile(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from handbill.domain.brandkit import BrandKit
+from handbill.domain.campaign import FilmWish
 from handbill.domain.copy import Copy
 from handbill.domain.order import Order
 from handbill.press.speaking import caption_lines
 from handbill.rendering.spec import FilmSpec, PosterSpec
+
+NO_WISH = FilmWish()
 
 
 def makes(order: Order, medium: str) -> bool:
@@ -33,7 +36,9 @@ def poster_spec(order: Order, copy: Copy, kit: BrandKit, ai_label: str = "") -> 
     )
 
 
-def film_spec(order: Order, copy: Copy, kit: BrandKit, ai_label: str = "") -> FilmSpec | None:
+def film_spec(
+    order: Order, copy: Copy, kit: BrandKit, ai_label: str = "", wish: FilmWish = NO_WISH
+) -> FilmSpec | None:
     """The film of an order, or None when its placement takes none."""
     canvas = order.placement.video
     if canvas is None or not makes(order, "film"):
@@ -43,6 +48,11 @@ def film_spec(order: Order, copy: Copy, kit: BrandKit, ai_label: str = "") -> Fi
         display=copy.display,
         speech=caption_lines(order, copy, kit),
         said=copy.speech,
+        length_s=wish.length_s,
+        captions=wish.captions,
+        music=wish.music,
+        music_from_s=wish.music_from_s,
+        music_licence=wish.music_licence,
         kit=kit,
         palette=kit.palette_for(order.account),
         pictures=order.brief.pictures,

@@ -31,16 +31,6 @@ class _Line:
     block: TextBlock
 
 
-def caption_actors(
-    spec: FilmSpec, canvas: Canvas, cues: Sequence[Cue], lit: Colour
-) -> list[Actor]:
-    """Actors on the film's own time line for all cues; `lit` is the colour of the spoken word."""
-    actors: list[Actor] = []
-    for cue in cues:
-        actors += _cue_actors(spec, canvas, cue, lit)
-    return actors
-
-
 def label_actor(spec: FilmSpec, canvas: Canvas) -> list[Actor]:
     """The visible AI label, in the upper corner of the safe zone for the whole film."""
     if not spec.ai_label:
@@ -65,7 +55,15 @@ def lit_colour(wishes: Sequence[Colour]) -> Colour:
     return next((wish for wish in wishes if contrast(wish, plate) >= 5.5), Colour(255, 214, 10))
 
 
-def _cue_actors(spec: FilmSpec, canvas: Canvas, cue: Cue, lit: Colour) -> list[Actor]:
+def caption_actors(spec: FilmSpec, canvas: Canvas, cue: Cue, lit: Colour | None) -> list[Actor]:
+    """Actors on the film's own time line for one cue.
+
+    Args:
+        spec: decides type and direction.
+        canvas: has the captions' strip.
+        cue: what to show.
+        lit: colour of the word that is spoken (karaoke), or None to light none (block).
+    """
     look = text_look(spec.kit, spec.locale, "sentence", "start")
     lines = _lines(cue, look, canvas)
     size_px = lines[0].block.size_px
@@ -85,10 +83,11 @@ def _cue_actors(spec: FilmSpec, canvas: Canvas, cue: Cue, lit: Colour) -> list[A
         x = (plate.shape[1] - line.block.ink_width_px) / 2
         y = pad + index * step
         line.block.draw(canvas_over(plate), x, y, _WHITE)
-        line.block.draw(canvas_over(lit_words), x, y, lit.argb)
+        if lit is not None:
+            line.block.draw(canvas_over(lit_words), x, y, lit.argb)
         places.append((x, index * step + pad // 2, line))
     actors = [Actor(sprite=sprite_of(plate), at=(left, top), motion=show)]
-    for x, y, line in places:
+    for x, y, line in places if lit is not None else ():
         actors += _lit_words(cue, line, lit_words, (x, y, step), (left, top))
     return actors
 

@@ -22,7 +22,7 @@ def film_canvas(spec: FilmSpec, board: Storyboard) -> Canvas:
     """The areas of the film: with strips for captions and label where it has them."""
     return canvas_of(
         spec.canvas,
-        captions=any(at_ms >= 0 for at_ms in board.speech_at_ms),
+        captions=spec.captions != "none" and any(at_ms >= 0 for at_ms in board.speech_at_ms),
         label=bool(spec.ai_label),
         mirrored=is_rtl(spec.locale),
         wide_product=_lies(spec),
@@ -42,12 +42,19 @@ def overlay_actors(
     """Captions and the AI label on the film's own time line."""
     scheme = scheme_of(spec.palette, "ink")
     lit = lit_colour((scheme.accent, scheme.panel))
-    shown = [cue for cue in cues if _captioned(board, cue)]
-    return [*caption_actors(spec, canvas, shown, lit), *label_actor(spec, canvas)]
+    styles = [_style(spec, board, cue) for cue in cues]
+    shown = [(cue, style) for cue, style in zip(cues, styles, strict=True) if style != "none"]
+    actors = [
+        actor
+        for cue, style in shown
+        for actor in caption_actors(spec, canvas, cue, lit if style == "karaoke" else None)
+    ]
+    return [*actors, *label_actor(spec, canvas)]
 
 
-def _captioned(board: Storyboard, cue: Cue) -> bool:
-    """Whether a cue is shown: not where the storyboard wants none."""
+def _style(spec: FilmSpec, board: Storyboard, cue: Cue) -> str:
+    """``karaoke``, ``block`` or ``none``; where the storyboard wants none there are none."""
     plans = find_board(board.name)
     shot = next((shot for shot in board.shots if cue.line in shot.speech), board.shots[0])
-    return plans.shot(shot.role).captions != "none"
+    planned = plans.shot(shot.role).captions
+    return planned if planned == "none" else spec.captions or planned

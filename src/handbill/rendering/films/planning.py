@@ -10,7 +10,7 @@ import itertools
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handbill.domain.order import story_seed
 from handbill.domain.sound import SpokenLine, parse_wav
@@ -31,6 +31,7 @@ _BETWEEN_MS = 150
 _LEAST_S = 6.0
 _MOST_S = 20.0
 _LONGEST_S = 30.0
+_LONG_MS = 4_300  # a picture that stands longer is looked at no more
 _CHARS_A_SECOND = 17.0
 _HAN_A_SECOND = 7.0
 
@@ -117,7 +118,9 @@ def plan_film(
         name=board.name,
         duration_ms=cuts[-1],
         shots=tuple(
-            _shot(spec, scene, cuts[index : index + 2]) for index, scene in enumerate(scenes)
+            shot
+            for index, scene in enumerate(scenes)
+            for shot in _shots(spec, scene, cuts[index : index + 2], bpm)
         ),
         music=MusicCue(mood=_mood(spec, board), bpm=bpm, accents_ms=tuple(cuts[1:-1])),
         speech_at_ms=_speech_starts(scenes, cuts, kept, len(spoken)),
@@ -166,7 +169,11 @@ def _scenes(
     spec: FilmSpec, board: StoryboardFile, lengths_ms: tuple[int, ...]
 ) -> tuple[list[_Scene], list[int]]:
     """The shots that the content fills, with the spoken lines that fit into the film."""
-    plans = [plan for plan in board.shots if all(has(spec, need) for need in plan.needs)]
+    plans = [
+        plan
+        for plan in board.shots
+        if plan.from_s <= spec.length_s and all(has(spec, need) for need in plan.needs)
+    ]
     kept = list(range(len(lengths_ms)))
     scenes = _with_lines(spec, plans, kept, lengths_ms)
     while _total_s(scenes) > _most_s(spec, lengths_ms) and len(plans) > 2:
@@ -252,27 +259,38 @@ def _total_s(scenes: list[_Scene]) -> float:
 
 def _most_s(spec: FilmSpec, lengths_ms: tuple[int, ...]) -> float:
     """20 s, more when what is said needs it, never more than the placement takes."""
+    if spec.length_s:
+        return _length_s(spec) - 0.6
     allowed = min(_LONGEST_S, spec.canvas.max_s or _LONGEST_S)
     said_s = (sum(lengths_ms) + (_TAIL_MS + _LEAD_IN_MS) * len(lengths_ms)) / 1000
     return min(allowed, max(_MOST_S, said_s + 1.5)) - 0.6
+
+
+def _length_s(spec: FilmSpec) -> float:
+    """The wished length within what the placement takes; 0 for none."""
+    longest = min(spec.length_s, spec.canvas.max_s or spec.length_s)
+    return max(longest, spec.canvas.min_s) if spec.length_s else 0.0
 
 
 def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:
     """Milliseconds of all cuts, zero and end included, on beats and on whole frames."""
     beat_s, fps = 60.0 / bpm, spec.canvas.fps
     beats = [max(2, math.ceil(scene.need_s / beat_s - 0.2)) for scene in scenes]
-    least = math.ceil(max(_LEAST_S, spec.canvas.min_s) / beat_s)
+    wished_s = _length_s(spec)
+    least = math.ceil(max(wished_s or _LEAST_S, spec.canvas.min_s) / beat_s)
     turn = 0
     while sum(beats) < least:
         beats[(turn * 2 + 1) % len(beats)] += 1
         turn += 1
-    most_s = spec.canvas.max_s or _LONGEST_S
+    most_s = wished_s or spec.canvas.max_s or _LONGEST_S
     while sum(beats) * beat_s > most_s and max(beats) > 2:
         beats[beats.index(max(beats))] -= 1
     edges = [0]
     for count in beats:
         edges.append(edges[-1] + count)
-    return [round(round(edge * beat_s * fps) * 1000 / fps) for edge in edges]
+    cuts = [round(round(edge * beat_s * fps) * 1000 / fps) for edge in edges]
+    # A wished length is kept to the frame: the last shot stands less than a beat longer.
+    return [*cuts[:-1], round(round(wished_s * fps) * 1000 / fps)] if wished_s else cuts
 
 
 def _speech_starts(
@@ -285,6 +303,19 @@ def _speech_starts(
             starts[line] = at_ms if line in kept else -1
             at_ms += length_ms + scene.between_ms
     return tuple(starts.values())
+
+
+def _shots(spec: FilmSpec, scene: _Scene, edges: list[int], bpm: int) -> list[Shot]:
+    """The scene as one shot, or as two where speech makes it long and there is more to show."""
+    shot, plan = _shot(spec, scene, edges), scene.plan
+    more = plan.then and plan.then != shot.layout and all(has(spec, n) for n in plan.then_needs)
+    if not more or edges[1] - edges[0] < _LONG_MS:
+        return [shot]
+    beat_ms, frame_ms = 60_000 / bpm, 1000 / spec.canvas.fps
+    beats = round((edges[1] - edges[0]) / beat_ms / 2)
+    middle = round(round((edges[0] + beats * beat_ms) / frame_ms) * frame_ms)
+    second = replace(shot, start_ms=middle, layout=plan.then, transition="whip", speech=())
+    return [replace(shot, end_ms=middle), second]
 
 
 def _shot(spec: FilmSpec, scene: _Scene, edges: list[int]) -> Shot:

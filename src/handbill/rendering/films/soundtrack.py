@@ -126,7 +126,12 @@ def score_of(
 
 def _effects(board: Storyboard) -> tuple[mixing.Cue, ...]:
     plans = find_board(board.name)
-    wanted = [(plans.shot(shot.role).sound, shot.start_ms) for shot in board.shots]
+    before = ("", *(shot.role for shot in board.shots))
+    wanted = [
+        # The second half of a long shot comes with air alone.
+        ("whoosh" if role == shot.role else plans.shot(shot.role).sound, shot.start_ms)
+        for role, shot in zip(before, board.shots, strict=False)
+    ]
     return tuple(
         mixing.Cue(name=name, at_ms=at_ms + _EFFECT_LATE_MS)
         for name, at_ms in wanted

@@ -141,10 +141,13 @@ class ShotPlan(_Strict):
 
     Attributes:
         layout: a composition; `layout_plain` stands in where there is no picture.
+        then: a layout to change to in the middle when speech makes the shot long; left out where
+            the brief has not what `then_needs` names.
         scheme: colours of the scene, one of `colour_scheme.SCHEMES`.
         least_s, most_s: bounds of its length while nobody speaks; speech may lengthen it.
         needs: what the brief must have for this shot: names of display fields, ``picture``,
             ``pictures`` (two or more) or ``video``; several joined by ``|`` mean any of them.
+        from_s: only films of at least this wished length have the shot; 0 for all films.
         captions: ``karaoke``, ``block`` or ``none``.
         sound: cue at its start: ``whoosh``, ``pop``, ``hit``, ``riser`` or ``none``.
         speaks: whether lines of the voice-over may fall into it.
@@ -153,6 +156,9 @@ class ShotPlan(_Strict):
     role: str
     layout: str
     layout_plain: str = ""
+    then: str = ""
+    then_needs: tuple[str, ...] = ()
+    from_s: float = Field(default=0.0, ge=0, le=60)
     scheme: str = "paper"
     transition: str = "cut"
     motion: str = ""
@@ -271,7 +277,7 @@ def _read_board(path: Path, layouts: dict[str, tuple[Layer, ...]]) -> Storyboard
     except ValidationError as fault:
         raise TemplateError(str(fault), where=str(path)) from fault
     for shot in board.shots:
-        for layout in filter(None, (shot.layout, shot.layout_plain)):
+        for layout in filter(None, (shot.layout, shot.layout_plain, shot.then)):
             if layout not in layouts:
                 raise TemplateError(
                     f"there is no layout {layout!r}",
