@@ -9,6 +9,7 @@ from PIL import Image
 
 from handbill.domain.brief import Picture
 from handbill.domain.finding import Finding
+from handbill.rendering.colour import Colour
 from handbill.rendering.pictures import (
     MAX_ENLARGEMENT,
     LoadedPicture,
@@ -130,3 +131,15 @@ def test_real_products_are_all_cut_out(shared_data: Path) -> None:
         assert found.kind == "cutout"
         share = float((found.pixels[:, :, 3] > 128).mean())
         assert share > 0.4
+
+
+def test_a_head_stays_whole_in_a_wide_crop() -> None:
+    pixels = np.full((900, 700, 4), (150, 120, 90, 255), np.uint8)
+    pixels[600:, ::9] = (20, 20, 200, 255)
+    cv2.ellipse(pixels, (350, 170), (80, 110), 0, 0, 360, (140, 170, 225, 255), -1)
+    found = LoadedPicture(key="head", kind="photo", pixels=pixels, mean=Colour(90, 120, 150))
+    crop = crop_picture(found, 700, 350)
+    skin = (crop[:, :, 2] > 215) & (crop[:, :, 0] > 130) & (crop[:, :, 0] < 150)
+    rows = np.flatnonzero(skin.any(axis=1))
+    assert rows[0] > 0
+    assert rows[-1] - rows[0] > 210
