@@ -27,6 +27,7 @@ from handbill.rendering.posters.layouts import (
     Layout,
     Stack,
     Tile,
+    TypeRule,
 )
 from handbill.rendering.posters.marks import (
     Mark,
@@ -51,6 +52,11 @@ from handbill.rendering.spec import PosterSpec
 # A legal line that would take more of the height than this is left out, and that is said.
 _MOST_LEGAL = 0.16
 _MOST_PRICE = 0.36
+# Words that are read in a feed, where a picture is about so wide, and their least size there.
+_READ_IN_FEEDS = frozenset(
+    {"kicker", "subhead", "benefits", "badge", "tag", "deadline", "cta", "compare_at"}
+)
+_FEED_PX, _FEED_TEXT_PX = 375, 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,16 +268,26 @@ def _backdrop(spec: PosterSpec) -> LoadedPicture | None:
     return None if isinstance(loaded, Finding) else loaded
 
 
+def _legible(role: str, rule: TypeRule, spec: PosterSpec, frames: Frames) -> TypeRule:
+    """`rule` with no size too small for a phone, where the whole picture is a feed's width."""
+    if spec.canvas.dpi or role not in _READ_IN_FEEDS:
+        return rule
+    least = _FEED_TEXT_PX * spec.canvas.width_px / _FEED_PX / frames.unit
+    low, high = rule.size
+    return replace(rule, size=(max(low, least), max(high, least)))
+
+
 def _setting(spec: PosterSpec, layout: Layout, frames: Frames) -> Setting:
     heading, body = stacks_for(spec)
     price = layout.type["price"]
     low, high = price.size
     # On a low canvas the largest price would leave no line for the button.
     most = max(low, _MOST_PRICE * frames.short / frames.unit)
+    rules = {**layout.type, "price": replace(price, size=(low, min(high, most)))}
     return Setting(
         locale=spec.locale,
         unit=frames.unit,
-        rules={**layout.type, "price": replace(price, size=(low, min(high, most)))},
+        rules={role: _legible(role, rule, spec, frames) for role, rule in rules.items()},
         heading=heading,
         body=body,
         corner=spec.kit.corner_radius,
