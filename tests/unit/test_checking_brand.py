@@ -147,7 +147,7 @@ def test_small_type_is_told_in_pixels_of_a_phone_and_in_points_of_paper() -> Non
     wide = ImageSpec(width_px=1500, height_px=800)
     small = judge_poster(ground(1500), poster(box("subhead", 40, 40, 400, 60, 16), canvas=wide))
     assert rule(small, "feed_text").measured == "the subhead is 4.0 px high"
-    assert score(small, "feed_text") == 0.5
+    assert score(small, "feed_text") == pytest.approx(4 / 7)
     paper = ImageSpec(width_px=600, height_px=800, dpi=300)
     print_ = judge_poster(ground(), poster(box("legal", 40, 40, 400, 60, 20), canvas=paper))
     assert rule(print_, "feed_text").measured == "the legal is 4.8 pt high"

@@ -21,7 +21,7 @@ _LOGO_SPACE = 0.25
 _TEXT_CONTRAST, _LARGE_CONTRAST, _FORGIVEN = 4.5, 3.0, 0.88
 _LARGE_SHARE = 32 / 1080
 # Smallest type: of a headline and of other words in a feed, and on paper in points.
-_FEED_HEADLINE_PX, _FEED_TEXT_PX, _PRINT_TEXT_PT = 15.0, 8.0, 6.0
+_FEED_HEADLINE_PX, _FEED_TEXT_PX, _PRINT_TEXT_PT = 15.0, 7.0, 6.0
 _FINE_PRINT = frozenset({"legal", "label", "address", "plate"})
 # What is read: buttons, tags and labels come with the plate that they stand on.
 _ON_PLATES = frozenset({"cta", "badge", "label"})
