@@ -95,7 +95,8 @@ class PictureSlot:
         tilt: degrees that a cut-out leans, clockwise.
         grow: how much a cut-out may stand out of its mask, 1 = not at all.
         cut: how the box gives way to text: ``vertical`` (keeps its width) or ``any``.
-        scrim: ``none``, ``top``, ``bottom``, ``start`` or ``full``: darkened for text.
+        scrim: ``none``, ``top``, ``bottom``, ``start`` or ``full``: darkened for text; ``melt``:
+            its start side melts into the ground.
     """
 
     frame: str = "live"

@@ -25,8 +25,10 @@ from handbill.rendering.skia_library import skia
 # The least distance (OKLab) between a cut-out's mean colour and what lies behind it.
 CLEAR_DISTANCE = 0.16
 # Scrims under which a photo too small for its slot may fade out, and the least part it must fill.
-_FREE_END = ("bottom", "start")
+_FREE_END = ("bottom", "start", "melt")
 _LEAST_BLEED = 0.4
+# A photo that reaches one edge to the other may be enlarged a little more.
+_MOST_BLED = 1.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,7 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
         canvas.clipPath(path, doAntiAlias=True)
     canvas.drawImage(as_image(crop), left, top)
     canvas.restore()
-    if mask == "bare" and area != stage.area:
+    if stage.slot.scrim == "melt" or (mask == "bare" and area != stage.area):
         _fade(stage, area)
         area = stage.area
     _scrim(stage, area)
@@ -195,9 +197,14 @@ def _framed_area(picture: LoadedPicture, slot: PictureSlot, area: Area) -> Area:
 
 def _bled(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
     """As much of `area` as the photo's pixels fill, from the edges where no text stands."""
-    wide = min(area.width, MAX_ENLARGEMENT * picture.width_px)
-    high = min(area.height, MAX_ENLARGEMENT * picture.height_px)
-    if slot.scrim == "start":
+    most = MAX_ENLARGEMENT
+    if slot.scrim != "bottom" and area.height <= _MOST_BLED * picture.height_px:
+        most = max(most, area.height / picture.height_px)
+    wide, high = (
+        min(area.width, most * picture.width_px),
+        min(area.height, most * picture.height_px),
+    )
+    if slot.scrim != "bottom":
         left = area.left if mirrored else area.right - wide
         return Area(left, area.top, left + wide, area.top + high)
     left = area.left + (area.width - wide) / 2
@@ -276,7 +283,7 @@ def _scrim(stage: Stage, area: Area) -> None:
     line is as long as the area, so that nothing has to be smoothed: that is seven times faster.
     """
     kind = stage.slot.scrim
-    if kind == "none":
+    if kind in {"none", "melt"}:
         return
     reach = {"top": 0.7, "bottom": 0.82, "start": 0.86, "full": 2.0}[kind]
     steps = ([0.0, 0.5 * reach, 0.78 * reach, reach], [0.88, 0.76, 0.4, 0.0])
@@ -286,9 +293,9 @@ def _scrim(stage: Stage, area: Area) -> None:
 
 
 def _fade(stage: Stage, area: Area) -> None:
-    """The ground's colour over the last part of a photo that ends before its slot does."""
-    steps = ([0.0, 0.08, 0.42], [1.0, 0.92, 0.0])
-    across = stage.slot.scrim == "start"
+    """The ground's colour over the side of a photo that ends before its slot, or melts into it."""
+    steps = ([0.0, 0.1, 0.48], [1.0, 0.9, 0.0])
+    across = stage.slot.scrim != "bottom"
     backwards = not across or stage.mirrored
     over = area.inset(-1)
     _veil(stage.canvas, over, stage.scheme.ground, steps, across=across, backwards=backwards)
