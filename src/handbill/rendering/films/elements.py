@@ -8,6 +8,7 @@ from handbill.rendering.films import particles, picture_elements, text_elements
 from handbill.rendering.films.actors import Actor, Set
 from handbill.rendering.films.areas import Area
 from handbill.rendering.films.storyboard_files import Layer
+from handbill.rendering.films.words import shown_words
 
 _LEAST_PX = 4.0
 
@@ -17,6 +18,11 @@ def build_layer(layer: Layer, stage: Set) -> list[Actor]:
 
     A box without height leaves the layer out on that shape of canvas.
     """
+    words = stage.spec
+    if (layer.given and not shown_words(words, layer.given)) or (
+        layer.lacking and shown_words(words, layer.lacking)
+    ):
+        return []
     area = stage.canvas.place(layer)
     if area.width < _LEAST_PX or area.height < _LEAST_PX:
         return []

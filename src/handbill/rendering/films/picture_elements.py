@@ -83,6 +83,8 @@ def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if layer.area == "podium" and stage.canvas.stacked:
         foot = area.bottom - pixels.shape[0] + margin
         placed = replace(placed, at=(placed.at[0], round(foot)))
+    if layer.stand == "top" and stage.canvas.stacked:
+        placed = replace(placed, at=(placed.at[0], round(area.top - margin)))
     return [placed]
 
 

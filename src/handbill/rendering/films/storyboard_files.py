@@ -67,6 +67,7 @@ class Layer(_Strict):
         enter: a move of `motion.ENTRANCES`, or for texts ``words`` or ``lines``: piece by piece;
             a price may ``roll`` in like the figures of a counter.
         field: the words to show, several names from best to last resort (``hook|headline``).
+        given, lacking: fields that the brief must have, or must not have, for this layer.
         look: how text is set.
         colour: a role of the colour scheme.
         at_s: seconds after the shot's start.
@@ -96,6 +97,8 @@ class Layer(_Strict):
     wide: Box = (0.0, 0.0, 1.0, 1.0)
     area: Literal["stage", "podium", "floor", "beside", "upper", "free", "canvas"] = "stage"
     field: str = ""
+    given: str = ""
+    lacking: str = ""
     look: Literal["mark", "giant", "title", "sentence", "item", "button", "label", "small"] = (
         "title"
     )
@@ -128,7 +131,7 @@ class Layer(_Strict):
     def _knows_drift(cls, value: str) -> str:
         return _one_of(value, {"still", *DRIFTS})
 
-    @field_validator("field")
+    @field_validator("field", "given", "lacking")
     @classmethod
     def _knows_fields(cls, value: str) -> str:
         for name in value.split("|") if value else ():

@@ -126,8 +126,13 @@ def build_benefits(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     items = shown_words(stage.spec, layer.field or "benefits")[:4]
     if not items:
         return []
+    if len(items) == 1:
+        layer = layer.model_copy(update={"look": "title", "most_lines": 3})
     gap = 0.03 * stage.canvas.side_px
-    row_px = min((area.height - gap * (len(items) - 1)) / len(items), 0.2 * stage.canvas.side_px)
+    row_px = min(
+        (area.height - gap * (len(items) - 1)) / len(items),
+        0.4 * stage.canvas.side_px / len(items) ** 0.6,
+    )
     top = area.top + (area.height - row_px * len(items) - gap * (len(items) - 1)) / 2
     size_px = min(_row_size(item, layer, area, stage, row_px) for item in items)
     return [
