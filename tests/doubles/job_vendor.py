@@ -49,6 +49,7 @@ class JobVendor:
         result: ``good``, ``inline``, ``html``, ``cut``, ``huge``, ``gone``, ``elsewhere``,
             ``plain_http``, ``redirect``, ``redirect_private`` or ``missing``.
         film: the result.
+        music: the result is told as models that make music do.
         submit: ``good``, ``no_id``, ``html``, ``500``, ``402``, ``refused``, ``odd_id``.
     """
 
@@ -57,6 +58,7 @@ class JobVendor:
     submit: str = "good"
     charges_file: Path | None = None
     film: bytes = field(default_factory=an_mp4)
+    music: bool = False
     seen: list[Seen] = field(default_factory=list)
     jobs: list[str] = field(default_factory=list)
     keys_leaked: list[str] = field(default_factory=list)
@@ -160,6 +162,10 @@ class JobVendor:
     async def _fal_result(self, writer: asyncio.StreamWriter) -> bool:
         if self.result == "missing":
             return await send_json(writer, 200, {"seed": 1})
+        if self.music:
+            sound = {"url": self._address("/fal"), "content_type": "application/octet-stream",
+                     "file_name": "tmp.wav", "file_size": len(self.film)}  # fmt: skip
+            return await send_json(writer, 200, {"audio_file": sound})
         video = {"url": self._address("/fal"), "content_type": "video/mp4"}
         return await send_json(writer, 200, {"video": video, "seed": 1})
 

@@ -21,7 +21,8 @@ from handbill.providers.job.documents import find, first_text, place, word_at
 from handbill.providers.job.faults import holds, says, words_of
 from handbill.providers.job.media import image_mime, video_mime
 from handbill.providers.job.profile import Profile
-from handbill.providers.ports import ImageAnswer, Usage, VideoAnswer
+from handbill.providers.job.sounds import fitted_wav
+from handbill.providers.ports import ImageAnswer, MusicAnswer, Usage, VideoAnswer
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~/=-]{0,399}")
 _MOST_NOTED_CHARS = 64 * 1024
@@ -150,6 +151,18 @@ def read_image(body: bytes, *, usage: Usage, model: str) -> ImageAnswer:
     if not image_mime(data):
         raise BadAnswer("what came is not a whole PNG, JPEG or WebP", provider="job", model=model)
     return ImageAnswer(data=data, usage=usage)
+
+
+def read_music(
+    body: bytes, duration_ms: int, *, licence: str, usage: Usage, model: str
+) -> MusicAnswer:
+    """The music in a kept result, `duration_ms` long.
+
+    Raises:
+        BadAnswer, ContentRefused: there is none.
+    """
+    wav = fitted_wav(_file(body, model), duration_ms, model)
+    return MusicAnswer(wav=wav, licence=licence, usage=usage)
 
 
 def _file(body: bytes, model: str) -> bytes:

@@ -16,6 +16,7 @@ from handbill.providers.job.answers import (
     note_of,
     pack,
     read_image,
+    read_music,
     read_usage,
     read_video,
     state_of,
@@ -23,12 +24,15 @@ from handbill.providers.job.answers import (
 from handbill.providers.job.documents import first_text
 from handbill.providers.job.faults import words_of
 from handbill.providers.job.media import image_mime, video_mime
-from handbill.providers.job.requests import body_of, values_of
+from handbill.providers.job.requests import body_of, music_values, values_of
 from handbill.providers.job.settings import JobSettings
+from handbill.providers.job.sounds import sound_mime
 from handbill.providers.job.wire import Wire
 from handbill.providers.ports import (
     ImageAnswer,
     ImageRequest,
+    MusicAnswer,
+    MusicRequest,
     RawAnswer,
     Usage,
     VendorCall,
@@ -42,7 +46,7 @@ _MOST_WAIT_S = 600.0
 
 
 class Jobs:
-    """Makes what its profile makes, clips or pictures."""
+    """Makes what its profile makes: clips, pictures or music."""
 
     def __init__(self, settings: JobSettings, wire: Wire) -> None:
         self._settings = settings
@@ -74,6 +78,31 @@ class Jobs:
             return read_image(body, usage=self._usage(body, 0), model=self._settings.model)
 
         return self._call(values_of(request, self._settings), request.reference_png, 0, parse)
+
+    def prepare_music(self, request: MusicRequest) -> VendorCall[MusicAnswer]:
+        """The call for `request`; pure."""
+        values = music_values(request, self._settings)
+        seconds = int(values["duration_s"])
+        terms = self._profile.licence or f"{self._profile.title}: the vendor's terms hold"
+
+        def parse(body: bytes) -> MusicAnswer:
+            usage = self._usage(body, seconds)
+            model = self._settings.model
+            return read_music(body, request.duration_ms, licence=terms, usage=usage, model=model)
+
+        return self._call(values, b"", seconds, parse)
+
+    async def compose(self, request: MusicRequest) -> NoReturn:
+        """Not possible, as `make_image`.
+
+        Raises:
+            CapabilityMissing: always; see `prepare_music`.
+        """
+        raise CapabilityMissing(
+            f"{request.duration_ms} ms of music are a job here: prepare it and let the press wait",
+            provider="job",
+            model=self._settings.model,
+        )
 
     async def make_image(self, request: ImageRequest) -> NoReturn:
         """Not possible: a job needs waits, and those are the caller's.
@@ -184,8 +213,8 @@ class Jobs:
 
     def _check_file(self, data: bytes, document: Any) -> None:
         """Refuse what is no file of the kind before it is kept: it can be fetched again."""
-        mime_of = video_mime if self._profile.makes == "video" else image_mime
-        if data and mime_of(data):
+        kinds = {"video": video_mime, "image": image_mime, "music": sound_mime}
+        if data and kinds[self._profile.makes](data):
             return
         shown = data[:40] if data else json.dumps(document)[:200]
         message = (

@@ -29,6 +29,7 @@ def open_job(choice: ProviderChoice) -> ProviderHandle:
         mode="live",
         video=jobs if makes == "video" else None,
         image=jobs if makes == "image" else None,
+        music=jobs if makes == "music" else None,
         models=MappingProxyType({makes: settings.model}),
         probe=_Prober(jobs, wire),
         close=wire.close,

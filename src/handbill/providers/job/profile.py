@@ -46,7 +46,8 @@ class Submit(_Part):
         id: path of the job's id in the answer.
         extra: path of the table in the body that the campaign's own parameters go to.
         body: the request, with placeholders: ``{prompt}``, ``{model}``, ``{shape}``,
-            ``{duration_s}``, ``{width_px}``, ``{height_px}``, ``{seed}``.
+            ``{duration_s}``, ``{width_px}``, ``{height_px}``, ``{seed}``; for music ``{mood}``
+            and ``{bpm}`` in place of the prompt, shape and size.
         with_image: path in the body → what is put there for a picture: ``{image}`` is its data
             URL, ``{image_base64}`` its bytes. Without any, pictures are not taken.
         durations_s: lengths that the service makes, in seconds.
@@ -153,10 +154,11 @@ class Meter(_Part):
 
 
 class Profile(_Part):
-    """One service; see the attributes of its parts."""
+    """One service; see the attributes of its parts. `licence` is the line of its music's terms."""
 
     title: str
-    makes: Literal["video", "image"] = "video"
+    makes: Literal["video", "image", "music"] = "video"
+    licence: str = ""
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     unconfirmed: tuple[str, ...] = ()
     default_model: str = ""

@@ -13,7 +13,7 @@ from handbill.errors import CapabilityMissing
 from handbill.providers.job.documents import place
 from handbill.providers.job.profile import Submit
 from handbill.providers.job.settings import JobSettings
-from handbill.providers.ports import ImageRequest, VideoRequest
+from handbill.providers.ports import ImageRequest, MusicRequest, VideoRequest
 
 Values = Mapping[str, str | int]
 
@@ -34,6 +34,18 @@ def values_of(request: VideoRequest | ImageRequest, settings: JobSettings) -> di
         values["duration_s"] = seconds_for(request.duration_s, submit.durations_s)
         values["seed"] = request.seed
     return values
+
+
+def music_values(request: MusicRequest, settings: JobSettings) -> dict[str, Any]:
+    """Placeholder → value for a piece of music."""
+    offered = settings.profile.submit.durations_s
+    return {
+        "model": settings.model,
+        "mood": request.mood,
+        "bpm": request.bpm,
+        "duration_s": seconds_for(request.duration_ms / 1000, offered),
+        "seed": request.seed,
+    }
 
 
 def body_of(
