@@ -130,6 +130,23 @@ class CampaignForm(BaseModel):
             description="A file beside the sheet, or a worksheet in an XLSX sheet.",
         ),
     ] = ""
+    review: Annotated[
+        Literal["", "before_export"],
+        Field(
+            title="Review",
+            description="before_export: you approve what goes out. Empty: as the campaign has it.",
+        ),
+    ] = ""
+    review_hours: Annotated[
+        float,
+        Field(
+            title="Hours to review",
+            description="Without an answer by then the run fails; what was made is kept, and "
+            "nothing of it goes out.",
+            gt=0,
+            le=8_760,
+        ),
+    ] = 168
     sheet: Annotated[
         str,
         Field(

@@ -4,6 +4,7 @@
 #
 #   PORT            of the server (4200)
 #   HANDBILL_HOME   store, ledger and Prefect's own home (handbill below XDG_DATA_HOME)
+#   WEBHOOK         address that is told what happens: an incoming webhook of Slack or alike (none)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +15,8 @@ export PREFECT_PROFILES_PATH="$PREFECT_HOME/profiles.toml"
 export PREFECT_API_URL="http://127.0.0.1:$port/api"
 export DO_NOT_TRACK=1 PREFECT_SERVER_ANALYTICS_ENABLED=false
 export PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY=false
+# Runs give signs of life, by which the server tells that a worker was lost; 30 s is the least.
+export PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30
 export PREFECT_CLI_PROMPT=false PREFECT_LOGGING_LEVEL="${PREFECT_LOGGING_LEVEL:-WARNING}"
 mkdir -p "$PREFECT_HOME"
 chmod 700 "$PREFECT_HOME" # its database keeps parameters in clear text
@@ -61,9 +64,10 @@ for _ in $(seq 120); do
 done
 healthy || fail "the server does not answer after two minutes; see $log"
 
-echo "setting up the work pool and the deployments"
+echo "setting up the work pool, the deployments and the automations"
 quiet .venv/bin/prefect work-pool create handbill --type process --overwrite
 quiet .venv/bin/prefect --no-prompt deploy --all
+quiet .venv/bin/python -m flows.automations --webhook "${WEBHOOK:-}"
 PREFECT_LOGGING_LEVEL=INFO .venv/bin/prefect worker start --pool handbill >"$PREFECT_HOME/worker.log" 2>&1 &
 worker=$!
 echo "ready: http://127.0.0.1:$port/deployments (Ctrl-C ends server and worker)"

@@ -7,6 +7,8 @@ from typing import Any
 
 from prefect import flow, unmapped
 from prefect.client.schemas.objects import State
+from prefect.exceptions import TerminationSignal
+from prefect.futures import PrefectFutureList
 from prefect.runtime import flow_run
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -20,13 +22,18 @@ from handbill.studio import open_studio
 from tasks.cut_films import cut_films
 from tasks.draw_posters import draw_posters
 from tasks.finish_assets import finish_assets
+from tasks.hear_review import hear_review
+from tasks.keep_for_review import asking, keep_for_review, kept_slips
 from tasks.pack_bundle import pack_bundle
+from tasks.pack_finished import pack_finished
+from tasks.publish_ending import publish_ending
 from tasks.publish_failure import publish_failure
 from tasks.publish_outcomes import publish_outcomes
 from tasks.publish_progress import publish_progress
 from tasks.publish_reading import publish_reading
 from tasks.read_sheet import read_sheet
 from tasks.take_order import take_order
+from tasks.wait_for_review import wait_for_review
 from tasks.write_copy import write_copy
 
 # Tasks wait for processes and providers; these many at once keep both busy.
@@ -62,19 +69,35 @@ def make_campaign(form: CampaignForm) -> State[RunResult]:
         form: A campaign or a sheet, and what to make of it.
     """
     try:
-        reading, result = make_bundle(form)
+        reading, result = make_until_answered(form)
     except HandbillError as fault:
         publish_failure(fault)
         raise
-    publish_outcomes(reading, result)
-    return Completed(
-        message=f"{result.ready:,} of {result.orders:,} orders are ready in {result.bundle}",
-        data=result,
-    )
+    publish_ending(reading, result)
+    return Completed(message=ending_words(result), data=result)
 
 
-def make_bundle(form: CampaignForm) -> tuple[Reading, RunResult]:
+def make_until_answered(form: CampaignForm) -> tuple[Reading, RunResult]:
+    """The bundle; where orders wait for a person, this process ends here and begins again later.
+
+    Raises:
+        HandbillError: whatever ended the run.
+        Pause: Prefect's own; the run waits.
+    """
+    while True:
+        turn = hear_review()
+        reading, result = make_bundle(form, turn)
+        publish_outcomes(reading, result)
+        if not result.waiting or not wait_for_review(reading, result, turn, form.review_hours):
+            return reading, result
+
+
+def make_bundle(form: CampaignForm, turn: int = 1) -> tuple[Reading, RunResult]:
     """From the form to the bundle.
+
+    Args:
+        form: what to make.
+        turn: the round of review that begins with this bundle, from 1.
 
     Raises:
         HandbillError: whatever ended the run.
@@ -82,10 +105,12 @@ def make_bundle(form: CampaignForm) -> tuple[Reading, RunResult]:
     request = requested(form)
     reading = read_sheet(request, form.out)
     publish_reading(reading)
-    studio = open_studio()
-    with studio.holding(reading), publish_progress(studio.progress):
-        slips = make_orders(request, reading)
-        return reading, pack_bundle(request, reading, slips, run_started())
+    with open_studio().holding(reading):
+        slips = kept_slips(reading, turn) or make_orders(request, reading)
+        result = pack_bundle(request, reading, slips, run_started(), asking(turn))
+    if result.waiting and result.unmade == 0:
+        keep_for_review(reading, slips)
+    return reading, result
 
 
 def requested(form: CampaignForm) -> RunRequest:
@@ -104,21 +129,44 @@ def requested(form: CampaignForm) -> RunRequest:
         refresh=list(form.refresh),
         discard_edits=form.discard_edits,
         write_back=form.write_back,
+        review=form.review,
     )
 
 
 def make_orders(request: RunRequest, reading: Reading) -> list[str]:
-    """Every slice through every step; the digests of the finished slips, in order."""
+    """Every slice through every step; the digests of the finished slips, in order.
+
+    A run that is cancelled packs what is finished before it ends.
+    """
+    with publish_progress(open_studio()):
+        finished = begin_orders(request, reading)
+        try:
+            slips: list[str] = finished.result()
+        except TerminationSignal:
+            done = {n: one.result() for n, one in enumerate(finished) if one.state.is_completed()}
+            result = pack_finished(request, reading, done, run_started())
+            publish_outcomes.fn(reading, result)
+            raise
+    return slips
+
+
+def begin_orders(request: RunRequest, reading: Reading) -> PrefectFutureList[str]:
+    """Order every step of every slice; the futures of the finished slips, in order."""
     run: Any = {"request": unmapped(request), "plan_digest": unmapped(reading.plan_digest)}
     numbers = list(range(reading.slices))
     copies = write_copy.map(**run, number=numbers)
     posters = draw_posters.map(**run, number=numbers, copies=copies)
     films = cut_films.map(**run, number=numbers, copies=copies)
-    finished = finish_assets.map(
+    finished: PrefectFutureList[str] = finish_assets.map(
         **run, number=numbers, copies=copies, posters=posters, films=films
     )
-    slips: list[str] = finished.result()
-    return slips
+    return finished
+
+
+def ending_words(result: RunResult) -> str:
+    """How a run ended, in a line."""
+    waiting = f"; {result.waiting:,} wait for a review" if result.waiting else ""
+    return f"{result.ready:,} of {result.orders:,} orders are ready in {result.bundle}{waiting}"
 
 
 def run_started() -> str:
@@ -144,6 +192,7 @@ def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
         "refresh": list(request.refresh),
         "discard_edits": request.discard_edits,
         "write_back": request.write_back,
+        "review": request.review,
     }
     form = CampaignForm(
         campaign=named_from_anywhere(request.target),

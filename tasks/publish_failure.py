@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from prefect.artifacts import create_markdown_artifact
-
 from handbill.errors import HandbillError, UserError
+from tasks._artifacts import show_markdown
 
 _AGAIN = "Start the run again: what is finished is kept, and nothing is paid for twice."
 
 
 def publish_failure(fault: HandbillError) -> None:
     """A summary of what ended the run and what a person can do about it."""
-    create_markdown_artifact(
-        key="summary", markdown=failure_words(fault), description="Why nothing was made"
-    )
+    show_markdown("summary", failure_words(fault), "Why nothing was made")
 
 
 def failure_words(fault: HandbillError) -> str:

@@ -7,16 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 from prefect import task
-from prefect.artifacts import (
-    create_link_artifact,
-    create_markdown_artifact,
-    create_table_artifact,
-)
 from prefect.logging import get_run_logger
 
 from handbill.bundling.contact_picture import contact_picture
 from handbill.bundling.report_entries import read_table
+from handbill.domain.order import Status
 from handbill.press.outcome import Reading, RunResult
+from tasks._artifacts import clear_table, show_link, show_markdown, show_table
 from tasks._policy import policy
 
 _MESSAGES_SHOWN = 20
@@ -24,6 +21,10 @@ _ROWS_SHOWN = 100
 _WHERE_THE_REPORT_IS = (
     "The report shows everything that was made. It is a file on the worker's machine: copy its "
     "path into the address bar of a browser there, or send the folder on."
+)
+_HOW_TO_REVIEW = (
+    "press *Resume* where the run waits, fill in the `approvals.csv` beside the report, or use "
+    "`handbill review`"
 )
 # Prefect keeps an artifact in its database and sends it whole with every look at the run.
 _MOST_PICTURE_BYTES = 70_000
@@ -33,38 +34,31 @@ _MOST_PICTURE_BYTES = 70_000
 def publish_outcomes(reading: Reading, result: RunResult) -> None:
     """Publish what was made, what a person has to do, and where the report is."""
     bundle = Path(result.bundle)
-    report = bundle / "report.html"
-    create_markdown_artifact(
-        key="summary", markdown=summary(reading, result), description="What was made"
-    )
-    if picture := contact_picture(bundle, _MOST_PICTURE_BYTES):
-        create_markdown_artifact(
-            key="contact-sheet",
-            markdown=_shown(picture, reading.campaign),
-            description="The first pictures of the bundle",
+    shown = Path(result.proofs) if result.waiting else bundle
+    report = shown / "report.html"
+    show_markdown("summary", summary(reading, result), "What was made")
+    if picture := contact_picture(shown, _MOST_PICTURE_BYTES):
+        show_markdown(
+            "contact-sheet", _shown(picture, reading.campaign), "The first pictures of the bundle"
         )
-    create_table_artifact(
-        key="outcomes",
-        table=outcome_rows(result),
-        description=f"Orders of {reading.campaign} by placement and status",
+    show_table(
+        "outcomes", outcome_rows(result), f"Orders of {reading.campaign} by placement and status"
     )
+    if result.waiting:
+        show_table("waiting", waiting_rows(shown), "What waits for a review")
+    else:
+        clear_table("waiting", "Nothing waits for a review any more")
     if rows := finding_rows(bundle):
-        create_table_artifact(
-            key="findings",
-            table=rows,
-            description="What the checks found; outcomes.csv in the bundle has every order",
-        )
+        words = "What the checks found; outcomes.csv in the bundle has every order"
+        show_table("findings", rows, words)
     if problems := problem_rows(bundle):
-        create_table_artifact(
-            key="problems",
-            table=problems,
-            description="Faults of the sheet; problems.csv in the bundle has them all",
-        )
-    create_link_artifact(
-        key="report",
-        link=report.as_uri(),
-        link_text=str(report),
-        description="Browsers open no files from a page: copy this path into the address bar",
+        words = "Faults of the sheet; problems.csv in the bundle has them all"
+        show_table("problems", problems, words)
+    show_link(
+        "report",
+        report.as_uri(),
+        str(report),
+        "Browsers open no files from a page: copy this path into the address bar",
     )
     get_run_logger().info(
         "%s of %s orders are ready; report: %s", result.ready, result.orders, report
@@ -79,6 +73,13 @@ def outcome_rows(result: RunResult) -> list[dict[str, str | int]]:
     ]
 
 
+def waiting_rows(proofs: Path) -> list[dict[str, str]]:
+    """A row an order that waits: its key for approvals, and what it is."""
+    columns = ("key", "product", "placement", "locale", "account", "variant", "text")
+    waiting = read_table(proofs / "approvals.csv")[:_ROWS_SHOWN]
+    return [{name: proof[name] for name in columns} for proof in waiting]
+
+
 def finding_rows(bundle: Path) -> list[dict[str, str | int]]:
     """What the checks found, the same words in one row, what blocks first."""
     found: Counter[tuple[str, str, str]] = Counter()
@@ -86,7 +87,7 @@ def finding_rows(bundle: Path) -> list[dict[str, str | int]]:
         for line in order["findings"].splitlines():
             severity, _, words = line.partition(" ")
             found[severity, order["placement"], words] += 1
-        if order["message"]:
+        if order["message"] and order["status"] != Status.WAITING_FOR_REVIEW:
             found[order["status"], order["placement"], order["message"]] += 1
     ordered = sorted(found.items(), key=lambda one: (one[0][0] == "warn", -one[1], one[0]))
     return [
@@ -115,7 +116,7 @@ def summary(reading: Reading, result: RunResult) -> str:
         "",
         _WHERE_THE_REPORT_IS,
         "",
-        f"    {Path(result.bundle) / 'report.html'}",
+        f"    {Path(result.proofs if result.waiting else result.bundle) / 'report.html'}",
         *_to_do(result),
     ]
     return "\n".join(lines)
@@ -124,6 +125,8 @@ def summary(reading: Reading, result: RunResult) -> str:
 def _to_do(result: RunResult) -> list[str]:
     """What keeps orders from being ready, the commonest first."""
     lines = [f"- {count:,}× {_plain(text)}" for text, count in result.messages[:_MESSAGES_SHOWN]]
+    if result.waiting:
+        lines.append(f"- {result.waiting:,} orders wait for your review: {_HOW_TO_REVIEW}")
     if result.rejected:
         where = "correct the cells that the table `problems` names, and run again"
         lines.append(f"- {result.rejected:,} problems keep rows out: {where}")

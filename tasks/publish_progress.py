@@ -9,21 +9,30 @@ from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-from handbill.press.progress import Count, Progress
+from handbill.press.progress import Count
+from handbill.press.spending import Money
+from handbill.studio import Studio
+from tasks._artifacts import existing, show_markdown
 
 _EVERY_S = 2.0
 
 
 @contextmanager
-def publish_progress(progress: Progress) -> Iterator[None]:
+def publish_progress(studio: Studio) -> Iterator[None]:
     """Keep Prefect's progress artifacts up to date while the block runs."""
     board = _Board()
-    board.show(progress.counts())
+
+    def show() -> None:
+        board.show(studio.progress.counts())
+        if accounts := studio.accounts():
+            board.show_money(accounts.money())
+
+    show()
     through = threading.Event()
 
     def keep_up() -> None:
         while not through.wait(_EVERY_S):
-            board.show(progress.counts())
+            show()
 
     publisher = threading.Thread(target=keep_up, name="handbill-progress", daemon=True)
     publisher.start()
@@ -32,7 +41,7 @@ def publish_progress(progress: Progress) -> Iterator[None]:
     finally:
         through.set()
         publisher.join()
-        board.show(progress.counts())
+        show()
 
 
 class _Board:
@@ -40,23 +49,31 @@ class _Board:
 
     def __init__(self) -> None:
         self._artifacts: dict[str, UUID] = {}
-        self._shown: dict[str, Count] = {}
+        self._shown: dict[str, Count | Money] = {}
 
     def show(self, counts: tuple[Count, ...]) -> None:
         for count in counts:
             if count.planned and self._shown.get(count.step) != count:
-                self._show_one(count)
+                words = f"{count.step}: {count.done:,} of {count.planned:,}"
+                self._show_one(count.step, count.percent, words)
                 self._shown[count.step] = count
 
-    def _show_one(self, count: Count) -> None:
-        words = f"{count.step}: {count.done:,} of {count.planned:,}"
-        if count.step in self._artifacts:
-            update_progress_artifact(
-                self._artifacts[count.step], progress=count.percent, description=words
-            )
+    def show_money(self, money: Money) -> None:
+        if self._shown.get("money") == money:
+            return
+        if money.budget:
+            self._show_one("money", money.percent, f"money: {money}")
         else:
-            made = create_progress_artifact(
-                progress=count.percent, key=f"progress-{count.step}", description=words
-            )
+            show_markdown("money", f"# {money}", "What this campaign has cost, all its runs")
+        self._shown["money"] = money
+
+    def _show_one(self, step: str, percent: float, words: str) -> None:
+        key = f"progress-{step}"
+        known = self._artifacts.get(step) or existing(key)
+        if known is None:
+            made = create_progress_artifact(progress=percent, key=key, description=words)
             assert isinstance(made, UUID)  # noqa: S101 - called without an event loop
-            self._artifacts[count.step] = made
+            known = made
+        else:
+            update_progress_artifact(known, progress=percent, description=words)
+        self._artifacts[step] = known

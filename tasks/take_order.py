@@ -30,6 +30,7 @@ def take_order(  # noqa: PLR0913 - one argument a field of the form
     refresh: list[str],
     discard_edits: bool,
     write_back: str,
+    review: str,
 ) -> RunRequest:
     """The request that a form's fields name; pasted text becomes a sheet in Handbill's home."""
     named = _CAMPAIGNS / campaign
@@ -49,4 +50,5 @@ def take_order(  # noqa: PLR0913 - one argument a field of the form
         refresh=tuple(refresh),
         discard_edits=discard_edits,
         write_back=write_back,
+        review=review,
     )

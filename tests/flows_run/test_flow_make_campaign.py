@@ -208,13 +208,17 @@ def test_deployments_name_flows_that_exist_and_take_their_parameters() -> None:
 
     told = yaml.safe_load((REPOSITORY / "prefect.yaml").read_text())
     names = [deployment["name"] for deployment in told["deployments"]]
-    assert names == ["on-demand", "nightly", "price", "inbox"]
+    assert names == [
+        *("on-demand", "nightly", "price", "inbox", "submit-batches", "collect-batches"),
+        "review",
+    ]
     for deployment in told["deployments"]:
         assert "/" not in deployment["entrypoint"], "entry points are dotted"
         flow = import_object(deployment["entrypoint"])
         given = deployment["parameters"]["form"] or {"campaign": "demo"}
-        if flow.name == "watch-inbox":
-            given = {"folder": "/somewhere"}
+        given = {"watch-inbox": {"folder": "/somewhere"}, "review-campaign": {}}.get(
+            flow.name, given
+        )
         flow.validate_parameters({"form": given})
         assert not any(one["active"] for one in deployment.get("schedules", []))
 

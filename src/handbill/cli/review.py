@@ -193,8 +193,7 @@ def _say_what_follows(proofs: Sequence[Proof]) -> None:
     """How what was decided gets into the bundle."""
     from handbill.cli.studio_door import resume_reviewed  # noqa: PLC0415 - --help stays fast
 
-    runs = sorted({proof.run for proof in proofs if proof.run})
-    if runs and (resumed := resume_reviewed(runs)):
+    if any(proof.run for proof in proofs) and (resumed := resume_reviewed()):
         say(f"{count_of(resumed, 'run')} in Prefect that waited for this: going on", style="good")
         return
     for target in dict.fromkeys(proof.target for proof in proofs):

@@ -29,17 +29,14 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
     return result
 
 
-def resume_reviewed(runs: Sequence[str]) -> int:
-    """Let runs go on that wait in Prefect for what was decided; how many there were.
+def resume_reviewed() -> int:
+    """Let runs go on that wait in Prefect and have their answer now; how many there were.
 
     Without `PREFECT_API_URL` nobody knows where to look, and it is none.
-
-    Args:
-        runs: as they stand at the proofs.
     """
     if "PREFECT_SERVER_EPHEMERAL_ENABLED" in prefect_environment(read_settings()):
         return 0
-    resumed: int = _flow_module(_REVIEW, (Path.cwd(),)).resume_decided(runs)
+    resumed: int = _flow_module(_REVIEW, (Path.cwd(),)).resume_decided()
     return resumed
 
 

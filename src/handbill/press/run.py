@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from handbill.domain.order import Order
@@ -11,7 +11,7 @@ from handbill.press.copying import write_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.films import cut_films
-from handbill.press.finishing import finish_assets
+from handbill.press.finishing import finish_assets, unmade_slip
 from handbill.press.posters import draw_posters
 from handbill.press.progress import Progress
 from handbill.press.slips import keep_slip, read_slip
@@ -58,6 +58,32 @@ def make_slice(equipment: Equipment, docket: Docket, number: int) -> str:
     posters = draw_posters_slip(equipment, docket, number, copies)
     films = cut_films_slip(equipment, docket, number, copies)
     return finish_slip(equipment, docket, number, (copies, posters, films))
+
+
+def finished_so_far(
+    equipment: Equipment,
+    docket: Docket,
+    slips: Mapping[int, str],
+    out_of_time: Callable[[], bool],
+) -> tuple[str, ...]:
+    """Finished slips of every slice of a run that was stopped, with what is in the store.
+
+    Args:
+        equipment: stopped, so that nothing is drawn and nothing is paid.
+        docket: what was to be made.
+        slips: number → slip, of the slices that are through.
+        out_of_time: whether to look for no more; the orders of a slice that nobody looked at
+            count as not made.
+    """
+    return tuple(
+        slips.get(number)
+        or (
+            unmade_slip(equipment.store, docket.slices[number])
+            if out_of_time()
+            else make_slice(equipment, docket, number)
+        )
+        for number in range(len(docket.slices))
+    )
 
 
 def write_copy_slip(equipment: Equipment, docket: Docket, number: int) -> str:

@@ -72,6 +72,12 @@ class Breakers:
         except IntegrityError:  # another process wrote the first failure at the same moment
             self._count_failure(provider, model)
 
+    def silent(self) -> tuple[str, ...]:
+        """The providers that do not answer, sorted."""
+        query = select(BREAKERS.c.provider).where(BREAKERS.c.failures >= OPEN_AFTER)
+        with self._ledger.engine.connect() as connection:
+            return tuple(sorted(set(connection.execute(query).scalars())))
+
     def _count_failure(self, provider: str, model: str) -> None:
         with self._ledger.begin() as connection:
             known = _row(connection, provider, model)
