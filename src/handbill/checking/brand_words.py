@@ -22,6 +22,8 @@ _TEXT_CONTRAST, _LARGE_CONTRAST, _FORGIVEN = 4.5, 3.0, 0.88
 _LARGE_SHARE = 32 / 1080
 # Smallest type: of a headline and of other words in a feed, and on paper in points.
 _FEED_HEADLINE_PX, _FEED_TEXT_PX, _PRINT_TEXT_PT = 15.0, 7.0, 6.0
+# Wider than this in heights are banners, which are shown at their own size.
+_BANNER = 2.0
 _FINE_PRINT = frozenset({"legal", "label", "address", "plate"})
 # What is read: buttons, tags and labels come with the plate that they stand on.
 _ON_PLATES = frozenset({"cta", "badge", "label"})
@@ -213,13 +215,15 @@ def wanted_size() -> str:
 def judge_type_size(poster: DrawnPoster) -> RuleVerdict:
     """The smallest type, at the size of a phone's feed or on paper."""
     worst, told = 9.9, "no words to measure"
+    banner = poster.canvas.width_px > _BANNER * poster.canvas.height_px
+    shown = 1.0 if banner else FEED_PX / poster.canvas.width_px
     for box in poster.boxes:
         if not box.text_px or (not poster.canvas.dpi and box.role in _FINE_PRINT):
             continue
         if poster.canvas.dpi:
             size, least, unit = box.text_px * 72 / poster.canvas.dpi, _PRINT_TEXT_PT, "pt"
         else:
-            size, unit = box.text_px * FEED_PX / poster.canvas.width_px, "px"
+            size, unit = box.text_px * shown, "px"
             least = _FEED_HEADLINE_PX if box.role == "headline" else _FEED_TEXT_PX
         if size / least < worst:
             worst, told = size / least, f"the {box.role} is {size:.1f} {unit} high"

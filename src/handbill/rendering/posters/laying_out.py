@@ -57,6 +57,8 @@ _READ_IN_FEEDS = frozenset(
     {"kicker", "subhead", "benefits", "badge", "tag", "deadline", "cta", "compare_at"}
 )
 _FEED_PX, _FEED_TEXT_PX = 375, 8.0
+# Wider than this in heights are banners, which are shown at their own size.
+_BANNER = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +272,8 @@ def _backdrop(spec: PosterSpec) -> LoadedPicture | None:
 
 def _legible(role: str, rule: TypeRule, spec: PosterSpec, frames: Frames) -> TypeRule:
     """`rule` with no size too small for a phone, where the whole picture is a feed's width."""
-    if spec.canvas.dpi or role not in _READ_IN_FEEDS:
+    banner = spec.canvas.width_px > _BANNER * spec.canvas.height_px
+    if spec.canvas.dpi or banner or role not in _READ_IN_FEEDS:
         return rule
     least = _FEED_TEXT_PX * spec.canvas.width_px / _FEED_PX / frames.unit
     low, high = rule.size
