@@ -9,6 +9,7 @@
 | `HANDBILL_ON_UNCERTAIN` | calls that may have been paid: `hold`, `resend` or `ask` | `hold` |
 | `HANDBILL_DAY_BUDGET_USD` | the most that providers may cost in one day (UTC) | none |
 | `HANDBILL_LEDGER_URL` | ledger in PostgreSQL, `postgresql://user@host/database` | in the home |
+| `HANDBILL_STORE_URL` | store that several machines share, `s3://bucket/folder` | none |
 | `HANDBILL_TEST_FAILPOINT` | for tests alone: die at a named moment, `NAME:NUMBER` | never |
 | `XDG_DATA_HOME` | where programs keep data | `~/.local/share` |
 | `PREFECT_API_URL` | the Prefect server that `run` reports to | a temporary one |
@@ -55,6 +56,7 @@ class Settings:
     on_uncertain: str = "hold"
     day_budget_usd: Decimal | None = None
     ledger_url: str = ""
+    store_url: str = ""
     test_failpoint: str = ""
 
 
@@ -74,6 +76,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         on_uncertain=_on_uncertain(env),
         day_budget_usd=_day_budget(env),
         ledger_url=env.get("HANDBILL_LEDGER_URL", ""),
+        store_url=env.get("HANDBILL_STORE_URL", ""),
         test_failpoint=_test_failpoint(env),
     )
 

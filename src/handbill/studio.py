@@ -28,7 +28,7 @@ from handbill.press.request import RunRequest
 from handbill.press.spending import Accounts, costs_money
 from handbill.providers.ports import CopyRequest, ProviderHandle
 from handbill.settings import Settings, read_settings
-from handbill.store import AssetStore
+from handbill.store import AssetStore, open_store
 
 if TYPE_CHECKING:
     from handbill.press.batches import Batches
@@ -71,7 +71,7 @@ class Studio:
     def store(self) -> AssetStore:
         """The store of finished work."""
         if self._store is None:
-            self._store = AssetStore(self.settings.home / "store")
+            self._store = open_store(self.settings.home / "store", self.settings.store_url)
         return self._store
 
     def read(self, request: RunRequest, *, fresh: bool = True) -> Docket:

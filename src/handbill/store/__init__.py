@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from handbill.store.asset_store import AssetStore
+from handbill.store.shared_store import open_store
 
-__all__ = ["AssetStore"]
+__all__ = ["AssetStore", "open_store"]

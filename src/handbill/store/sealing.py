@@ -22,10 +22,18 @@ def seal(record: Mapping[str, object]) -> bytes:
 def unseal(path: Path) -> dict[str, object] | None:
     """The record in a file, or None when there is none or it is not as it was written."""
     try:
-        sealed = json.loads(path.read_bytes())
+        return unsealed(path.read_bytes())
+    except OSError:
+        return None
+
+
+def unsealed(data: bytes) -> dict[str, object] | None:
+    """The record in the bytes that `seal` made, or None when they are not as they were."""
+    try:
+        sealed = json.loads(data)
         record, digest = sealed["record"], sealed["digest"]
         text = json.dumps(record, ensure_ascii=False, sort_keys=True)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
     if not isinstance(record, dict) or hashlib.sha256(text.encode()).hexdigest() != digest:
         return None
