@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from handbill.errors import RenderError
 from handbill.press.lease import hold_campaign
+from handbill.press.wire import report_frames
 
 
 def double(number: int) -> int:
@@ -35,3 +37,11 @@ def hold_a_campaign(home: Path, held: Event, let_go: Event) -> None:
     with hold_campaign(home, "/shop/briefs.csv", "/out"):
         held.set()
         let_go.wait(30)
+
+
+def paint(tens: int) -> int:
+    """Report `tens` times ten frames, as a film does, a hundredth of a second each ten."""
+    for _ in range(tens):
+        threading.Event().wait(0.01)
+        report_frames(10)
+    return tens

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,3 +37,21 @@ def test_a_process_that_dies_takes_no_neighbour_with_it(pixels: Pixels, tmp_path
 def test_a_drawing_that_kills_every_process_is_given_up(pixels: Pixels) -> None:
     with pytest.raises(RenderError, match="died twice"):
         pixels.finish(pixels.start(drawing_jobs.always_die, 9))
+
+
+def test_frames_are_told_while_a_drawing_is_under_way(pixels: Pixels) -> None:
+    heard: list[int] = []
+    assert pixels.finish(pixels.start(drawing_jobs.paint, 12), heard.append) == 12
+    assert heard == sorted(heard)
+    assert pixels.frames == 120
+
+
+def test_stopping_ends_films_that_are_under_way(pixels: Pixels) -> None:
+    drawing = pixels.start(drawing_jobs.paint, 3_000)
+    while not pixels.frames:
+        assert not drawing.future.done()
+    began = time.monotonic()
+    pixels.stop()
+    with pytest.raises(RenderError, match="stopped"):
+        pixels.finish(drawing)
+    assert time.monotonic() - began < 2

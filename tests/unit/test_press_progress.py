@@ -46,6 +46,19 @@ def test_a_line_tells_counts_rate_and_the_slowest_steps_time() -> None:
     assert line_of((count("copy", 1, 3601),), 1.0).endswith("about 1:00:00 left")
 
 
+def test_films_under_way_tell_their_frames() -> None:
+    progress = Progress()
+    heard: list[tuple[Count, ...]] = []
+    progress.plan("films", 3)
+    progress.listen(heard.append)
+    for painted in (0, 120, 120, 450):
+        progress.see_frames(painted)
+    assert [counts[0].frames for counts in heard] == [120, 450]
+    assert line_of(progress.counts(), 5.0) == "films 0/3 (450 frames)"
+    progress.tick("films", done=3)
+    assert line_of(progress.counts(), 5.0) == "films 3/3"
+
+
 def test_plain_lines_stay_few(capfd: pytest.CaptureFixture[str]) -> None:
     moments = iter([0.0, 1.0, 2.0, 6.5, 7.0, 7.5])
     lines = PlainLines(lambda: next(moments))

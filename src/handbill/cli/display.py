@@ -51,8 +51,10 @@ class PlainLines:
 
 
 def line_of(counts: tuple[Count, ...], elapsed_s: float) -> str:
-    """``copy 28/28 · posters 12/26 · 1.4 orders/s · about 0:20 left``."""
-    parts = [f"{one.step} {one.done:,}/{one.planned:,}" for one in counts if one.planned]
+    """``copy 28/28 · films 2/6 (1,240 frames) · 1.4 orders/s · about 0:20 left``."""
+    parts = [
+        f"{one.step} {one.done:,}/{one.planned:,}{_frames(one)}" for one in counts if one.planned
+    ]
     finished = next((one for one in counts if one.step == "checks"), None)
     if finished and finished.done and elapsed_s > 0:
         parts.append(f"{finished.done / elapsed_s:.1f} orders/s")
@@ -60,6 +62,10 @@ def line_of(counts: tuple[Count, ...], elapsed_s: float) -> str:
     if left_s:
         parts.append(f"about {_clock_text(left_s)} left")
     return " · ".join(parts)
+
+
+def _frames(count: Count) -> str:
+    return f" ({count.frames:,} frames)" if count.frames and count.done < count.planned else ""
 
 
 def _left_s(count: Count, elapsed_s: float) -> float:
@@ -109,7 +115,7 @@ def _bars() -> Iterator[Listener]:
                     lines[one.step],
                     completed=one.done,
                     total=one.planned,
-                    rate=f"{speed:.1f}/s" if speed else "",
+                    rate=f"{speed:.1f}/s{_frames(one)}" if speed else _frames(one).strip(),
                 )
 
         yield listener

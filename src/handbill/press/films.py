@@ -29,6 +29,7 @@ from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.press.speaking import speech_request
 from handbill.press.specs import film_spec
+from handbill.press.wire import report_frames
 from handbill.providers.ports import MusicAnswer, MusicRequest
 from handbill.rendering.spec import FilmResult, FilmSpec
 
@@ -126,7 +127,9 @@ def cut_film_files(ask: FilmAsk) -> FilmResult:
     from handbill.checking import check_playing  # noqa: PLC0415 - plans check nothing
     from handbill.rendering.films import cut_film  # noqa: PLC0415 - loads Skia
 
-    result = cut_film(ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder)
+    result = cut_film(
+        ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder, tell=report_frames
+    )
     found = check_playing(Path(result.film), ask.spec.canvas, length_s=result.duration_s)
     return dataclasses.replace(result, findings=result.findings + found)
 

@@ -131,7 +131,7 @@ def _finished(
     book: Callable[[str, ResultT], None],
 ) -> Piece:
     try:
-        made = equipment.pixels.finish(drawing)
+        made = equipment.pixels.finish(drawing, equipment.progress.see_frames)
         reached("press.made")
         book(key, made)
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign

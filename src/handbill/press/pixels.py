@@ -8,13 +8,18 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from handbill.errors import RenderError
+from handbill.press.wire import Wire, hold_wire, new_wire
+
+# Fresh interpreters: forking a process with threads or an event loop can deadlock.
+_CONTEXT = multiprocessing.get_context("spawn")
+_LOOK_EVERY_S = 0.5
 
 AskT = TypeVar("AskT")
 AnswerT = TypeVar("AnswerT")
@@ -47,7 +52,14 @@ class Pixels:
         self._log = log
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._wires: list[Wire] = []
         self._stopped = False
+
+    @property
+    def frames(self) -> int:
+        """Frames of films that have been painted so far, by all processes."""
+        with self._lock:
+            return sum(wire.frames.value for wire in self._wires)
 
     def start(self, draw: Callable[[AskT], AnswerT], ask: AskT) -> Drawing[AskT, AnswerT]:
         """Begin `draw(ask)` in one of the processes; both must pickle.
@@ -64,17 +76,23 @@ class Pixels:
             future = pool.submit(draw, ask)
         return Drawing(draw=draw, ask=ask, future=future, pool=pool)
 
-    def finish(self, drawing: Drawing[AskT, AnswerT]) -> AnswerT:
+    def finish(
+        self, drawing: Drawing[AskT, AnswerT], meanwhile: Callable[[int], None] | None = None
+    ) -> AnswerT:
         """Wait for what `start` began; faults of the drawing itself are raised as they are.
 
+        Args:
+            drawing: from `start`.
+            meanwhile: told `frames` again and again while it waits.
+
         Raises:
-            RenderError: it ended its process twice.
+            RenderError: it ended its process twice, or was stopped.
         """
         try:
-            return drawing.future.result()
+            return self._awaited(drawing, meanwhile)
         except BrokenProcessPool:
             self._drop(drawing.pool)
-        with _processes(1, self._log) as alone:
+        with _processes(1, self._log, self._new_wire()) as alone:
             try:
                 return alone.submit(drawing.draw, drawing.ask).result()
             except BrokenProcessPool:
@@ -94,29 +112,44 @@ class Pixels:
                 raise RenderError("the run was stopped before this one was drawn")
 
     def stop(self) -> None:
-        """Begin nothing more; drawings that have not begun are dropped."""
+        """Begin nothing more; drawings that have not begun are dropped, films under way end."""
         with self._lock:
             self._stopped = True
-        self._end(wait=False)
+            for wire in self._wires:
+                wire.stopping.set()
+        self._end(waits=False)
 
     def close(self) -> None:
         """End the processes; the next drawing starts new ones."""
-        self._end(wait=True)
+        self._end(waits=True)
         with self._lock:
             self._stopped = False
 
-    def _end(self, *, wait: bool) -> None:
+    def _awaited(
+        self, drawing: Drawing[AskT, AnswerT], meanwhile: Callable[[int], None] | None
+    ) -> AnswerT:
+        while meanwhile is not None and not drawing.future.done():
+            wait([drawing.future], timeout=_LOOK_EVERY_S)
+            meanwhile(self.frames)
+        return drawing.future.result()
+
+    def _end(self, *, waits: bool) -> None:
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=wait, cancel_futures=True)
+            pool.shutdown(wait=waits, cancel_futures=True)
 
     def _current(self) -> ProcessPoolExecutor:
         self.refuse_when_stopped()
         with self._lock:
             if self._pool is None:
-                self._pool = _processes(self._workers, self._log)
+                self._pool = _processes(self._workers, self._log, self._new_wire())
             return self._pool
+
+    def _new_wire(self) -> Wire:
+        wire = new_wire(_CONTEXT)
+        self._wires.append(wire)
+        return wire
 
     def _drop(self, broken: ProcessPoolExecutor) -> None:
         with self._lock:
@@ -125,14 +158,13 @@ class Pixels:
         broken.shutdown(wait=False, cancel_futures=True)
 
 
-def _processes(workers: int, log: Path) -> ProcessPoolExecutor:
+def _processes(workers: int, log: Path, wire: Wire) -> ProcessPoolExecutor:
     log.parent.mkdir(parents=True, exist_ok=True)
-    # Fresh interpreters: forking a process with threads or an event loop can deadlock.
     return ProcessPoolExecutor(
         max_workers=workers,
-        mp_context=multiprocessing.get_context("spawn"),
+        mp_context=_CONTEXT,
         initializer=_begin_process,
-        initargs=(log,),
+        initargs=(log, wire),
     )
 
 
@@ -143,10 +175,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _begin_process(log: Path) -> None:
+def _begin_process(log: Path, wire: Wire) -> None:
     """Leave interrupts to the parent and the terminal to the user; end when the parent ends."""
     threading.Thread(target=_end_with_parent, name="handbill-parent", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hold_wire(wire)
     with log.open("ab") as words:
         os.dup2(words.fileno(), 1)
         os.dup2(words.fileno(), 2)

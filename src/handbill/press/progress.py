@@ -11,12 +11,17 @@ STEPS = ("copy", "posters", "films", "checks")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """One step's count: `done` of `planned` orders, of which `fresh` were made in this run."""
+    """One step's count: `done` of `planned` orders, of which `fresh` were made in this run.
+
+    Attributes:
+        frames: of films, painted so far: they take long, and show that something goes on.
+    """
 
     step: str
     done: int
     planned: int
     fresh: int
+    frames: int = 0
 
     @property
     def percent(self) -> float:
@@ -38,6 +43,7 @@ class Progress:
         self._planned: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._fresh: dict[str, int] = {}
+        self._frames = 0
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> None:
@@ -58,6 +64,13 @@ class Progress:
             self._fresh[step] = self._fresh.get(step, 0) + fresh
         self._tell()
 
+    def see_frames(self, painted: int) -> None:
+        """`painted` frames of films are ready in all."""
+        with self._lock:
+            changed, self._frames = painted != self._frames, painted
+        if changed:
+            self._tell()
+
     def counts(self) -> tuple[Count, ...]:
         """All planned steps, in the order of `STEPS`."""
         with self._lock:
@@ -67,6 +80,7 @@ class Progress:
                     done=self._done[step],
                     planned=self._planned[step],
                     fresh=self._fresh[step],
+                    frames=self._frames if step == "films" else 0,
                 )
                 for step in STEPS
                 if step in self._planned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -14,7 +14,6 @@ from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
 from handbill.errors import RenderError
 from handbill.foreign.tool import appearing
-from handbill.rendering.films.actors import Actor
 from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import Cue, plan_cues, srt_text, vtt_text
 from handbill.rendering.films.encoding import film_arguments, open_film
@@ -22,10 +21,16 @@ from handbill.rendering.films.footage import Footage
 from handbill.rendering.films.overlays import film_canvas, overlay_actors
 from handbill.rendering.films.planes import Frame, frame_to_bgr
 from handbill.rendering.films.soundtrack import SoundDesk, score_of
-from handbill.rendering.films.takes import Painter, Take, build_takes
+from handbill.rendering.films.takes import Painter, build_takes
 from handbill.rendering.sound import mixing
 from handbill.rendering.sound.mastering import Loudness
 from handbill.rendering.spec import FilmResult, FilmSpec
+
+_TELL_EVERY = 10
+
+
+def _keep_quiet(painted: int) -> None:
+    """What hears of painted frames where nobody wants to."""
 
 
 def cut_film(
@@ -34,6 +39,8 @@ def cut_film(
     spoken: Sequence[SpokenLine],
     music_wav: bytes,
     folder: Path,
+    *,
+    tell: Callable[[int], None] = _keep_quiet,
 ) -> FilmResult:
     """Write ``film.mp4``, ``cover.jpg``, ``captions.srt`` and ``.vtt`` and ``voice.mp3``.
 
@@ -46,6 +53,8 @@ def cut_film(
         spoken: the voice-over, one sound a sentence; empty for a silent film.
         music_wav: a bed at least as long as the film, or empty bytes for none.
         folder: is made when it does not exist.
+        tell: hears a few times a second how many more frames are painted; what it raises ends
+            the cutting, and nothing is left behind.
 
     Raises:
         RenderError: ffmpeg failed.
@@ -75,7 +84,8 @@ def cut_film(
         work = tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder)
         sound = Path(opened.enter_context(work)) / "sound.m4a"
         loudness = desk.write_master(sound)
-        _write_film(spec, board, takes, overlay, (sound, folder))
+        painter = Painter(takes, overlay, _even(canvas))
+        _write_film(spec, board, painter, (sound, folder), tell)
         _write_captions(folder, cues)
         desk.write_voice(folder / "voice.mp3")
     findings += _speech_findings(board, spoken)
@@ -90,29 +100,32 @@ def frame_count(board: Storyboard, fps: int) -> int:
 def _write_film(
     spec: FilmSpec,
     board: Storyboard,
-    takes: list[Take],
-    overlay: list[Actor],
+    painter: Painter,
     paths: tuple[Path, Path],
+    tell: Callable[[int], None],
 ) -> None:
     sound, folder = paths
     fps = spec.canvas.fps
-    size_px = spec.canvas.width_px // 2 * 2, spec.canvas.height_px // 2 * 2
-    cutter = Painter(takes, overlay, size_px)
-    cover_at = _cover_frame(board, fps)
     with appearing(folder / "film.mp4") as part:
-        arguments = film_arguments(size_px, fps, sound, part, spec.canvas.min_kbps)
-        with open_film(arguments, sound.with_name("ffmpeg.log"), size_px) as pump:
+        arguments = film_arguments(painter.size_px, fps, sound, part, spec.canvas.min_kbps)
+        with open_film(arguments, sound.with_name("ffmpeg.log"), painter.size_px) as pump:
             for number in range(frame_count(board, fps)):
-                time_ms = number * 1000 / fps
-                if number not in (0, cover_at) and cutter.stands_still(time_ms):
+                covers = number == _cover_frame(board, fps)
+                if number and not covers and painter.stands_still(number * 1000 / fps):
                     pump.repeat()
-                    continue
-                frame = pump.take()
-                cutter.paint_shots(frame, time_ms)
-                if number == cover_at:
-                    _write_cover(frame, folder / "cover.jpg")
-                cutter.paint_overlay(frame, time_ms)
-                pump.give(frame)
+                else:
+                    frame = pump.take()
+                    painter.paint_shots(frame, number * 1000 / fps)
+                    if covers:
+                        _write_cover(frame, folder / "cover.jpg")
+                    painter.paint_overlay(frame, number * 1000 / fps)
+                    pump.give(frame)
+                if number % _TELL_EVERY == _TELL_EVERY - 1:
+                    tell(_TELL_EVERY)
+
+
+def _even(canvas: Canvas) -> tuple[int, int]:
+    return canvas.width_px // 2 * 2, canvas.height_px // 2 * 2
 
 
 def _cover_frame(board: Storyboard, fps: int) -> int:

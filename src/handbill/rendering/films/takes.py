@@ -95,11 +95,16 @@ def _next_transition(board: Storyboard, shot: Shot) -> str:
 
 
 class Painter:
-    """Paints the film's frames in order: shots, transitions, overlay."""
+    """Paints the film's frames in order: shots, transitions, overlay.
+
+    Attributes:
+        size_px: of the frames, both sides even.
+    """
 
     def __init__(self, takes: list[Take], overlay: list[Actor], size_px: tuple[int, int]) -> None:
         self._takes = takes
         self._overlay = overlay
+        self.size_px = size_px
         self._old, self._new = new_frame(*size_px), new_frame(*size_px)
         self._stance: tuple[object, ...] | None = None
 
