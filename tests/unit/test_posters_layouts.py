@@ -6,7 +6,7 @@ import pytest
 
 from handbill.errors import TemplateError
 from handbill.rendering.posters.grounds import GROUNDS
-from handbill.rendering.posters.layouts import Layout, parse_layout, read_layouts
+from handbill.rendering.posters.layouts import SEASON, Layout, parse_layout, read_layouts
 from handbill.settings import builtin_templates
 
 LAYOUTS = read_layouts(builtin_templates())
@@ -38,7 +38,7 @@ def test_there_is_a_choice_for_every_kind_of_picture() -> None:
         assert len([layout for layout in fitting if not layout.needs]) >= 3
     assert len({layout.family for layout in LAYOUTS}) >= 5
     assert len({ground for layout in LAYOUTS for ground in layout.grounds}) >= 12
-    assert set(GROUNDS) >= {ground for layout in LAYOUTS for ground in layout.grounds}
+    assert {*GROUNDS, SEASON} >= {ground for layout in LAYOUTS for ground in layout.grounds}
 
 
 def test_an_unknown_word_is_named_with_its_file_and_what_is_known() -> None:

@@ -13,8 +13,9 @@ from handbill.errors import TemplateError
 from handbill.rendering.colour import distance
 from handbill.rendering.colour_scheme import Scheme, scheme_of
 from handbill.rendering.pictures import LoadedPicture
-from handbill.rendering.posters.layouts import Layout, PictureSlot
+from handbill.rendering.posters.layouts import SEASON, Layout, PictureSlot
 from handbill.rendering.posters.placing import CLEAR_DISTANCE
+from handbill.rendering.posters.seasons import season_of
 from handbill.rendering.posters.subjects import pair_of
 from handbill.rendering.spec import PosterSpec
 
@@ -22,6 +23,8 @@ _LONG_HEADLINE = 34
 _SHORT_HEADLINE = 18
 # Layouts whose score lies this near to the best take part in the draw.
 _NEAR = 1.6
+# How often a poster whose words name a season shows its motif.
+_SEASONAL = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,15 @@ def _dressed(
     schemes = [scheme_of(spec.palette, name) for name in layout.schemes]
     clear = [scheme for scheme in schemes if _shows(scheme, layout, picture, aspect)]
     scheme = _leaning(clear or schemes, chance)
-    ground = chance.choice(layout.grounds)
+    ground = _ground(layout, spec.display, chance)
     return Choice(layout=layout, scheme=scheme, ground=ground)
+
+
+def _ground(layout: Layout, display: DisplayText, chance: random.Random) -> str:
+    """One of the layout's grounds; the season's motif every other time that the words name one."""
+    season = season_of(display) if SEASON in layout.grounds else ""
+    drawn = chance.choice([ground for ground in layout.grounds if ground != SEASON])
+    return season if season and chance.random() < _SEASONAL else drawn
 
 
 def features(

@@ -19,6 +19,7 @@ from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, p
 from handbill.rendering.colour import Colour, mix, shift
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.pixel_cache import PixelCache
+from handbill.rendering.posters.seasons import blossom, leaves, snow, sunshine
 from handbill.rendering.skia_library import skia
 
 SEEDS = 6
@@ -383,4 +384,8 @@ GROUNDS: dict[str, Painter] = {
     "streets": _streets,
     "paper": _paper,
     "marble": _marble,
+    "blossom": blossom,
+    "sunshine": sunshine,
+    "leaves": leaves,
+    "snow": snow,
 }

@@ -59,6 +59,9 @@ _NEAREST = {
     "skyscraper": ("story", "portrait"),
 }
 
+# Among a layout's grounds: the motif of the season that the words name, if they name one.
+SEASON = "season"
+
 Numbers = tuple[float, ...]
 
 
@@ -294,7 +297,7 @@ def parse_layout(text: str, name: str, where: str) -> Layout:
 def _layout(table: dict[str, Any], name: str) -> Layout:
     head = {key: value for key, value in table.items() if key not in (*ASPECTS, "type")}
     _only("schemes", head["schemes"], SCHEMES)
-    _only("grounds", head["grounds"], GROUNDS)
+    _only("grounds", head["grounds"], (*GROUNDS, SEASON))
     _only("picture", [head["picture"]], ("cutout", "photo", "any", "none"))
     aspects = {
         aspect: _composition(table[aspect], aspect) for aspect in ASPECTS if aspect in table
