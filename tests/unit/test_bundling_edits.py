@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from handbill.bundling import BundleContents, build_report, pack_bundle, verify_bundle
-from handbill.domain.order import Order
+from handbill.domain.copy import Copy
+from handbill.domain.finding import Finding, Severity
+from handbill.domain.order import Order, Status
 from handbill.store import AssetStore
 from tests.doubles import bundles
 
@@ -273,3 +275,36 @@ def test_a_link_in_place_of_a_file_is_not_followed(
 
     assert not text.is_symlink()
     assert "not for the client" not in text.read_text("utf-8")
+
+
+def _of_the_sheet(_: Order, copy: Copy) -> tuple[Finding, ...]:
+    """A judge that knows one price."""
+    wrong = [text for texts in copy.texts.values() for text in texts if "9.90" in text]
+    return tuple(
+        Finding(code="facts.unknown", severity=Severity.BLOCK, message=f"{text!r} is not so")
+        for text in wrong
+    )
+
+
+def test_a_wrong_price_that_a_person_typed_is_blocked_kept_and_named(
+    given: BundleContents, store: AssetStore, out: Path
+) -> None:
+    judged = replace(given, judge=_of_the_sheet)
+    order = order_at(given, "google_ads.rsa")
+    file = out / order.folder / "copy.json"
+    say(file, "headlines", "Now 9.90 only")
+    before = file.read_bytes()
+
+    receipt = pack_bundle(judged, store, out)
+
+    (outcome,) = receipt.rejudged
+    assert (outcome.order_key, outcome.status) == (order.key, Status.BLOCKED)
+    assert "typed into copy.json" in outcome.message
+    assert file.read_bytes() == before
+    line = next(row for row in rows_of(out / "outcomes.csv") if row["order"] == order.key)
+    assert line["status"] == "blocked"
+    assert "facts.unknown" in line["findings"]
+    sheets = (out / "imports").iterdir()
+    assert not any(b"9.90 only" in sheet.read_bytes() for sheet in sheets if sheet.is_file())
+    say(file, "headlines", "Now for less")
+    assert pack_bundle(judged, store, out).rejudged[0].status is Status.MADE

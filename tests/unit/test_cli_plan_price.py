@@ -7,12 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from handbill.cli import run_verb
+from handbill.domain.campaign import CAPABILITIES, ProviderChoice
 from handbill.press.event_loop import EventLoop
+from handbill.press.refreshing import Refresher
+from tests.doubles.paid_campaign import plain_text
 from tests.doubles.vendor_server import VendorServer
 
 ONLY = ["--only", "instagram.feed_image"]
@@ -166,6 +170,47 @@ def test_another_model_keeps_finished_work_until_it_is_refreshed(
     paid = len(vendor.charged)
     run(folder, tmp_path / "out", "--refresh", "image")
     assert len(vendor.charged) == paid, "what was refreshed is fresh"
+
+
+def test_other_words_are_asked_for_only_when_copy_is_refreshed(
+    folder: Path, vendor: VendorServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vendor.write = plain_text
+    choose(folder, vendor, copy=f'model = "one", {OWN_PRICES}')
+    assert run(folder, tmp_path / "out") == 0
+    choose(folder, vendor, copy=f'model = "two", {OWN_PRICES}')
+    assert plan(folder, capsys)["kept_from_others"] == {"copy": 2}
+    paid = len(vendor.charged)
+    run(folder, tmp_path / "out")
+    assert len(vendor.charged) == paid
+    assert _models(tmp_path / "out", "copy") == {"one"}, "what is kept is told as it was made"
+    run(folder, tmp_path / "out", "--refresh", "copy")
+    assert len(vendor.charged) > paid
+    assert _models(tmp_path / "out", "copy") == {"two"}
+
+
+def _models(bundle: Path, medium: str) -> set[str]:
+    assets = json.loads((bundle / "manifest.json").read_bytes())["assets"]
+    return {asset["model"] for asset in assets if asset["medium"] == medium}
+
+
+@pytest.mark.parametrize("capability", ["copy", "image", "voice", "music", "video"])
+def test_each_capability_is_refreshed_by_its_own_name_alone(capability: str) -> None:
+    made = {"made_by": {name: ["one", "old"] for name in CAPABILITIES}}
+    store = SimpleNamespace(recall=lambda key: made if key == "kept" else None)
+    opened = SimpleNamespace(name="one", models=dict.fromkeys(CAPABILITIES, "new"))
+    campaign = SimpleNamespace(provider=lambda name: ProviderChoice(name="one", model=name))
+    equipment: Any = SimpleNamespace(store=store, handle=lambda _: opened)
+
+    def recalled(*refresh: str) -> object:
+        docket: Any = SimpleNamespace(campaign=campaign, refresh=refresh)
+        return Refresher(equipment, docket, capability).recall("kept")
+
+    assert recalled() == made
+    assert recalled(*(name for name in CAPABILITIES if name != capability)) == made
+    assert recalled(capability) is None
+    opened.models[capability] = "old"
+    assert recalled(capability) == made, "what the right one has made is fresh"
 
 
 def test_a_plan_with_a_paid_provider_loads_nothing_that_only_a_run_needs(

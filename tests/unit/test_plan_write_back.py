@@ -162,3 +162,40 @@ def test_a_zip_that_is_no_workbook_stays_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="nothing can be added to safely"):
         write_worksheet(path, [["a"]])
     assert path.read_bytes() == before
+
+
+def _pipe(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+def test_a_sheet_from_a_pipe_is_kept_and_its_status_lies_beside_the_bundle(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _pipe(monkeypatch, SHEET)
+    assert run(Path("-"), tmp_path / "shop" / "out", "--write-back") == 3
+    told = json.loads(capsys.readouterr().out)
+    assert told["status_file"] == str(tmp_path / "shop" / "standard-input.handbill.csv")
+    assert [one["status"] for one in lines(Path(told["status_file"]))] == [
+        "made", "made", "rejected",
+    ]  # fmt: skip
+    kept = [path for path in (home / "pasted").rglob("*") if path.is_file()]
+    assert [path.read_text() for path in kept] == [SHEET]
+    _pipe(monkeypatch, SHEET)
+    assert run_verb(["plan", "-", "--only", "sms.text", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["counts"]["reused"] == 2
+    _pipe(monkeypatch, SHEET)
+    assert run(Path("-"), tmp_path / "shop" / "out", "--write-back-worksheet") == 10
+    assert "would reach nobody" in capsys.readouterr().err
+
+
+def test_a_piped_sheet_is_annotated_and_nothing_is_refused(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not home.exists()
+    _pipe(monkeypatch, SHEET)
+    assert run_verb(["check", "-", "--annotate", str(tmp_path / "copy.csv")]) == 3
+    assert "[price.not_a_number]" in (tmp_path / "copy.csv").read_text("utf-8-sig")
+    _pipe(monkeypatch, "")
+    assert run_verb(["plan", "-"]) == 10
+    assert "nothing comes from standard input" in capsys.readouterr().err

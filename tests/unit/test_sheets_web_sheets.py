@@ -258,6 +258,20 @@ def test_pictures_of_a_sheet_on_the_web_lie_in_the_campaign_alone(
     assert brief.pictures[0].path == str(tmp_path / "mug.png")
 
 
+def test_a_campaign_is_made_around_an_address_and_its_status_lies_in_the_campaign(
+    allowed: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run_verb(["init", "spring", "--from", URL]) == 0
+    folder = tmp_path / "spring"
+    assert f'sheet      = "{URL}"' in (folder / "campaign.toml").read_text("utf-8")
+    assert run_verb(["check", str(folder)]) == 0
+    only = ["--only", "sms.text", "--direct", "--out", str(tmp_path / "out")]
+    assert run_verb(["run", str(folder), *only, "--write-back"]) == 0
+    assert (folder / "spring.handbill.csv").is_file()
+    assert len(allowed.visits) == 3
+
+
 @pytest.mark.parametrize("sheet", ["http://shop.example/a.csv", "ftp://x/a.csv", "https:///a"])
 def test_other_addresses_are_faults_of_the_campaign(tmp_path: Path, sheet: str) -> None:
     (tmp_path / "campaign.toml").write_text(f'sheet = "{sheet}"\nplacements = ["x.post"]\n')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import Protocol
 from handbill.domain.asset import Asset, Origin, Outcome
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.copy import Copy
-from handbill.domain.finding import Problem, blocks
+from handbill.domain.finding import Finding, Problem, blocks
 from handbill.domain.order import Order, Status
 from handbill.domain.plan import Plan
 
@@ -50,6 +50,8 @@ class BundleContents:
         version: Handbill's own version.
         media_base_url: where the bundle's files will be reachable from outside
             (``https://cdn.example.com/spring``), or empty when they will not.
+        judge: holds words that a person typed against their brief, as Handbill's own words were
+            held; None leaves them unjudged.
     """
 
     campaign: str
@@ -63,6 +65,7 @@ class BundleContents:
     kit: BrandKit | None = None
     run: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     media_base_url: str = ""
+    judge: Callable[[Order, Copy], tuple[Finding, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class BundleReceipt:
         held_back: lines for a person about what did not enter a native import sheet.
         edited: files that a person had changed and that stayed as they were.
         put_aside: where files lie that a person had changed and that have no place any more.
+        rejudged: how orders end whose words a person changed.
     """
 
     path: Path
@@ -91,6 +95,7 @@ class BundleReceipt:
     held_back: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
     put_aside: tuple[str, ...] = ()
+    rejudged: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

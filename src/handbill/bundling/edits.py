@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -21,9 +21,11 @@ from handbill.bundling.files import BundleFile
 from handbill.bundling.keeping import ASIDE, digest_of, link_or_copy
 from handbill.bundling.staging import MANIFEST
 from handbill.channels.units import UNITS
+from handbill.domain.asset import Outcome
 from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
-from handbill.domain.finding import Finding, Severity
+from handbill.domain.finding import Finding, Severity, blocks
+from handbill.domain.order import Order, Status
 
 # The mark of an edited file in the manifest.
 EDITED = "edited"
@@ -116,12 +118,22 @@ def put_aside(edit: Edit, previous: Path, staging: Path) -> str:
 
 
 def with_edits(
-    finished: Sequence[FinishedOrder], edits: Mapping[str, Edit], previous: Path | None
+    finished: Sequence[FinishedOrder],
+    edits: Mapping[str, Edit],
+    previous: Path | None,
+    judge: Callable[[Order, Copy], tuple[Finding, ...]] | None = None,
 ) -> tuple[FinishedOrder, ...]:
-    """The orders with the words of every edited ``copy.json``, so that import sheets say them."""
+    """The orders with the words of every edited ``copy.json``, so that import sheets say them.
+
+    Args:
+        finished: the orders.
+        edits: by path.
+        previous: the older bundle, which holds the files.
+        judge: holds the words against their brief; an order whose words it blocks is blocked.
+    """
     if previous is None or not edits:
         return tuple(finished)
-    return tuple(_with_words(one, edits, previous) for one in finished)
+    return tuple(_with_words(one, edits, previous, judge) for one in finished)
 
 
 def marked(file: BundleFile, edit: Edit, made_sha256: str, previous: Path) -> BundleFile:
@@ -154,6 +166,8 @@ def finding_of(edit: Edit, made_sha256: str) -> Finding:
     """What the lists say of an edited file."""
     if edit.edited_from == made_sha256:
         code, message = "file.edited", "was changed by a person and is kept as it is"
+        if edit.path.endswith("/copy.txt"):
+            message += "; its words are held against nothing, those of copy.json are"
     else:
         code = "file.edited_behind"
         message = (
@@ -193,12 +207,36 @@ def is_copy(written: Mapping[str, Any]) -> bool:
     )
 
 
-def _with_words(one: FinishedOrder, edits: Mapping[str, Edit], previous: Path) -> FinishedOrder:
+def _with_words(
+    one: FinishedOrder,
+    edits: Mapping[str, Edit],
+    previous: Path,
+    judge: Callable[[Order, Copy], tuple[Finding, ...]] | None,
+) -> FinishedOrder:
     edit = edits.get(f"{one.order.folder}/copy.json")
     if edit is None or one.copy is None:
         return one
     copy = edited_copy(one.copy, (previous / edit.path).read_bytes())
-    return dataclasses.replace(one, copy=copy) if copy is not None else one
+    if copy is None:
+        return one
+    outcome = _judged(one.outcome, judge(one.order, copy)) if judge else one.outcome
+    return dataclasses.replace(one, copy=copy, outcome=outcome)
+
+
+def _judged(outcome: Outcome, findings: tuple[Finding, ...]) -> Outcome:
+    """How an order ends with the words of a person: blocked by them, or made by them."""
+    told = [one.message for one in findings if one.severity is Severity.BLOCK]
+    outcome = dataclasses.replace(outcome, findings=findings)
+    if told:
+        return dataclasses.replace(
+            outcome,
+            status=Status.BLOCKED,
+            message=f"the words that a person typed into copy.json: {'; '.join(told)}",
+        )
+    media = tuple(finding for asset in outcome.assets for finding in asset.findings)
+    if outcome.status is Status.BLOCKED and outcome.assets and not blocks(media):
+        return dataclasses.replace(outcome, status=Status.MADE, message="")
+    return outcome
 
 
 def _made(entry: Mapping[str, Any]) -> set[str]:

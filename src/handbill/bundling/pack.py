@@ -107,6 +107,11 @@ def pack_bundle(
         held_back=tuple(reason for sheet in layout.imports for reason in sheet.held_back),
         edited=tuple(sorted(layout.edits)),
         put_aside=aside,
+        rejudged=tuple(
+            one.outcome
+            for one in layout.finished
+            if f"{one.order.folder}/copy.json" in layout.edits
+        ),
     )
 
 
@@ -124,7 +129,8 @@ def _layout(
     found = {} if discard_edits else standing.edits
     edits = staying(found, made)
     if edits and previous is not None:
-        files, imports = bundle_files(contents, with_edits(finished, edits, previous))
+        finished = with_edits(finished, edits, previous, contents.judge)
+        files, imports = bundle_files(contents, finished)
         # A copy.txt and the import sheets are made from the words of an edited copy.json.
         made |= {file.path: file.sha256 for file in files if not file.path.endswith("/copy.json")}
         edits = staying(found, made)

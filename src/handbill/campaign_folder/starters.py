@@ -38,7 +38,12 @@ https://example.com/class,Book a seat,pottery class,
 
 
 def create_campaign(
-    parent: Path, name: str, sheet: Path | None = None, outline: SheetOutline | None = None
+    parent: Path,
+    name: str,
+    sheet: Path | None = None,
+    outline: SheetOutline | None = None,
+    *,
+    address: str = "",
 ) -> Path:
     """Make a campaign folder: `campaign.toml`, a brand kit and, without a sheet, some briefs.
 
@@ -50,6 +55,7 @@ def create_campaign(
         name: of the folder; also the campaign's name.
         sheet: an existing sheet to build around.
         outline: what that sheet is like; without it the sheet is described as ``auto``.
+        address: of a sheet on the web, in place of `sheet`.
 
     Returns:
         The folder.
@@ -61,10 +67,10 @@ def create_campaign(
     if sheet is not None and not sheet.is_file():
         raise CampaignError(f"there is no sheet {str(sheet)!r}", remedy="correct its path")
     (folder / "brand").mkdir(parents=True, exist_ok=True)
-    source = "briefs.csv"
-    if sheet is None:
+    source = address or "briefs.csv"
+    if sheet is None and not address:
         (folder / source).write_text(_BRIEFS, encoding="utf-8")
-    else:
+    elif sheet is not None:
         source = Path(os.path.relpath(sheet.resolve(), folder.resolve())).as_posix()
     _write_brand(folder, name, _logo_beside(sheet))
     text = _campaign_text(name, source, outline)
@@ -99,6 +105,7 @@ def _campaign_text(name: str, source: str, outline: SheetOutline | None) -> str:
         f"currency   = {_toml(known.currency)}" if known.currency else _NO_CURRENCY,
         f"placements = {_toml(_suggested(known))}",
         f"locales    = {_toml(known.languages or ('en',))}",
+        '# source_locale = "de"            # language of texts in Latin letters, if not English',
         "variants   = 1",
         "seed       = 7",
         'review     = "none"              # before_export: nothing goes out unapproved',
@@ -124,8 +131,10 @@ def _column_lines(outline: SheetOutline) -> list[str]:
 
 
 def _map_lines(outline: SheetOutline) -> list[str]:
-    if outline.preset != "handbill" or not outline.columns:
+    if not outline.columns:
         return []
+    if outline.preset != "handbill":
+        return _preset_lines(outline)
     width = max(len(_key(name)) for name in outline.columns)
     unknown = ", ".join(outline.unknown)
     return [
@@ -133,6 +142,16 @@ def _map_lines(outline: SheetOutline) -> list[str]:
         "[columns]                        # our field = the sheet's header, or {{ expression }}",
         *(f"{_key(name):{width}} = {_toml(header)}" for name, header in outline.columns.items()),
         *([f"# kept for templates: {unknown}"] if unknown.isprintable() and unknown else []),
+    ]
+
+
+def _preset_lines(outline: SheetOutline) -> list[str]:
+    """What a shop's columns are taken for, to be read: the preset itself is in force."""
+    return [
+        "",
+        f"# Of the columns of {outline.preset} these are used; a [columns] table in place of",
+        "# `columns` above maps your own.",
+        *(f"# {_key(name)} = {_toml(header)}" for name, header in outline.columns.items()),
     ]
 
 

@@ -9,7 +9,13 @@ from typing import Any
 import click
 
 from handbill.channels import Catalogue, load_catalogue
-from handbill.cli.options import OrderingCommand, json_option, request_from, request_options
+from handbill.cli.options import (
+    OrderingCommand,
+    json_option,
+    request_from,
+    request_options,
+    with_input,
+)
 from handbill.cli.speech import count_of, kept_out, say, show, show_json
 from handbill.domain.finding import Problem
 from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS, UserError
@@ -37,7 +43,7 @@ def command(
 
     TARGET is a campaign folder or a sheet. Nothing is made and nothing is spent.
     """
-    request = request_from(target, **choices)
+    request = request_from(with_input(target) if annotate else target, **choices)
     catalogue = load_catalogue()
     inspection = inspect_campaign(request, catalogue)
     if annotate:

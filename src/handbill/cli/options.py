@@ -12,6 +12,7 @@ import click
 from typing_extensions import override
 
 from handbill.press.request import RunRequest, parse_provider
+from handbill.settings import read_settings
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 _PLACEMENT_ID = re.compile(r"[\w-]+\.[\w-]+")
@@ -20,7 +21,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 refresh_option = click.option(
     "--refresh",
     multiple=True,
-    type=click.Choice(["copy", "image", "voice", "music"]),
+    type=click.Choice(["copy", "image", "voice", "music", "video"]),
     help="Make anew what another provider or model made of this; may be given several times.",
 )
 
@@ -97,6 +98,19 @@ def join_only(words: Sequence[str]) -> list[str]:
         taking = word == "--only"
         joined.append(word)
     return joined[:-1]
+
+
+def with_input(target: str) -> str:
+    """`target`, or the file that standard input (``-``) is kept in, for verbs that read it twice.
+
+    Raises:
+        SheetError: nothing comes from there, or too much.
+    """
+    if target != "-":
+        return target
+    from handbill.sheets import keep_input  # noqa: PLC0415 - --help stays fast
+
+    return str(keep_input(read_settings().home / "pasted"))
 
 
 def request_from(  # noqa: PLR0913 - one argument an option

@@ -17,6 +17,7 @@ from handbill.cli.options import (
     refresh_option,
     request_from,
     request_options,
+    with_input,
 )
 from handbill.cli.plan_money import estimate_facts, print_estimate
 from handbill.cli.speech import count_of, kept_out, say, show, show_json, table
@@ -45,7 +46,7 @@ def command(
     TARGET is a campaign folder or a sheet. Nothing is made and nothing is spent.
     """
     studio = open_studio()
-    request = dataclasses.replace(request_from(target, **choices), refresh=refresh)
+    request = dataclasses.replace(request_from(with_input(target), **choices), refresh=refresh)
     docket = studio.read(request)
     equipment = studio.equip(docket)
     appraisal = appraise(equipment, docket)

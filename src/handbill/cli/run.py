@@ -19,6 +19,7 @@ from handbill.cli.options import (
     refresh_option,
     request_from,
     request_options,
+    with_input,
 )
 from handbill.cli.speech import count_of, say, show, show_json, table
 from handbill.cli.studio_door import run_flow
@@ -96,7 +97,7 @@ def command(  # noqa: PLR0913 - one argument an option
     if saved:
         request = _planned(saved, target, refresh=refresh, **choices)
     elif target:
-        request = dataclasses.replace(request_from(target, **choices), refresh=refresh)
+        request = dataclasses.replace(request_from(with_input(target), **choices), refresh=refresh)
     else:
         raise click.UsageError("name a TARGET, or a saved plan with --plan FILE")
     request = dataclasses.replace(
@@ -204,8 +205,8 @@ def result_facts(result: RunResult) -> dict[str, object]:
 def _print_kept(result: RunResult) -> None:
     """What a person changed in the bundle, and where the status is."""
     if result.edited:
-        files = count_of(len(result.edited), "file")
-        say(f"  {files} that somebody changed in the bundle were kept (--discard-edits: not)")
+        kept = count_of(len(result.edited), "file was kept", "files were kept")
+        say(f"  {kept} that somebody changed in the bundle (--discard-edits: not)")
     for path in result.put_aside:
         say(f"  put aside, because it has no place any more: {path}")
     if result.status_file:

@@ -98,7 +98,7 @@ class _AppraisalDesk:
         self._finishing = FinishingDesk(equipment, docket)
         self._copies = Refresher(equipment, docket, "copy")
         self._posters = Refresher(equipment, docket, "image")
-        self._films = Refresher(equipment, docket, "voice", "music")
+        self._films = Refresher(equipment, docket, "voice", "music", "video")
         self.history = read_history(equipment.store, docket)
 
     def standing(self, order: Order) -> OrderStanding:

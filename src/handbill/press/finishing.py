@@ -11,6 +11,7 @@ from typing import Any
 
 from handbill.checking import check_copy
 from handbill.domain.asset import Asset, Origin, Outcome, StoredFile
+from handbill.domain.brandkit import BrandKit
 from handbill.domain.copy import Copy
 from handbill.domain.digest import digest, plain
 from handbill.domain.finding import Finding, Severity, blocks
@@ -22,9 +23,9 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
 from handbill.press.media import FinishAsk, finish_media
-from handbill.press.origins import MADE_BY, NO_MODES, origin_of
+from handbill.press.origins import MADE_BY, NO_MAKERS, NO_MODES, origin_of
 from handbill.press.pixels import Drawing
-from handbill.press.recipes import finish_key, look_of, maker_of
+from handbill.press.recipes import HOUSE, finish_key, look_of, maker_of
 from handbill.press.records import as_json, from_plain
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import makes
@@ -94,6 +95,7 @@ class Ready:
         files: drawn and cut, not yet checked and marked.
         media_findings: medium → what its renderer found.
         modes: capability → how it was bought, where that is not its provider's own mode.
+        makers: capability → provider and model, of what the house did not make.
     """
 
     key: str
@@ -103,6 +105,7 @@ class Ready:
     files: tuple[StoredFile, ...]
     media_findings: Mapping[str, tuple[Finding, ...]]
     modes: Mapping[str, str] = field(default_factory=lambda: NO_MODES)
+    makers: Mapping[str, Sequence[str]] = field(default_factory=lambda: NO_MAKERS)
 
 
 def finish_assets(
@@ -144,6 +147,12 @@ def ended(order: Order, pieces: Pieces) -> Finished:
     return Finished(outcome=outcome, copy_key=pieces.copy.key, cause=broken.cause)
 
 
+def text_findings(kit: BrandKit, order: Order, copy: Copy) -> tuple[Finding, ...]:
+    """What is wrong with the words of an order, whoever wrote them."""
+    facts = facts_of(order.brief, kit, order.locale, order.account)
+    return check_copy(copy, order, kit, facts)
+
+
 def unmade_slip(store: AssetStore, orders: Sequence[Order]) -> str:
     """A slip for orders that nothing was made for, because the run was stopped."""
     stopped = Piece(status=Status.FAILED, message="the run was stopped before this one was made")
@@ -172,9 +181,10 @@ class FinishingDesk:
         return Ready(
             key=self.key_of(order, copy, files, (*made_by, modes) if modes else made_by),
             modes=modes,
+            makers=_makers_of(copy, records),
             copy=copy,
             pieces=pieces,
-            findings=pieces.copy.findings + self._text_findings(order, copy),
+            findings=pieces.copy.findings + text_findings(self._docket.kit, order, copy),
             files=files,
             media_findings=findings,
         )
@@ -222,9 +232,7 @@ class FinishingDesk:
             copy=ready.copy,
             files=ready.files,
             origins={
-                str(medium): self._origin(medium, ready.modes)
-                for medium in Medium
-                if medium in MADE_BY
+                str(medium): self._origin(medium, ready) for medium in Medium if medium in MADE_BY
             },
             findings=ready.media_findings,
             labels=self._docket.campaign.labels,
@@ -264,14 +272,10 @@ class FinishingDesk:
         return Finished(
             outcome=outcome,
             copy_key=ready.pieces.copy.key,
-            copy_origin=self._origin(Medium.COPY, ready.modes),
+            copy_origin=self._origin(Medium.COPY, ready),
             todo=self._todo(order, assets),
             cause=ready.pieces.copy.cause,
         )
-
-    def _text_findings(self, order: Order, copy: Copy) -> tuple[Finding, ...]:
-        facts = facts_of(order.brief, self._docket.kit, order.locale, order.account)
-        return check_copy(copy, order, self._docket.kit, facts)
 
     def _look_of_document(self, order: Order) -> str:
         """What decides how a document looks; empty for orders without one."""
@@ -286,13 +290,26 @@ class FinishingDesk:
         ai = next(name for name in ("generated", "assisted", "none") if name in found)
         return todo_lines(order.placement, ai, self._docket.campaign.labels)
 
-    def _origin(self, medium: Medium, modes: Mapping[str, str] = NO_MODES) -> Origin:
-        return origin_of(self._docket.campaign, medium, self._equipment.handle, modes)
+    def _origin(self, medium: Medium, ready: Ready | None = None) -> Origin:
+        modes, makers = (ready.modes, ready.makers) if ready else (NO_MODES, NO_MAKERS)
+        return origin_of(self._docket.campaign, medium, self._equipment.handle, modes, makers)
 
 
 def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:
     told = [one.message for one in findings if one.severity is Severity.BLOCK]
     return ready.pieces.copy.message or "; ".join(dict.fromkeys(told))
+
+
+def _makers_of(
+    copy: Copy, records: Sequence[Mapping[str, Any] | None]
+) -> dict[str, Sequence[str]]:
+    """Capability → provider and model of the pieces as they were made, the house left out."""
+    makers: dict[str, Sequence[str]] = {}
+    if copy.provider != HOUSE:
+        makers["copy"] = (copy.provider, copy.model)
+    for record in records:
+        makers |= (record or {}).get("made_by", {})
+    return makers
 
 
 def _made_by(records: Sequence[Mapping[str, object] | None]) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from handbill.press.records import from_plain
 from handbill.store import AssetStore
 
 # Capabilities whose maker decides an order's content.
-_DECIDING = ("copy", "image", "voice", "music")
+_DECIDING = ("copy", "image", "voice", "music", "video")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from handbill.domain.asset import Origin
@@ -23,6 +23,7 @@ MADE_BY = {
 
 
 NO_MODES: Mapping[str, str] = MappingProxyType({})
+NO_MAKERS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def origin_of(
@@ -30,17 +31,28 @@ def origin_of(
     medium: Medium,
     handle: Callable[[str], ProviderHandle],
     modes: Mapping[str, str] = NO_MODES,
+    makers: Mapping[str, Sequence[str]] = NO_MAKERS,
 ) -> Origin:
-    """The origin of a file of `medium`; `modes` are those that differ from their provider's."""
+    """The origin of a file of `medium`.
+
+    Args:
+        campaign: names who serves each capability now.
+        medium: of the file.
+        handle: opens a provider.
+        modes: capability → mode, where it differs from its provider's.
+        makers: capability → provider and model that made what was kept, where that is known.
+    """
     vendors = _vendors(campaign, medium)
     if not vendors:
         return Origin(ai="none", mode="offline", provider="house")
     opened = handle(vendors[0])
+    now = (opened.name, opened.models.get(vendors[0], ""))
+    provider, model = makers.get(vendors[0], now)
     return Origin(
         ai=ai_of(campaign, medium),
         mode=modes.get(vendors[0], opened.mode),
-        provider=opened.name,
-        model=opened.models.get(vendors[0], ""),
+        provider=provider,
+        model=model,
     )
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from handbill import __version__
@@ -18,7 +19,7 @@ from handbill.domain.order import Order, Status
 from handbill.press.copying import recall_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.finishing import Finished, FinishedSlip
+from handbill.press.finishing import Finished, FinishedSlip, text_findings
 from handbill.press.history import remember_campaign
 from handbill.press.outcome import HeldCall, RunFacts, RunResult
 from handbill.press.records import from_json
@@ -64,6 +65,7 @@ def pack(
     reached("press.packed")
     remember_campaign(equipment.store, docket, equipment.templates_digest)
     outcomes = {key: one.outcome for key, one in finished.items()}
+    outcomes |= {one.order_key: one for one in receipt.rejudged}
     result = _result(docket, outcomes, receipt)
     causes = Counter(one.cause for one in finished.values())
     return dataclasses.replace(
@@ -121,6 +123,7 @@ def _contents(
         todos={key: one.todo for key, one in finished.items() if one.todo},
         kit=docket.kit,
         media_base_url=docket.campaign.media_base_url,
+        judge=partial(text_findings, docket.kit),
         run=run,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,17 +12,24 @@ from handbill.domain.asset import Outcome
 from handbill.domain.campaign import Campaign
 from handbill.errors import SheetError
 from handbill.press.docket import Docket
+from handbill.settings import read_settings
 
 FILE, WORKSHEET = "file", "worksheet"
 _SUFFIX = ".handbill.csv"
 
 
-def status_file(campaign: Campaign) -> Path:
+def status_file(campaign: Campaign, bundle: Path) -> Path:
     """``products.handbill.csv`` beside ``products.xlsx``.
 
-    A pattern of several sheets has it in a folder of its own, where the pattern does not find it.
+    A sheet from the web, or one that was piped or pasted in, has it in the campaign's folder, and
+    without one beside the bundle. A pattern of several sheets has it in a folder of its own, where
+    the pattern does not find it.
     """
     sheet = Path(campaign.sheet)
+    if _is_kept(sheet):
+        around = Path(campaign.folder)
+        own = (around / "campaign.toml").is_file()
+        return (around if own else bundle.parent) / f"{sheet.stem}{_SUFFIX}"
     if sheet.is_file():
         return sheet.with_name(f"{sheet.stem}{_SUFFIX}")
     name = "".join(letter if letter.isalnum() else "-" for letter in campaign.name)
@@ -35,6 +43,12 @@ def refuse_unfit(docket: Docket) -> None:
         SheetError: a worksheet is wanted in a sheet that is no workbook.
     """
     sheet = Path(docket.campaign.sheet)
+    if docket.write_back == WORKSHEET and _is_kept(sheet):
+        raise SheetError(
+            "the sheet is a copy that was fetched or piped in, so a worksheet would reach nobody",
+            where=sheet.name,
+            remedy="use --write-back, which keeps a file beside the campaign or the bundle",
+        )
     if docket.write_back == WORKSHEET and not (sheet.is_file() and takes_worksheet(sheet)):
         raise SheetError(
             "only an XLSX or XLSM workbook takes a worksheet with the status",
@@ -63,6 +77,12 @@ def write_back(docket: Docket, outcomes: Mapping[str, Outcome], bundle: Path) ->
     )
     if docket.write_back == WORKSHEET:
         return str(write_worksheet(Path(docket.campaign.sheet), as_rows(status_lines(report))))
-    target = status_file(docket.campaign)
+    target = status_file(docket.campaign, bundle)
     target.parent.mkdir(exist_ok=True)
-    return str(write_status(report, target))
+    return os.path.normpath(write_status(report, target))
+
+
+def _is_kept(sheet: Path) -> bool:
+    """Whether the sheet is Handbill's own copy of one that lies elsewhere."""
+    home = read_settings().home
+    return any(sheet.is_relative_to(home / folder) for folder in ("sheets", "pasted"))

@@ -6,6 +6,7 @@ from handbill.sheets.annotating import annotate_sheet
 from handbill.sheets.options import SheetContents, SheetOptions
 from handbill.sheets.outlining import outline_sheet
 from handbill.sheets.reading import iter_sheet, read_sheet, read_table
+from handbill.sheets.standard_input import keep_input
 from handbill.sheets.web_sheets import fetch_sheet
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "annotate_sheet",
     "fetch_sheet",
     "iter_sheet",
+    "keep_input",
     "outline_sheet",
     "read_sheet",
     "read_table",
