@@ -84,3 +84,34 @@ def test_provider_names_its_licence_and_moods() -> None:
     request = MusicRequest(mood="calm", duration_ms=1000, bpm=80, seed=1)
     assert asyncio.run(provider.compose(request)).licence == LICENCE
     assert provider.moods == ("bold", "bright", "calm", "playful", "warm")
+
+
+def _level_db(sound: npt.NDArray[np.float64]) -> float:
+    return float(10 * np.log10(np.mean(sound**2) + 1e-12))
+
+
+@pytest.mark.parametrize("mood", sorted(MOODS))
+def test_piece_builds_up_and_lands_on_the_end_card(mood: str) -> None:
+    beat_s = 60 / 120
+    request = MusicRequest(
+        mood=mood, duration_ms=14_500, bpm=120, seed=4, accents_ms=(4000, 8000, 12_000)
+    )
+    pcm = parse_wav(compose_bed(request).wav).pcm
+    sound = np.frombuffer(pcm, "<i2").reshape(-1, 2) / 32768
+    part = {at: sound[round(at * 48_000) : round((at + 2) * 48_000)] for at in (0, 8, 12)}
+    assert _level_db(part[8]) > _level_db(part[0]) + 1.5
+    card, before = sound[12 * 48_000 :][:9600], sound[round((12 - beat_s) * 48_000) :][:9600]
+    assert _level_db(card) > _level_db(before)
+    assert _level_db(sound[-9600:]) < _level_db(part[12]) - 8
+    assert plan_form(14_500, 120, request.accents_ms).end_s == pytest.approx(12.0)
+
+
+@pytest.mark.parametrize("mood", sorted(MOODS))
+def test_small_speakers_hear_the_music_and_both_ears_differ(mood: str) -> None:
+    sound = _sound(mood, 2, 8000)
+    power = np.abs(np.fft.rfft(sound.mean(axis=1))) ** 2
+    frequencies = np.fft.rfftfreq(len(sound), 1 / 48_000)
+    low = power[(frequencies > 40) & (frequencies < 250)].sum()
+    mids = power[(frequencies > 500) & (frequencies < 8000)].sum()
+    assert -13 < 10 * np.log10(mids / low) < 9
+    assert np.corrcoef(sound.T)[0, 1] < 0.97

@@ -23,14 +23,28 @@ LICENCE = "composed by Handbill for this asset; no third-party rights"
 Stereo = npt.NDArray[np.float32]
 _PEAK = 0.84
 _LEVELS = {
-    "kick": (0.62, 0.0),
-    "backbeat": (0.40, 0.04),
-    "cymbal": (0.20, 0.22),
-    "crash": (0.26, -0.18),
-    "bass": (0.40, 0.0),
-    "chords": (0.19, 0.0),
-    "lead": (0.21, 0.14),
+    "kick": (0.54, 0.0),
+    "backbeat": (0.42, 0.06),
+    "cymbal": (0.22, 0.42),
+    "crash": (0.26, -0.3),
+    "bass": (0.32, 0.0),
+    "chords": (0.24, 0.0),
+    "lead": (0.24, 0.24),
 }
+# Frequency in Hz and gain in dB of the master, interpolated on a logarithmic axis.
+_CURVE = (
+    (20.0, -24.0),
+    (38.0, -6.0),
+    (70.0, -3.5),
+    (140.0, -2.5),
+    (300.0, -0.5),
+    (700.0, 1.5),
+    (1500.0, 3.5),
+    (3000.0, 5.5),
+    (7000.0, 6.5),
+    (12_000.0, 5.5),
+    (20_000.0, 0.0),
+)
 _WET = {"kick": 0.0, "bass": 0.0, "cymbal": 0.25, "backbeat": 0.5, "crash": 0.4}
 
 
@@ -50,7 +64,7 @@ class HouseMusicProvider:
 def compose_bed(request: MusicRequest) -> MusicAnswer:
     """`HouseMusicProvider.compose` without an event loop."""
     choices = choose(request.mood, request.seed)
-    form = plan_form(request.duration_ms, request.bpm)
+    form = plan_form(request.duration_ms, request.bpm, request.accents_ms)
     accents_s = tuple(at_ms / 1000 for at_ms in sorted(request.accents_ms))
     notes = compose(choices, form, accents_s)
     mixed = _master(_mix(choices, form, notes, request.seed), form)
@@ -67,7 +81,7 @@ def _mix(choices: Choices, form: Form, notes: list[Note], seed: int) -> Stereo:
         sound = _play(choices, [note for note in notes if note.track == track], length, seed)
         if track in ("chords", "bass"):
             sound *= _pump(notes, length, depth=0.45 if track == "chords" else 0.3)
-        dry += sound
+        dry += _wide(sound) if track in ("chords", "lead", "crash") else sound
         wet += _WET.get(track, 1.0) * sound
     dry += choices.mood.echo * _hall(wet, seed)
     return dry
@@ -85,7 +99,7 @@ def _play(choices: Choices, notes: list[Note], length: int, seed: int) -> Stereo
         if note.track in ("lead", "cymbal"):
             pan *= 1.0 if index % 2 else -1.0
         if note.track == "chords":
-            pan = ((note.pitch % 5) - 2) * 0.16
+            pan = ((note.pitch % 5) - 2) * 0.3
         drums = choices.mood.drums if not note.pitch else 1.0
         _lay(stereo, played[key], note.at_s, gain * drums * note.loudness, pan)
     return stereo
@@ -146,6 +160,16 @@ def _voice(name: str, note: Note, noise: np.random.Generator) -> band.Sound:
     return players[name](pitch, length_s)
 
 
+def _wide(sound: Stereo) -> Stereo:
+    """Both sides a little of each other, late: instruments stand beside the singer, not on him."""
+    spread = sound.copy()
+    for side, late_ms in ((0, 9.7), (1, 13.1)):
+        step = round(late_ms * band.RATE_HZ / 1000)
+        spread[side, step:] += np.float32(0.55) * sound[1 - side, :-step]
+        spread[side, step:] -= np.float32(0.3) * sound[side, :-step]
+    return spread
+
+
 def _pump(notes: list[Note], length: int, depth: float) -> npt.NDArray[np.float32]:
     """Gain that dips at every bass drum and recovers in 220 ms."""
     gain = np.ones(length, np.float32)
@@ -175,8 +199,21 @@ def _hall(sound: Stereo, seed: int) -> Stereo:
     return (wet * (level / loudness)).astype(np.float32)
 
 
+def _clear(sound: Stereo) -> Stereo:
+    """Less boom and more of what small speakers play, by a curve over the whole spectrum."""
+    size = sound.shape[1] + band.RATE_HZ // 4
+    spectrum = np.fft.rfft(sound, size)
+    frequencies = np.maximum(np.fft.rfftfreq(size, 1.0 / band.RATE_HZ), 20.0)
+    points = np.array(_CURVE)
+    gains_db = np.interp(np.log2(frequencies), np.log2(points[:, 0]), points[:, 1])
+    shaped = np.fft.irfft(spectrum * 10.0 ** (gains_db / 20.0), size)
+    cleared: Stereo = shaped[:, : sound.shape[1]].astype(np.float32)
+    return cleared
+
+
 def _master(sound: Stereo, form: Form) -> Stereo:
     """Warmed by soft saturation, peaking at `_PEAK`, silent at both ends."""
+    sound = _clear(sound)
     peak = float(np.quantile(np.abs(sound), 0.9995)) or 1.0
     warm = np.tanh(1.15 * sound / peak)
     warm *= _PEAK / max(1e-9, float(np.abs(warm).max()))

@@ -7,7 +7,7 @@ first beat; what is left at the front is a pick-up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -16,7 +16,9 @@ from handbill.providers.house.music_moods import MOODS, Mood
 
 STEPS = 16
 Option = TypeVar("Option")
-_RING_S = 1.35
+_RING_S, _LONGEST_RING_S = 1.35, 3.4
+# Energies from which on the backbeat, and the melody, play; softer strokes of the bass drum wait.
+_BUILT, _FULL, _LOUD = 0.45, 0.55, 0.7
 _LEADING = {0: 4, 1: 6}
 
 
@@ -81,10 +83,17 @@ class Form:
         return [beat * self.beat_s for beat in range(first, self.last_beat, 4)]
 
 
-def plan_form(duration_ms: int, bpm: int) -> Form:
-    """The grid for a piece of exactly `duration_ms` at `bpm`."""
+def plan_form(duration_ms: int, bpm: int, accents_ms: tuple[int, ...] = ()) -> Form:
+    """The grid for a piece of exactly `duration_ms` at `bpm`.
+
+    The last chord falls on the last accent, the end card of a film, where that leaves it room to
+    ring and not too much.
+    """
     duration_s, beat_s = duration_ms / 1000, 60.0 / bpm
     last_beat = max(0, int((duration_s - _RING_S) / beat_s))
+    card_s = max(accents_ms, default=0) / 1000
+    if _RING_S <= duration_s - card_s <= _LONGEST_RING_S:
+        last_beat = round(card_s / beat_s)
     return Form(
         beat_s=beat_s, duration_s=duration_s, pickup_beats=last_beat % 4, last_beat=last_beat
     )
@@ -119,10 +128,15 @@ def compose(choices: Choices, form: Form, accents_s: tuple[float, ...]) -> list[
         energy = _energy(index, len(bars))
         last = index == len(bars) - 1
         degree = _degree(choices, index, last=last)
-        notes += _drums(choices, form, start_s, energy)
-        notes += _harmony(choices, form, start_s, degree)
-        notes += _melody(choices, form, start_s, index, degree) if energy > 0.6 else []
-        notes += _fill(form, start_s) if last else []
+        part = _drums(choices, form, start_s, energy)
+        part += _harmony(choices, form, start_s, degree)
+        part += _melody(choices, form, start_s, index, degree) if energy > _FULL else []
+        if last:
+            # The floor drops away under the roll, so that the last chord lands.
+            hole_s = start_s + 2 * form.beat_s
+            part = [n for n in part if n.track not in ("kick", "bass") or n.at_s < hole_s]
+            part += _fill(form, start_s)
+        notes += [replace(note, loudness=note.loudness * _swell(energy)) for note in part]
     notes += _accents(form, accents_s) + _last_chord(choices, form)
     return [note for note in notes if 0 <= note.at_s < form.duration_s]
 
@@ -159,8 +173,13 @@ def _invent_motif(dice: np.random.Generator) -> tuple[tuple[int, int], ...]:
 
 
 def _energy(index: int, bars: int) -> float:
-    """0.4 in the opening, rising to 1.0 for the second half."""
-    return 0.4 if index == 0 and bars > 2 else min(1.0, 0.55 + index / max(1, bars))
+    """0.3 in the opening, rising bar by bar to 1.0 in the last third."""
+    return 1.0 if bars <= 2 else min(1.0, 0.3 + 1.0 * index / (bars - 1))
+
+
+def _swell(energy: float) -> float:
+    """Loudness for an energy: an opening lies about 5 dB below the end."""
+    return 0.48 + 0.52 * energy
 
 
 def _degree(choices: Choices, index: int, *, last: bool) -> int:
@@ -194,7 +213,9 @@ def _drums(choices: Choices, form: Form, start_s: float, energy: float) -> list[
         )
         for at_s, mark in _hits(choices.hats, choices, form, start_s)
     ]
-    if energy > 0.5:
+    if energy < _BUILT:
+        notes = [note for note in notes if note.track != "kick" or note.loudness > _LOUD]
+    if energy >= _BUILT:
         notes += [
             Note(track="backbeat", at_s=at_s, length_s=0.25, loudness=loudness[mark])
             for at_s, mark in _hits(choices.backbeat, choices, form, start_s)
