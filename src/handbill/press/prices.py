@@ -30,7 +30,7 @@ def cost_micros(model: str, usage: Usage, terms: PriceTerms, moment_s: float) ->
         return usage.cost_usd_micros
     if terms.free:
         return 0
-    return _by_list(model, usage.units, terms, moment_s) if terms.vendor else None
+    return _by_list(model, usage, terms, moment_s) if terms.vendor else None
 
 
 def _by_own_prices(units: Mapping[str, int], usd_per: Mapping[str, float], share: float) -> int:
@@ -43,18 +43,18 @@ def _by_own_prices(units: Mapping[str, int], usd_per: Mapping[str, float], share
     return usd_micros(total * Decimal(str(share)))
 
 
-def _by_list(
-    model: str, units: Mapping[str, int], terms: PriceTerms, moment_s: float
-) -> int | None:
+def _by_list(model: str, usage: Usage, terms: PriceTerms, moment_s: float) -> int | None:
     import genai_prices  # noqa: PLC0415 - its tables take a third of a second to load
 
-    context = {"processing": terms.processing, "service_tier": terms.service_tier}
+    # A batch has a price of its own, whatever tier its lines say.
+    tier = "" if terms.processing else usage.service_tier or terms.service_tier
+    context = {"processing": terms.processing, "service_tier": tier}
     known = {name: value for name, value in context.items() if value}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a unit that the list does not know would cost 0
             price = genai_prices.calc_price(
-                genai_prices.Usage(**units),
+                genai_prices.Usage(**usage.units),
                 model,
                 provider_id=terms.vendor,
                 genai_request_timestamp=datetime.fromtimestamp(moment_s, UTC),

@@ -15,10 +15,16 @@ AnswerT = TypeVar("AnswerT")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a call used, in the vendor's own units; costs are worked out from it."""
+    """What a call used, in the vendor's own units; costs are worked out from it.
+
+    Attributes:
+        service_tier: the tier that the vendor says it served, where it says one: it may be
+            another than the one that was asked for, and it is the one that is paid.
+    """
 
     units: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     cost_usd_micros: int | None = 0
+    service_tier: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

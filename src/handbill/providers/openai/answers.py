@@ -57,9 +57,10 @@ def read_json(body: bytes, model: str) -> Mapping[str, Any]:
 def read_usage(body: bytes) -> Usage:
     """What an answer used, in units of the price list; empty when it does not say."""
     try:
-        used = _mapping(_mapping(json.loads(body)).get("usage"))
+        answer = _mapping(json.loads(body))
     except ValueError:
-        used = {}
+        answer = {}
+    used = _mapping(answer.get("usage"))
     units: dict[str, int] = {}
     _count(units, "input_tokens", used, _PROMPT_UNITS)
     _count(units, "output_tokens", used, _OUTPUT_UNITS)
@@ -71,7 +72,28 @@ def read_usage(body: bytes) -> Usage:
     came_out = _mapping(used.get("output_tokens_details"))
     for kind in ("text", "image"):
         _count(units, f"output_{kind}_tokens", came_out, (f"{kind}_tokens",))
-    return Usage(units=MappingProxyType(units), cost_usd_micros=None)
+    _split_cached(units, _mapping(put_in.get("cached_tokens_details")))
+    tier = answer.get("service_tier")
+    return Usage(
+        units=MappingProxyType(units),
+        cost_usd_micros=None,
+        service_tier=tier if isinstance(tier, str) else "",
+    )
+
+
+def _split_cached(units: dict[str, int], details: Mapping[str, Any]) -> None:
+    """Cached tokens of pictures have a price of their own.
+
+    Where the vendor does not say which of the cached ones were pictures, all count in full: too
+    much rather than too little.
+    """
+    if "input_image_tokens" not in units or "cache_read_tokens" not in units:
+        return
+    if "image_tokens" in details:
+        _count(units, "cache_image_read_tokens", details, ("image_tokens",))
+        units.setdefault("cache_image_read_tokens", 0)
+    else:
+        del units["cache_read_tokens"]
 
 
 def read_drafts(body: bytes, request: CopyRequest, model: str) -> CopyAnswer:
