@@ -175,7 +175,7 @@ def test_a_missing_family_is_said_with_the_way_to_add_it(tmp_path: Path) -> None
 
 def test_a_picture_from_elsewhere_says_what_cannot_be_measured(tmp_path: Path) -> None:
     path = Path(street_photo(tmp_path, 540, 960).path)
-    verdict = judge_picture(read_bgr(path, 540), KIT.palette, (STORY,))
+    verdict = judge_picture(read_bgr(path, 540), KIT.palette, (STORY,), (540, 960))
     unmeasured = {one.rule for one in verdict.rules if one.score is None}
     assert unmeasured == {"font", "logo_space", "contrast", "feed_text"}
     assert score(verdict, "resolution") == 0.5
@@ -190,6 +190,6 @@ def test_words_on_a_brought_story_under_the_controls_are_found(tmp_path: Path) -
             pixels, "Swipe up now and save", (40, top), 0, 1.4, (20, 30, 20), 3, cv2.LINE_AA
         )
     path = Path(save(tmp_path / "story.png", pixels).path)
-    verdict = judge_picture(read_bgr(path, 1080), KIT.palette, (STORY,))
+    verdict = judge_picture(read_bgr(path, 1080), KIT.palette, (STORY,), (1080, 1920))
     assert score(verdict, "safe_zone") < 0.5
     assert score(verdict, "resolution") == 1

@@ -143,11 +143,28 @@ def _voice(name: str, table: AccountTable) -> AccountVoice:
 
 
 def _typeface(role: str, font: FontTable, folder: Path) -> Typeface:
+    family = font.family or _DEFAULT_FAMILY
+    shelf = _shelf(folder)
+    files = tuple(_absolute(folder, name) for name in font.files)
+    files = files or tuple(path for path in shelf if _is_of(path, family))
     return Typeface(
-        family=font.family or _DEFAULT_FAMILY,
-        files=tuple(_absolute(folder, name) for name in font.files),
+        family=family,
+        files=files,
         weight=font.weight or _WEIGHTS[role],
+        others=tuple(path for path in shelf if path not in files),
     )
+
+
+def _shelf(folder: Path) -> tuple[str, ...]:
+    """The font files below the brand's `fonts` folder, sorted."""
+    found = (folder / "fonts").rglob("*")
+    return tuple(sorted(str(path) for path in found if path.suffix.lower() in FONT_SUFFIXES))
+
+
+def _is_of(path: str, family: str) -> bool:
+    """Whether a file is of `family`, as its name tells: ``PlayfairDisplay-Bold.ttf``."""
+    name = Path(path).stem.partition("-")[0]
+    return name.replace("_", "").lower() == family.replace(" ", "").lower()
 
 
 def _hashtag(word: str) -> str:
@@ -203,11 +220,13 @@ def _with_digest(kit: BrandKit) -> BrandKit:
         "logo": kit.logo, "logo_on_dark": kit.logo_on_dark,
         **{f"heading {number}": name for number, name in enumerate(kit.heading.files)},
         **{f"body {number}": name for number, name in enumerate(kit.body.files)},
+        **{f"other {number}": name for number, name in enumerate(kit.body.others)},
     }  # fmt: skip
     for name in ("logo", "logo_on_dark", "digest"):
         values.pop(name)
-    values["heading"].pop("files")
-    values["body"].pop("files")
+    for role in ("heading", "body"):
+        values[role].pop("files")
+        values[role].pop("others")
     return dataclasses.replace(kit, digest=digest([values, _digests(files)]))
 
 

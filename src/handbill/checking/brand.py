@@ -59,13 +59,16 @@ def judge_poster(pixels: Bgr, poster: DrawnPoster) -> BrandVerdict:
     )
 
 
-def judge_picture(pixels: Bgr, palette: Palette, canvases: Sequence[ImageSpec]) -> BrandVerdict:
+def judge_picture(
+    pixels: Bgr, palette: Palette, canvases: Sequence[ImageSpec], size_px: tuple[int, int]
+) -> BrandVerdict:
     """The rules that pixels alone can answer; `canvases` are those the picture may be meant for.
 
     Args:
         pixels: BGR.
         palette: the brand's.
         canvases: of the campaign's placements; the one nearest in shape is taken.
+        size_px: width and height of the file, where `pixels` are fewer.
     """
     canvas = nearest_canvas(pixels, canvases)
     unseen = "not measured: where the words stand is not known of a picture from elsewhere"
@@ -81,7 +84,7 @@ def judge_picture(pixels: Bgr, palette: Palette, canvases: Sequence[ImageSpec]) 
               )),
             judge_controls(pixels, canvas),
             judge_clutter(pixels, ()),
-            judge_resolution(pixels, canvas),
+            judge_resolution(size_px, canvas),
             judge_sharpness(pixels),
         )
     )  # fmt: skip

@@ -83,9 +83,9 @@ def judge_controls(pixels: Bgr, canvas: ImageSpec | None) -> RuleVerdict:
     )
 
 
-def judge_resolution(pixels: Bgr, canvas: ImageSpec | None) -> RuleVerdict:
+def judge_resolution(size_px: tuple[int, int], canvas: ImageSpec | None) -> RuleVerdict:
     """Whether there are pixels enough."""
-    height, width = pixels.shape[:2]
+    width, height = size_px
     wide, high = (canvas.width_px, canvas.height_px) if canvas else (1080, 1080)
     share = min(width / wide, height / high) if canvas else max(width, height) / wide
     return RuleVerdict(

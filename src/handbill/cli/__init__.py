@@ -21,6 +21,8 @@ VERBS = {
     "review": "List what waits for a person, and say what may go out.",
     "verify": "Re-read a bundle with code that shares nothing with its writer.",
     "report": "Open or rebuild a bundle's contact sheet.",
+    "brand": "Hold pictures that people bring against the brand.",
+    "fonts": "Show which fonts serve which languages, or add a family to a brand.",
     "channels": "List the placements, or show one whole with its sources.",
     "providers": "Show what is configured, what it can do and whether it answers.",
     "ledger": "Show calls, states and money by campaign, provider or day.",

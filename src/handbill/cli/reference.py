@@ -55,6 +55,11 @@ def cli_page() -> str:
             terminal_width=_WIDTH,
         )
         lines += [f"## handbill {verb}", "", "```", command.get_help(inner).strip(), "```", ""]
+        for name, below in getattr(command, "commands", {}).items():
+            deeper = click.Context(below, parent=inner, info_name=name, max_content_width=_WIDTH,
+                                   terminal_width=_WIDTH)  # fmt: skip
+            lines += [f"### handbill {verb} {name}", "", "```", below.get_help(deeper).strip()]
+            lines += ["```", ""]
     return "\n".join(lines)
 
 

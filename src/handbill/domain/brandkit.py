@@ -26,11 +26,14 @@ class Typeface:
         family: family name among the installed or brand fonts, such as ``Poppins``.
         files: absolute paths of the brand's own font files; empty for known families.
         weight: 100 to 900.
+        others: absolute paths of further font files of the brand, for letters that the family
+            lacks.
     """
 
     family: str
     files: tuple[str, ...] = ()
     weight: int = 400
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

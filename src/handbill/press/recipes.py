@@ -165,7 +165,12 @@ def _picture(picture: Picture) -> str:
 
 
 def _typeface(typeface: Typeface) -> list[object]:
-    return [typeface.family, typeface.weight, [_file_digest(path) for path in typeface.files]]
+    files = (typeface.files, typeface.others)
+    return [
+        typeface.family,
+        typeface.weight,
+        [[_file_digest(one) for one in some] for some in files],
+    ]
 
 
 def _file_digest(path: str) -> str:

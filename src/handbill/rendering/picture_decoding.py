@@ -48,13 +48,20 @@ class DecodedPicture:
         clear: whether the file has transparency at all.
         coarseness: mean step of its JPEG tables, 0 for other files: about 6 at quality 95,
             58 at 50; above that, blocks show.
-        shrunk: whether less than all of its pixels were taken.
+        width_px, height_px: of the file, upright.
     """
 
     pixels: Pixels
     clear: bool
     coarseness: float
-    shrunk: bool
+    width_px: int
+    height_px: int
+
+    @property
+    def shrunk(self) -> bool:
+        """Whether less than all of the file's pixels were taken."""
+        height, width = self.pixels.shape[:2]
+        return bool(height * width < self.width_px * self.height_px)
 
 
 def decode_picture(path: Path) -> DecodedPicture:
@@ -67,7 +74,7 @@ def decode_picture(path: Path) -> DecodedPicture:
         OSError, ValueError: not a picture, truncated, or too many pixels.
     """
     with Image.open(path, formats=FORMATS) as opened:
-        size = opened.size
+        wide, high = opened.size
         if opened.width * opened.height > MAX_PIXELS:
             message = f"{opened.width} × {opened.height} is more than {MAX_PIXELS} pixels"
             raise ValueError(message)
@@ -79,8 +86,11 @@ def decode_picture(path: Path) -> DecodedPicture:
     while max(pixels.shape[:2]) >= 2 * WORKING_SIDE_PX:
         half = (max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2))
         pixels = as_pixels(cv2.resize(pixels, half, interpolation=cv2.INTER_AREA))
-    shrunk = pixels.shape[0] * pixels.shape[1] < size[0] * size[1]
-    return DecodedPicture(pixels=pixels, clear=clear, coarseness=coarseness, shrunk=shrunk)
+    if (wide > high) != (pixels.shape[1] > pixels.shape[0]):
+        wide, high = high, wide
+    return DecodedPicture(
+        pixels=pixels, clear=clear, coarseness=coarseness, width_px=wide, height_px=high
+    )
 
 
 def _plain_jpeg(opened: Image.Image, path: Path) -> Pixels | None:

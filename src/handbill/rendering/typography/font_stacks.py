@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from handbill.domain.brandkit import Typeface
@@ -58,7 +59,9 @@ def font_stack(typeface: Typeface, locale: str) -> FontStack:
     families = [(typeface.family, _faces_of(typeface))]
     bundled = bundled_families()
     language = locale.split("-", maxsplit=1)[0]
-    names = [*_LATIN_FALLBACKS, *_CJK_ORDER.get(language, _CJK_ORDER["zh"])]
+    families += [(name, bundled[name]) for name in _LATIN_FALLBACKS if name in bundled]
+    families += _others_of(typeface)
+    names = _CJK_ORDER.get(language, _CJK_ORDER["zh"])
     families += [(name, bundled[name]) for name in names if name in bundled]
     families += [(name, system_family(files)) for name, files in _SYSTEM_SCRIPTS.items()]
     seen: dict[str, tuple[FontFile, ...]] = {}
@@ -85,6 +88,18 @@ def missing_glyphs(text: str, stack: FontStack) -> str:
     return "".join(
         char for char in dict.fromkeys(text) if _needs_glyph(char) and not _face_for(char, stack)
     )
+
+
+def families_showing(text: str, stack: FontStack) -> tuple[str, ...]:
+    """The families of `stack` that show `text`, first needed first; empty when it is not whole."""
+    shown: dict[str, None] = {}
+    for char in filter(_needs_glyph, dict.fromkeys(text)):
+        path = _face_for(char, stack)
+        if not path:
+            return ()
+        family = next(name for name, faces in stack.families if path in {f.path for f in faces})
+        shown[family] = None
+    return tuple(shown)
 
 
 def glyph_finding(text: str, stack: FontStack, field: str) -> Finding | None:
@@ -139,9 +154,16 @@ def _glyph_extent(path: str, char: str) -> tuple[float, float]:
     return -bounds.top() / 100, bounds.bottom() / 100
 
 
-def _faces_of(typeface: Typeface) -> tuple[FontFile, ...]:
-    from pathlib import Path  # noqa: PLC0415 - brand fonts are the rare case
+def _others_of(typeface: Typeface) -> list[tuple[str, tuple[FontFile, ...]]]:
+    """The brand's further fonts by family, as their files are named."""
+    found: dict[str, list[FontFile]] = {}
+    for name in typeface.others:
+        path = Path(name)
+        found.setdefault(path.stem.partition("-")[0], []).append(describe_font_file(path))
+    return [(f"{family} of the brand", tuple(faces)) for family, faces in sorted(found.items())]
 
+
+def _faces_of(typeface: Typeface) -> tuple[FontFile, ...]:
     if typeface.files:
         return tuple(describe_font_file(Path(path)) for path in typeface.files)
     return family_faces(typeface.family) or bundled_families()[_DEFAULT_FAMILY]
