@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from handbill.domain.money import Price
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # CLDR wraps Arabic numbers in marks; a number beside its currency needs none, and they would
 # stand in the way of comparing, counting and fonts.
 _MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
+_UNIT_SIZES: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
 
 
 def format_price(price: Price, locale: str) -> str:
@@ -62,6 +63,22 @@ def format_number(number: Decimal | int, locale: str) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415 - loads CLDR data
 
     return str(format_decimal(number, locale=_locale(locale))).translate(_MARKS)
+
+
+def format_unit_words(number: Decimal, unit: str, locale: str) -> str:
+    """A measure in words: ``210 grams``, ``210 Gramm``; `unit` as CLDR names it."""
+    from babel.units import format_unit  # noqa: PLC0415 - loads CLDR data
+
+    lengths = (format_unit(number, unit, size, locale=_locale(locale)) for size in _UNIT_SIZES)
+    # Where CLDR has no long form, what comes names the unit in CLDR's own words.
+    return next((str(text) for text in lengths if unit not in text), f"{number}").translate(_MARKS)
+
+
+def format_whole_day(day: date, locale: str) -> str:
+    """A day with its year, the month's name in full: ``December 24, 2026``."""
+    from babel.dates import format_date  # noqa: PLC0415 - loads CLDR data
+
+    return str(format_date(day, "long", locale=_locale(locale))).translate(_MARKS)
 
 
 def currency_words(price: Price, locale: str) -> str:

@@ -21,6 +21,7 @@ from handbill.facts.slots import (
     short_url,
     written_facts_of,
 )
+from handbill.facts.spoken_signs import said_signs
 
 _DOT = {"en": "dot", "zh": "点", "es": "punto", "de": "Punkt", "ja": "ドット", "ar": "نقطة"}
 _SLASH = {
@@ -41,12 +42,40 @@ _PERCENT = {
 }
 # Between whole units and cents: "19 euros con 90", "19 Euro 90".
 _WITH_CENTS = {"es": "con", "ar": "و"}
+# Names that CLDR makes longer than people do: one, and more than one.
+_SHORT = {
+    ("en", "USD"): ("dollar", "dollars"),
+    ("en", "GBP"): ("pound", "pounds"),
+    ("en", "JPY"): ("yen", "yen"),
+    ("en", "CNY"): ("yuan", "yuan"),
+    ("en", "INR"): ("rupee", "rupees"),
+    ("de", "USD"): ("Dollar", "Dollar"),
+    ("de", "GBP"): ("Pfund", "Pfund"),
+    ("de", "JPY"): ("Yen", "Yen"),
+    ("de", "CHF"): ("Franken", "Franken"),
+    ("es", "USD"): ("dólar", "dólares"),
+    ("es", "GBP"): ("libra", "libras"),
+    ("es", "JPY"): ("yen", "yenes"),
+    ("es", "MXN"): ("peso", "pesos"),
+    ("ja", "USD"): ("ドル", "ドル"),
+    ("ja", "GBP"): ("ポンド", "ポンド"),
+    ("ar", "USD"): ("دولار", "دولار"),
+}
+_CENTS = {
+    ("en", "EUR"): "cents",
+    ("en", "USD"): "cents",
+    ("en", "GBP"): "pence",
+    ("de", "EUR"): "Cent",
+    ("de", "USD"): "Cent",
+    ("es", "EUR"): "céntimos",
+    ("es", "USD"): "centavos",
+}
 _SPACELESS = {"zh", "ja"}
 _ISOLATES = str.maketrans("", "", FIRST_STRONG_ISOLATE + LEFT_TO_RIGHT_ISOLATE + POP_ISOLATE)
 _PERCENT_SIGN = re.compile(r"[−-]?(?<![\d.,])(\d+(?:[.,]\d+)?)[ \xa0\u202f]?%")
 _WEB = re.compile(
     r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})((?:/[\w\-./]*\w)?)/?"
-    r"(?:\?[\w=&%.-]*)?",
+    r"(?:\?[\w=&%.-]*[\w=])?",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -78,18 +107,30 @@ def facts_of(brief: Brief, kit: BrandKit, locale: str, account: str) -> dict[str
 def spoken_price(price: Price, locale: str) -> str:
     """A price in words: ``19 euros 90``, ``19 Euro 90``, ``19.9元``, ``1,980円``."""
     language = _language(locale)
-    number = format_number(price.amount, locale)
-    name = currency_words(price, locale)
+    name = _currency(price, locale)
     if not name:
         return format_price(price, locale)
     if language in _SPACELESS:
+        amount = price.amount.normalize()
+        number = f"{amount:f}" if amount != amount.to_integral_value() else f"{int(amount)}"
         return number + {"人民币": "元", "日圆": "日元", "人民元": "元"}.get(name, name)
     whole, cents = divmod(price.amount * 100, 100)
     if not cents or cents != cents.to_integral_value():
-        return f"{number} {name}"
+        return f"{format_number(price.amount, locale)} {name}"
+    small = _CENTS.get((language, price.currency))
+    if not whole and small:
+        return f"{int(cents)} {small}"
     joint = f" {_WITH_CENTS[language]}" if language in _WITH_CENTS else ""
-    name = currency_words(Price(whole, price.currency), locale)
-    return f"{format_number(whole, locale)} {name}{joint} {int(cents):02d}"
+    name = _currency(Price(whole, price.currency), locale)
+    return f"{format_number(whole, locale)} {name}{joint} {int(cents)}"
+
+
+def _currency(price: Price, locale: str) -> str:
+    """The currency as people say it in shops: ``dollars``, not ``US dollars``."""
+    short = _SHORT.get((_language(locale), price.currency))
+    if short is None:
+        return currency_words(price, locale)
+    return short[0] if price.amount == 1 else short[1]
 
 
 def spoken_percent(percent: Decimal | int, locale: str) -> str:
@@ -143,13 +184,14 @@ def spoken_facts_of(brief: Brief, kit: BrandKit, locale: str, account: str) -> d
 
 
 def spoken_text(text: str, locale: str) -> str:
-    """A written sentence as a voice should read it: percentages and addresses become words.
+    """A written sentence as a voice should read it: figures with signs and addresses in words.
 
     A minus before a percentage is dropped (``−20 %`` is read as what is taken off), and so are
     the invisible isolates of right-to-left lines. `parse_offer` is asked for short texts, so that
     a bare ``2x1`` is read as an offer.
     """
     plain = text.translate(_ISOLATES)
+    plain = said_signs(plain, locale, spoken_price, spoken_phone)
     plain = _WEB.sub(lambda match: _web(match, locale), plain)
     plain = _PERCENT_SIGN.sub(
         lambda match: spoken_percent(Decimal(match.group(1).replace(",", ".")), locale), plain
