@@ -147,6 +147,16 @@ class CampaignForm(BaseModel):
             le=8_760,
         ),
     ] = 168
+    machines: Annotated[
+        int,
+        Field(
+            title="Machines",
+            description="How many workers share the work, each by a run of make-shard. More than "
+            "one needs a shared store and ledger; docs/prefect.md tells how.",
+            ge=1,
+            le=64,
+        ),
+    ] = 1
     sheet: Annotated[
         str,
         Field(

@@ -32,6 +32,7 @@ from tasks.publish_outcomes import publish_outcomes
 from tasks.publish_progress import publish_progress
 from tasks.publish_reading import publish_reading
 from tasks.read_sheet import read_sheet
+from tasks.spread_work import slips_so_far, spread_work
 from tasks.take_order import take_order
 from tasks.wait_for_review import wait_for_review
 from tasks.write_copy import write_copy
@@ -106,7 +107,7 @@ def make_bundle(form: CampaignForm, turn: int = 1) -> tuple[Reading, RunResult]:
     reading = read_sheet(request, form.out)
     publish_reading(reading)
     with open_studio().holding(reading):
-        slips = kept_slips(reading, turn) or make_orders(request, reading)
+        slips = kept_slips(reading, turn) or make_orders(request, reading, form.machines)
         result = pack_bundle(request, reading, slips, run_started(), asking(turn))
     if result.waiting and result.unmade == 0:
         keep_for_review(reading, slips)
@@ -133,21 +134,32 @@ def requested(form: CampaignForm) -> RunRequest:
     )
 
 
-def make_orders(request: RunRequest, reading: Reading) -> list[str]:
+def make_orders(request: RunRequest, reading: Reading, machines: int = 1) -> list[str]:
     """Every slice through every step; the digests of the finished slips, in order.
 
     A run that is cancelled packs what is finished before it ends.
     """
+    run = str(flow_run.id)
     with publish_progress(open_studio()):
+        if machines > 1:
+            try:
+                return spread_work(request, reading, run, machines)
+            except TerminationSignal:
+                pack_and_tell(request, reading, slips_so_far(run, reading.slices))
+                raise
         finished = begin_orders(request, reading)
         try:
             slips: list[str] = finished.result()
         except TerminationSignal:
             done = {n: one.result() for n, one in enumerate(finished) if one.state.is_completed()}
-            result = pack_finished(request, reading, done, run_started())
-            publish_outcomes.fn(reading, result)
+            pack_and_tell(request, reading, done)
             raise
     return slips
+
+
+def pack_and_tell(request: RunRequest, reading: Reading, done: dict[int, str]) -> None:
+    """Pack the slices that a cancelled run has finished: number → slip."""
+    publish_outcomes.fn(reading, pack_finished(request, reading, done, run_started()))
 
 
 def begin_orders(request: RunRequest, reading: Reading) -> PrefectFutureList[str]:

@@ -23,6 +23,7 @@ _TABLE: dict[str, tuple[int, float, tuple[str, ...]]] = {
     "write_copy": (1, 5.0, ("copy", "provider")),
     "draw_posters": (1, 5.0, ("posters", "pixels")),
     "cut_films": (1, 5.0, ("films", "pixels", "provider")),
+    "work_shard": (1, 5.0, ("slices", "pixels", "provider")),
     "finish_assets": (1, 5.0, ("checks",)),
     "advance_batches": (1, 30.0, ("copy", "provider", "batch")),
     "pack_bundle": (0, 0.0, ("packing",)),

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handbill.channels import Catalogue, load_catalogue
-from handbill.domain.campaign import CAPABILITIES, Campaign
+from handbill.domain.campaign import SERVICES, Campaign
 from handbill.domain.digest import digest
-from handbill.errors import CampaignError
+from handbill.errors import CampaignBusy, CampaignError, SettingsError
 from handbill.press.calls import Calls
 from handbill.press.docket import Docket, open_docket
 from handbill.press.dying import die_at
@@ -33,6 +33,7 @@ from handbill.store import AssetStore, open_store
 if TYPE_CHECKING:
     from handbill.press.batches import Batches
     from handbill.press.review_desk import ReviewDesk
+    from handbill.press.shared_work import SharedWork
     from handbill.store.ledger import Ledger
     from handbill.store.ledger_reviews import Reviews
 
@@ -241,8 +242,71 @@ class Studio:
         Raises:
             CampaignBusy: another run holds it.
         """
-        with hold_campaign(self.settings.home, reading.sheet, reading.out):
+        with (
+            hold_campaign(self.settings.home, reading.sheet, reading.out),
+            self._held_everywhere(reading.campaign),
+        ):
             yield
+
+    @contextmanager
+    def _held_everywhere(self, campaign: str) -> Iterator[None]:
+        """Hold a campaign by its name among all machines that share a ledger."""
+        if not self.settings.ledger_url.startswith("postgres"):
+            yield
+            return
+        with self.shared_work(campaign, 0) as work:
+            if not work.claims.take(f"campaign {campaign}"):
+                raise CampaignBusy(
+                    "another run holds this campaign, here or on another machine",
+                    where=campaign,
+                    remedy="wait until it has ended, or end it; its finished work is kept",
+                )
+            yield
+
+    def ship(self, request: RunRequest, reading: Reading) -> str:
+        """Put a run's campaign into the store for other machines; the digest of its parcel.
+
+        Raises:
+            SettingsError: the store is not shared.
+        """
+        from handbill.press.parcels import pack_parcel  # noqa: PLC0415 - for several machines
+
+        if not self.settings.store_url:
+            raise SettingsError(
+                "several machines need a store that all of them reach",
+                where="HANDBILL_STORE_URL",
+                remedy="name a bucket, s3://bucket/folder; or make it on one machine",
+            )
+        return pack_parcel(self.store, self.docket(request, reading.plan_digest), request)
+
+    def unpack(self, parcel: str) -> Docket:
+        """The docket of a run that another machine has begun.
+
+        Raises:
+            StoreError: the parcel is not in the store.
+            CampaignError: this machine reads it otherwise than the one that sent it.
+        """
+        from handbill.press.parcels import open_parcel  # noqa: PLC0415 - for several machines
+
+        sent = open_parcel(self.store, parcel, self.settings.home / "parcels")
+        return self.docket(sent.request, sent.plan_digest)
+
+    @contextmanager
+    def shared_work(self, run: str, slices: int) -> Iterator[SharedWork]:
+        """The slices of a run that several machines work on.
+
+        Raises:
+            SettingsError: the ledger is not shared.
+        """
+        from handbill.press.shared_work import SharedWork  # noqa: PLC0415 - as in `ship`
+        from handbill.store.ledger_claims import Claims  # noqa: PLC0415 - loads SQLAlchemy
+
+        self._ledger = self._ledger or self.open_ledger()
+        claims = Claims(self._ledger.engine)
+        try:
+            yield SharedWork(store=self.store, claims=claims, run=run, slices=slices)
+        finally:
+            claims.close()
 
     @contextmanager
     def watching(self, folder: str) -> Iterator[Inbox]:
@@ -338,7 +402,7 @@ class Studio:
     ) -> tuple[Calls, Batches | None]:
         """The door to a campaign's providers, with a till when one of them costs money."""
         campaign = docket.campaign
-        if all(campaign.provider(name).name == "house" for name in CAPABILITIES):
+        if all(campaign.provider(name).name == "house" for name in SERVICES):
             return Calls(), None
         from handbill.press.batches import Batches, desks_of  # noqa: PLC0415 - as below
         from handbill.press.outbox import Outbox  # noqa: PLC0415 - only paid work needs it

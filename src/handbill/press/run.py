@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -23,17 +22,18 @@ _SLICES_AT_ONCE = 2
 
 def expect_work(progress: Progress, docket: Docket) -> None:
     """Tell the progress how many orders each step will see."""
-    orders = docket.plan.orders
-    planned = Counter(
-        {
-            "copy": len(orders),
-            "posters": sum(makes(order, "image") for order in orders),
-            "films": sum(makes(order, "film") for order in orders),
-            "checks": len(orders),
-        }
-    )
-    for step, number in planned.items():
+    for step, number in orders_by_step(docket.plan.orders).items():
         progress.plan(step, number)
+
+
+def orders_by_step(orders: Sequence[Order]) -> dict[str, int]:
+    """How many of `orders` each step will see."""
+    return {
+        "copy": len(orders),
+        "posters": sum(makes(order, "image") for order in orders),
+        "films": sum(makes(order, "film") for order in orders),
+        "checks": len(orders),
+    }
 
 
 def make_slices(equipment: Equipment, docket: Docket) -> tuple[str, ...]:
