@@ -1,4 +1,4 @@
-"""Words, brands and drawn products for the gallery: nothing is downloaded."""
+"""Words, brands and pictures for the galleries: the demo's products, nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
 from handbill.domain.placement import ImageSpec, SafeZone
-from handbill.rendering.canvases import blank, canvas_over, paint
-from handbill.rendering.colour import Colour, mix, parse_colour, shift
+from handbill.rendering.canvases import canvas_over, paint
 from handbill.rendering.skia_library import skia
 
 KITS = {
@@ -120,6 +119,66 @@ WORDS = {
         cta="اطلب الآن",
         address="مقهى الميناء، شارع الرصيف 4",
     ),
+    "ko": DisplayText(
+        kicker="갓 짜낸",
+        headline="아침에 짠 사과를 한 병에",
+        subhead="설탕도 물도 넣지 않고 항구 공방에서 오늘 아침 짰습니다.",
+        benefits=("여섯 시간 안에 착즙", "무가당"),
+        badge="1+1",
+        price="₩4,900",
+        compare_at="₩5,900",
+        deadline="5월 31일까지",
+        cta="주문하기",
+        address="하버 주스 바, 부두길 4",
+    ),
+    "he": DisplayText(
+        kicker="כבישה קרה",
+        headline="תפוחים ירוקים, שום דבר אחר",
+        subhead="נסחט הבוקר בנמל, בלי סוכר ובלי מים. בקבוק של 0.5 ליטר.",
+        benefits=("בתוך שש שעות", "ללא תוספת סוכר"),
+        badge="20% הנחה",
+        price="₪19.90",
+        compare_at="₪24.90",
+        deadline="עד 31 במאי",
+        cta="להזמנה",
+        address="בר הנמל, רחוב הרציף 4",
+    ),
+    "th": DisplayText(
+        kicker="สกัดเย็น",
+        headline="แอปเปิลเขียวสดใหม่ทุกเช้า",
+        subhead="คั้นสดเช้านี้ที่โรงงานริมท่าเรือ ไม่เติมน้ำตาล ไม่เติมน้ำ",
+        benefits=("คั้นภายในหกชั่วโมง", "ไม่เติมน้ำตาล"),
+        badge="ลด 20%",
+        price="฿59",
+        compare_at="฿79",
+        deadline="ถึง 31 พฤษภาคม",
+        cta="สั่งเลย",
+        address="ฮาร์เบอร์บาร์ ถนนท่าเรือ 4",
+    ),
+    "hi": DisplayText(
+        kicker="ठंडा निचोड़ा",
+        headline="हर सुबह ताज़ा हरे सेब",
+        subhead="आज सुबह बंदरगाह की मिल में निचोड़ा, बिना चीनी और बिना पानी के।",
+        benefits=("छह घंटे के भीतर", "बिना चीनी"),
+        badge="20% छूट",
+        price="₹199",
+        compare_at="₹249",
+        deadline="31 मई तक",
+        cta="अभी मँगाएँ",
+        address="हार्बर बार, घाट मार्ग 4",
+    ),
+    "ru": DisplayText(
+        kicker="Холодный отжим",
+        headline="Зелёные яблоки. И больше ничего",
+        subhead="Отжато сегодня утром в порту, без сахара и воды.",
+        benefits=("Отжим за шесть часов", "Без сахара"),
+        badge="−20 %",
+        price="199,90 ₽",
+        compare_at="249,90 ₽",
+        deadline="До 31 мая",
+        cta="Заказать",
+        address="Бар «Гавань», Портовая, 4",
+    ),
 }
 
 CANVASES = {
@@ -131,95 +190,66 @@ CANVASES = {
         safe_zone=SafeZone(top_px=269, bottom_px=384, left_px=65, right_px=65),
     ),
     "landscape": ImageSpec(width_px=1600, height_px=900),
+    "skyscraper": ImageSpec(width_px=160, height_px=600),
+    "half page": ImageSpec(width_px=300, height_px=600),
     "print": ImageSpec(width_px=1276, height_px=1790, dpi=150, bleed_px=18),
+    "billboard": ImageSpec(width_px=970, height_px=250),
+    "leaderboard": ImageSpec(width_px=728, height_px=90),
 }
 
 
+_DEMO = Path(__file__).resolve().parents[1] / "campaigns" / "demo" / "images"
+_CUTOUTS = ("gull-kettle", "house-blend", "tide-mug", "quay-tote", "lantern-candle", "salt-line")
+# Product on the table, the evening's colour behind it (BGR), the seed of its lights.
+_SCENES = (
+    ("tide-mug", (50, 120, 0), 5),
+    ("lantern-candle", (120, 60, 20), 8),
+    ("gull-kettle", (60, 110, 60), 11),
+    ("house-blend", (110, 40, 60), 14),
+)
+
+
 def pictures(folder: Path) -> dict[str, list[Picture]]:
-    """Drawn products by kind: cut-outs of several proportions, and a photo-like scene."""
-    made = [
-        _saved(folder / "bottle.png", _bottle("#4f9d4f")),
-        _saved(folder / "box.png", _box("#e4572e")),
-        _saved(folder / "cup.png", _cup("#2b4bff")),
+    """The demo's products by kind: cut-outs of several proportions, and photo-like scenes."""
+    cutouts = [Picture(source=f"{name}.png", path=str(_DEMO / f"{name}.png")) for name in _CUTOUTS]
+    scenes = [
+        _saved(folder / f"scene-{name}.png", _scene(name, glow, seed))
+        for name, glow, seed in _SCENES
     ]
-    return {"cutout": made, "photo": [_saved(folder / "scene.png", _scene())]}
+    return {"cutout": cutouts, "photo": scenes}
 
 
-def _bottle(code: str) -> np.ndarray:
-    pixels, colour = blank(620, 1500), parse_colour(code)
-    canvas = canvas_over(pixels)
-    body = skia.RRect()
-    body.setRectRadii(skia.Rect.MakeLTRB(90, 330, 530, 1440), [(150, 190)] * 2 + [(60, 60)] * 2)
-    canvas.drawRRect(body, _shaded(colour, 90, 530))
-    canvas.drawRect(skia.Rect.MakeLTRB(225, 150, 395, 380), _shaded(shift(colour, 0.05), 225, 395))
-    cap = shift(colour, -0.2)
-    canvas.drawRoundRect(skia.Rect.MakeLTRB(205, 60, 415, 190), 22, 22, _shaded(cap, 205, 415))
-    label = skia.Rect.MakeLTRB(90, 700, 530, 1180)
-    canvas.drawRect(label, _shaded(parse_colour("#fbf3ec"), 90, 530))
-    canvas.drawCircle(310, 940, 120, paint(colour.argb))
-    return pixels
-
-
-def _box(code: str) -> np.ndarray:
-    pixels, colour = blank(1100, 900), parse_colour(code)
-    canvas = canvas_over(pixels)
-    sides = (
-        ([(80, 250), (620, 330), (620, 860), (80, 740)], colour),
-        ([(620, 330), (1020, 230), (1020, 700), (620, 860)], shift(colour, -0.12)),
-        ([(80, 250), (480, 120), (1020, 230), (620, 330)], shift(colour, 0.1)),
-    )
-    for points, tone in sides:
-        path = skia.Path()
-        path.addPoly([skia.Point(*point) for point in points], close=True)
-        canvas.drawPath(path, paint(tone.argb))
-    return pixels
-
-
-def _cup(code: str) -> np.ndarray:
-    pixels, colour = blank(1200, 1000), parse_colour(code)
-    canvas = canvas_over(pixels)
-    canvas.drawCircle(300, 520, 210, paint(shift(colour, -0.1).argb, stroke_px=80))
-    body = skia.RRect()
-    body.setRectRadii(skia.Rect.MakeLTRB(320, 120, 1100, 940), [(20, 20)] * 2 + [(120, 120)] * 2)
-    canvas.drawRRect(body, _shaded(colour, 320, 1100))
-    rim = skia.Rect.MakeLTRB(330, 90, 1090, 170)
-    canvas.drawOval(rim, paint(shift(colour, -0.18).argb))
-    return pixels
-
-
-def _scene() -> np.ndarray:
-    """Evening lights out of focus over a table with a cup."""
-    chance = np.random.default_rng(5)
+def _scene(name: str, glow: tuple[int, int, int], seed: int) -> np.ndarray:
+    """Evening lights out of focus behind a table with a product of the demo on it."""
+    chance = np.random.default_rng(seed)
     rows = np.linspace(0, 1, 1200, dtype=np.float32)[:, None, None]
-    sky = np.array([70, 60, 50], np.float32) + rows * np.array([0, 50, 120], np.float32)
+    sky = np.array([48, 40, 34], np.float32) + rows * np.array(glow, np.float32) * 0.7
     pixels = np.repeat(sky, 1700, axis=1)
-    for _ in range(70):
-        centre = (int(chance.integers(0, 1700)), int(chance.integers(0, 800)))
-        light = tuple(float(value) for value in chance.uniform(90, 255, 3))
+    for _ in range(60):
+        centre = (int(chance.integers(0, 1700)), int(chance.integers(0, 820)))
+        light = tuple(float(value) for value in chance.uniform(110, 255, 3))
         layer = pixels.copy()
-        cv2.circle(layer, centre, int(chance.integers(18, 80)), light, -1)
-        pixels = pixels * 0.55 + layer * 0.45
-    pixels = cv2.GaussianBlur(pixels, (0, 0), 7)
-    pixels[850:] = np.array([38, 52, 78], np.float32)
+        cv2.circle(layer, centre, int(chance.integers(18, 90)), light, -1)
+        pixels = pixels * 0.7 + layer * 0.3
+    pixels = cv2.GaussianBlur(pixels, (0, 0), 16)
+    table = np.linspace(0.75, 1.25, 350, dtype=np.float32)[:, None, None]
+    grain = cv2.blur(chance.normal(0, 26, (350, 1700, 1)).astype(np.float32), (160, 1))
+    pixels[850:] = np.array([48, 70, 104], np.float32) * table + grain[:, :, None]
+    pixels[820:880] = cv2.GaussianBlur(pixels, (0, 0), 7)[820:880]
     full = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.float32)])
     scene = np.ascontiguousarray(np.clip(full, 0, 255).astype(np.uint8))
-    cup = cv2.resize(_cup("#d9a48f"), (620, 517), interpolation=cv2.INTER_AREA)
-    canvas_over(scene).drawImage(skia.Image.fromarray(cup, skia.kBGRA_8888_ColorType), 560, 430)
-    return scene
-
-
-def _shaded(colour: Colour, left: float, right: float):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Skia paint
-    """A paint that rounds a form: light from the left, shade at the right."""
-    tones = [shift(colour, -0.06), shift(colour, 0.09), colour, mix(colour, Colour(0, 0, 0), 0.35)]
-    made = paint(colour.argb)
-    made.setShader(
-        skia.GradientShader.MakeLinear(
-            [skia.Point(left, 0), skia.Point(right, 0)],
-            [tone.argb for tone in tones],
-            [0.0, 0.28, 0.6, 1.0],
-        )
+    product = np.asarray(cv2.imread(str(_DEMO / f"{name}.png"), cv2.IMREAD_UNCHANGED))
+    product[:, :, :3] = (product[:, :, :3] * (product[:, :, 3:] / 255)).astype(np.uint8)
+    product = cv2.resize(product, (820, 820), interpolation=cv2.INTER_AREA)
+    foot = int(np.flatnonzero(product[:, :, 3].any(axis=1))[-1])
+    canvas = canvas_over(scene)
+    shadow = skia.Rect.MakeXYWH(640, 960, 480, 60)
+    canvas.drawOval(shadow, paint(0x90000000, blur_px=22))
+    sprite = skia.Image.fromarray(
+        product, skia.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
     )
-    return made
+    canvas.drawImage(sprite, 440, 1000 - foot)
+    return scene
 
 
 def _saved(path: Path, pixels: np.ndarray) -> Picture:

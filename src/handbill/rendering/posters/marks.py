@@ -27,6 +27,8 @@ _LOGO_HEIGHT = 6.0
 # Beside the text a logo may stand a little higher, but not as wide.
 _COLUMN_GROWTH, _COLUMN_SHARE = 1.3, 0.36
 _LEAST_LABEL_UNITS = 20
+# WCAG 2.2 asks 3 : 1 of graphics; a logo's mean colour is paler than its lines.
+_CLEAR_LOGO = 2.4
 # ISO/IEC 18004 asks for four cells of quiet zone around a QR code.
 _QUIET_CELLS = 4
 _CODE_SHARE = 0.13
@@ -164,7 +166,7 @@ def _logo_for(
     low, high = luminance_range(pen.below, area)
     have = [logo for logo in (light, dark) if logo is not None]
     best = max(have, key=lambda logo: _clear(logo, low, high))
-    if _clear(best, low, high) < 1.9:
+    if _clear(best, low, high) < _CLEAR_LOGO:
         _plate(pen, area, best)
     return best
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from handbill.rendering.canvases import Pixels, as_image, paint
-from handbill.rendering.colour import BLACK, Colour, distance, mix
+from handbill.rendering.colour import BLACK, WHITE, Colour, distance, mix
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.pictures import (
     MAX_ENLARGEMENT,
@@ -29,6 +29,8 @@ _FREE_END = ("bottom", "start", "melt")
 _LEAST_BLEED = 0.4
 # A photo that reaches one edge to the other may be enlarged a little more.
 _MOST_BLED = 1.6
+# A photo that fills less of its slot than this gets a white margin: a share of its shorter side.
+_LOST, _MAT = 0.3, 0.09
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +163,9 @@ def _draw_sprite(stage: Stage, sprite: Pixels, spot: Area) -> None:
 
 def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) -> None:
     canvas = stage.canvas
-    left, top = round(area.left), round(area.top)
-    crop = crop_picture(picture, round(area.right) - left, round(area.bottom) - top)
+    inner = _inside_mat(picture, area) if mask == "rect" else area
+    left, top = round(inner.left), round(inner.top)
+    crop = crop_picture(picture, round(inner.right) - left, round(inner.bottom) - top)
     canvas.save()
     if mask != "bare":
         path = area_path(mask, area, stage.radius_px)
@@ -173,6 +176,8 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
         canvas.drawPath(path, paint(shadow.with_alpha(0.28), blur_px=soft))
         canvas.restore()
         canvas.clipPath(path, doAntiAlias=True)
+        if inner != area:
+            canvas.drawPath(path, paint(WHITE.argb))
     canvas.drawImage(as_image(crop), left, top)
     canvas.restore()
     if stage.slot.scrim == "melt" or (mask == "bare" and area != stage.area):
@@ -192,7 +197,18 @@ def _framed_area(picture: LoadedPicture, slot: PictureSlot, area: Area) -> Area:
     wanted = min(max(area.width / area.height, aspect / 1.4), aspect * 1.4)
     width = min(area.width, area.height * wanted)
     width = min(width, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px * wanted))
-    return _centred(area, width, width / wanted)
+    framed = _centred(area, width, width / wanted)
+    if slot.mask != "rect" or framed.height * width > _LOST * area.width * area.height:
+        return framed
+    return framed.inset(-_MAT * min(width, framed.height))
+
+
+def _inside_mat(picture: LoadedPicture, area: Area) -> Area:
+    """Where in `area` the photo itself lies; a small one has a white margin like a print."""
+    most = MAX_ENLARGEMENT * max(picture.width_px, picture.height_px)
+    if max(area.width, area.height) <= most + 1:
+        return area
+    return area.inset(_MAT / (1 + 2 * _MAT) * min(area.width, area.height))
 
 
 def _bled(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
