@@ -36,10 +36,11 @@ def test_openai_keeps_the_contract() -> None:
     async def run() -> tuple[str, ...]:
         async with VendorServer() as server:
             server.write = lambda body: json.dumps(one_of_each(body))
+            server.heard = {"text": "A lamp."}
             choice = ProviderChoice(name="openai", base_url=server.base_url)
             return await check_provider(open_provider(choice, "copy"))
 
-    assert len(asyncio.run(run())) == 5
+    assert len(asyncio.run(run())) == 7
 
 
 def one_of_each(body: dict[str, Any]) -> dict[str, Any]:

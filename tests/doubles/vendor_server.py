@@ -45,6 +45,8 @@ class VendorServer:
         charges_file: gets a line for every paid request, before it is answered.
         honours_keys: repeats with a known Idempotency-Key are answered and not charged.
         obeys: writes every instruction that it finds in a brief into its answer.
+        scores: of moderation, by category; one of 0.5 and more is flagged.
+        heard: the answer to every sound.
         bad_key, deaf: what is free is refused with 401, or never answered.
         gate: asked before every paid request; returns headers of a 429, or None to let it pass.
     """
@@ -56,6 +58,8 @@ class VendorServer:
     honours_keys: bool = False
     obeys: bool = False
     pictures_by_address: bool = False
+    scores: dict[str, float] = field(default_factory=dict)
+    heard: dict[str, Any] = field(default_factory=dict)
     bad_key: bool = False
     deaf: bool = False
     gate: Callable[[], tuple[bool, dict[str, str]]] | None = None
@@ -175,6 +179,10 @@ class VendorServer:
     ) -> bool:
         if request.path.endswith("/audio/speech"):
             return await send(writer, 200, a_wav(), "audio/wav")
+        if request.path.endswith("/audio/transcriptions"):
+            return await send_json(writer, 200, self.heard, headers)
+        if request.path.endswith("/moderations"):
+            return await send_json(writer, 200, moderation(self.scores), headers)
         if answer := self.answer_to(request.path, request.body):
             return await send_json(writer, 200, answer, headers)
         return await send_json(writer, 404, _error("not_found"))
@@ -272,6 +280,19 @@ def responses_answer(text: str, **changes: Any) -> dict[str, Any]:
         "usage": usage,
     }
     return answer | changes
+
+
+def moderation(scores: dict[str, float]) -> dict[str, Any]:
+    """openai 3.52, types/moderation.py."""
+    known = {"violence": 0.01, "sexual": 0.001, **scores}
+    flags = {name: score >= 0.5 for name, score in known.items()}
+    result = {
+        "flagged": any(flags.values()),
+        "categories": flags,
+        "category_scores": known,
+        "category_applied_input_types": {name: ["text", "image"] for name in known},
+    }
+    return {"id": "modr-1", "model": "omni-moderation-latest", "results": [result]}
 
 
 def chat_answer(text: str, **changes: Any) -> dict[str, Any]:

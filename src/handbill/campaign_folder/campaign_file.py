@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from handbill.domain.campaign import CAPABILITIES
+from handbill.domain.campaign import SERVICES
 
 MOST_VARIANTS = 20
 _LONGEST_NAME = 30
@@ -131,7 +131,7 @@ class CampaignFile(BaseModel):
     @classmethod
     def _are_capabilities(cls, value: dict[str, ProviderTable]) -> dict[str, ProviderTable]:
         for name in value:
-            _one_of(name, CAPABILITIES, "capability")
+            _one_of(name, SERVICES, "capability")
         return value
 
     @field_validator("labels")

@@ -10,7 +10,7 @@ import click
 
 from handbill.cli.options import json_option
 from handbill.cli.speech import say, show, show_json, table
-from handbill.domain.campaign import CAPABILITIES, ProviderChoice
+from handbill.domain.campaign import LISTENERS, SERVICES, ProviderChoice
 from handbill.errors import HandbillError, ProviderError
 from handbill.providers.ports import ModelFact, ProbeAnswer, ProviderHandle
 
@@ -69,8 +69,10 @@ def _choices(target: str | None) -> list[tuple[ProviderChoice, tuple[str, ...]]]
 
     campaign = read_campaign(target)
     found: list[tuple[ProviderChoice, tuple[str, ...]]] = []
-    for capability in CAPABILITIES:
+    for capability in SERVICES:
         choice = campaign.provider(capability)
+        if capability in LISTENERS and choice.name == "house":
+            continue  # nobody is asked
         known = next((each for each in found if each[0] == choice), None)
         if known:
             found[found.index(known)] = (choice, (*known[1], capability))
@@ -88,7 +90,7 @@ async def _entries(
 
 async def _entry(choice: ProviderChoice, serves: tuple[str, ...], *, offline: bool) -> _Entry:
     entry = _Entry(name=choice.name, serves=serves)
-    handle = _opened(choice, serves or CAPABILITIES, entry)
+    handle = _opened(choice, serves or SERVICES, entry)
     if handle is None:
         entry.answers = False
         return entry

@@ -8,6 +8,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 CAPABILITIES = ("copy", "image", "voice", "music", "video")
+# What looks at finished work; only a vendor does, and only where the campaign names one.
+LISTENERS = ("moderation", "transcription")
+SERVICES = (*CAPABILITIES, *LISTENERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,12 @@ from handbill.press.receipts import (
     paid_micros,
     status_of,
 )
+from handbill.providers.listening import (
+    ModerationAnswer,
+    ModerationRequest,
+    TranscriptionAnswer,
+    TranscriptionRequest,
+)
 from handbill.providers.ports import (
     CopyAnswer,
     CopyRequest,
@@ -202,6 +208,30 @@ async def make_video(
     async def ask() -> Receipt[VideoAnswer]:
         video = handle.video or _lacks(handle, "video")
         return await calls.pay(video.prepare_video(request), row=row)
+
+    return await _settled(ask)
+
+
+async def moderate(
+    calls: Calls, handle: ProviderHandle, request: ModerationRequest, *, row: str = ""
+) -> CallResult[ModerationAnswer]:
+    """Whether words and a picture may be shown. `row` is the brief's id, for budgets by row."""
+
+    async def ask() -> Receipt[ModerationAnswer]:
+        looks = handle.moderation or _lacks(handle, "moderation")
+        return await calls.pay(looks.prepare_moderation(request), row=row)
+
+    return await _settled(ask)
+
+
+async def transcribe(
+    calls: Calls, handle: ProviderHandle, request: TranscriptionRequest, *, row: str = ""
+) -> CallResult[TranscriptionAnswer]:
+    """What is said in a sound. `row` is the brief's id, for budgets by row."""
+
+    async def ask() -> Receipt[TranscriptionAnswer]:
+        listens = handle.transcription or _lacks(handle, "transcription")
+        return await calls.pay(listens.prepare_transcription(request), row=row)
 
     return await _settled(ask)
 

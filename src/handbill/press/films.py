@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from handbill.domain.asset import StoredFile
 from handbill.domain.digest import plain
+from handbill.domain.finding import Finding
 from handbill.domain.order import Medium, Order, Status
 from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
@@ -21,6 +22,7 @@ from handbill.press.clips import fetch_clips, wants_clip
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
+from handbill.press.hearing import heard_all, hears
 from handbill.press.making import NOTHING_FETCHED, StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
@@ -48,6 +50,7 @@ class FilmAsk:
     folder: Path
     sound_usd_micros: int = 0
     music_licence: str = ""
+    heard: tuple[Finding, ...] = ()
 
 
 def cut_films(
@@ -70,7 +73,8 @@ def cut_films(
                 raise clip
             video, costs[key], _ = clip
             spec = dataclasses.replace(spec, video=video or spec.video)
-            ask = prepare_film(equipment, spec, Path(folder) / key, briefs[rows[key]])
+            row = briefs[rows[key]]
+            ask = prepare_film(equipment, spec, Path(folder) / key, row, listen=hears(docket))
             costs[key] += ask.sound_usd_micros
             licences[key] = ask.music_licence
             return equipment.pixels.start(cut_film_files, ask)
@@ -95,12 +99,17 @@ def wanted_films(
         if spec is not None:
             # The clip's bytes are left out of the key: asking for them may cost money.
             by = makers | {"video": VENDOR} if wants_clip(docket, spec) else makers
+            by = by | {"transcription": VENDOR} if hears(docket) else by
             wanted[order.key] = (film_key(spec, look, storyboards, by), spec)
     return wanted
 
 
-def prepare_film(equipment: Equipment, spec: FilmSpec, folder: Path, row: str) -> FilmAsk:
+def prepare_film(
+    equipment: Equipment, spec: FilmSpec, folder: Path, row: str, *, listen: bool = False
+) -> FilmAsk:
     """Voice, storyboard and music of one film, ready to be cut.
+
+    With `listen`, a voice without word times is listened to.
 
     Raises:
         StepEnded: the voice or the music was not made.
@@ -108,6 +117,10 @@ def prepare_film(equipment: Equipment, spec: FilmSpec, folder: Path, row: str) -
     from handbill.rendering.films import plan_film  # noqa: PLC0415 - loads the film room
 
     spoken, speech_usd_micros = equipment.loop.run(_speak_all(equipment, spec, row))
+    found: tuple[Finding, ...] = ()
+    if listen:
+        spoken, found, cost = equipment.loop.run(heard_all(equipment, spoken, spec.locale, row))
+        speech_usd_micros += cost
     board = plan_film(spec, spoken)
     bed, licence, music_usd_micros = _bed(equipment, spec, board, row)
     folder.mkdir()
@@ -119,6 +132,7 @@ def prepare_film(equipment: Equipment, spec: FilmSpec, folder: Path, row: str) -
         folder=folder,
         sound_usd_micros=speech_usd_micros + music_usd_micros,
         music_licence=licence,
+        heard=found,
     )
 
 
@@ -131,7 +145,7 @@ def cut_film_files(ask: FilmAsk) -> FilmResult:
         ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder, tell=report_frames
     )
     found = check_playing(Path(result.film), ask.spec.canvas, length_s=result.duration_s)
-    return dataclasses.replace(result, findings=result.findings + found)
+    return dataclasses.replace(result, findings=result.findings + ask.heard + found)
 
 
 def book_film(

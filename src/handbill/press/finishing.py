@@ -23,6 +23,7 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
 from handbill.press.media import FinishAsk, finish_media
+from handbill.press.moderating import moderate_all
 from handbill.press.origins import MADE_BY, NO_MAKERS, NO_MODES, origin_of
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import HOUSE, finish_key, look_of, maker_of
@@ -119,9 +120,7 @@ def finish_assets(
     finished: dict[str, Finished] = {}
     begun: list[tuple[Order, Ready, Drawing[FinishAsk, tuple[Asset, ...]]]] = []
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="finish-") as folder:
-        for order in orders:
-            pieces = _pieces_of(order, slips)
-            ready = desk.ready(order, pieces)
+        for order, pieces, ready in desk.looked_over(orders, slips):
             done = desk.recalled(order, ready) if ready else ended(order, pieces)
             if ready and not done:
                 begun.append((order, ready, desk.begin(order, ready, Path(folder))))
@@ -188,6 +187,22 @@ class FinishingDesk:
             files=files,
             media_findings=findings,
         )
+
+    def looked_over(
+        self, orders: Sequence[Order], slips: tuple[Slip, Slip, Slip]
+    ) -> list[tuple[Order, Pieces, Ready | None]]:
+        """Every order with its pieces, moderated where the campaign wants that."""
+        pieces = {order.key: _pieces_of(order, slips) for order in orders}
+        readies = {order.key: self.ready(order, pieces[order.key]) for order in orders}
+        made = [(order, one.copy, one.files) for order in orders if (one := readies[order.key])]
+        for key, verdict in moderate_all(self._equipment, self._docket, made).items():
+            ready = readies[key]
+            if isinstance(verdict, Piece):
+                pieces[key] = dataclasses.replace(pieces[key], finish=verdict)
+                readies[key] = None
+            elif ready:
+                readies[key] = dataclasses.replace(ready, findings=ready.findings + verdict)
+        return [(order, pieces[order.key], readies[order.key]) for order in orders]
 
     def key_of(
         self,

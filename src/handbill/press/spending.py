@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handbill.domain.campaign import CAPABILITIES, Campaign
+from handbill.domain.campaign import SERVICES, Campaign
 from handbill.domain.money import usd_micros
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Money:
 
 def costs_money(campaign: Campaign) -> bool:
     """Whether one of a campaign's providers can cost money."""
-    return any(campaign.provider(name).name != "house" for name in CAPABILITIES)
+    return any(campaign.provider(name).name != "house" for name in SERVICES)
 
 
 class Accounts:
@@ -74,7 +74,7 @@ class Accounts:
         """Those of its providers that do not answer, sorted."""
         from handbill.store.ledger_breakers import Breakers  # noqa: PLC0415 - loads SQLAlchemy
 
-        own = {self._campaign.provider(name).name for name in CAPABILITIES}
+        own = {self._campaign.provider(name).name for name in SERVICES}
         return tuple(name for name in Breakers(self._ledger).silent() if name in own)
 
 

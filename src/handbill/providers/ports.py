@@ -17,6 +17,7 @@ from handbill.domain.copy import Draft
 from handbill.domain.order import Order
 from handbill.domain.prompt import Prompt
 from handbill.domain.sound import WordEvent
+from handbill.providers.listening import ModerationProvider, TranscriptionProvider
 from handbill.providers.vendor_calls import (
     BatchDesk,
     BatchLine,
@@ -303,6 +304,8 @@ class ProviderHandle:
     models: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     locales: tuple[str, ...] = ()
     probe: Callable[[], Awaitable[ProbeAnswer]] | None = None
+    moderation: ModerationProvider | None = None
+    transcription: TranscriptionProvider | None = None
     close: Callable[[], Awaitable[None]] | None = None
     batch: BatchDesk | None = None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
-from handbill.domain.campaign import CAPABILITIES, ProviderChoice
+from handbill.domain.campaign import SERVICES, ProviderChoice
 from handbill.errors import CampaignError, CapabilityMissing
 from handbill.providers.ports import ProviderHandle
 
@@ -52,7 +52,7 @@ def provider_names() -> tuple[str, ...]:
 
 
 # What a handle can hold.
-_PORTS = tuple(name for name in CAPABILITIES if name in ProviderHandle.__dataclass_fields__)
+_PORTS = tuple(name for name in SERVICES if name in ProviderHandle.__dataclass_fields__)
 
 
 def _opener(name: str, capability: str) -> Opener:

@@ -12,9 +12,11 @@ from handbill.errors import ProviderError
 from handbill.providers.openai.batches import Batches
 from handbill.providers.openai.connection import Connection
 from handbill.providers.openai.copywriter import Copywriter
+from handbill.providers.openai.moderation import Moderator
 from handbill.providers.openai.pictures import Illustrator
 from handbill.providers.openai.settings import OFFICIAL_URL, parse_settings
 from handbill.providers.openai.speech import Speaker
+from handbill.providers.openai.transcription import Listener
 from handbill.providers.ports import ModelFact, ProbeAnswer, ProviderHandle
 
 if TYPE_CHECKING:
@@ -33,13 +35,23 @@ def open_openai(choice: ProviderChoice) -> ProviderHandle:
     writer = Copywriter(settings, connection, batches)
     illustrator = Illustrator(settings, connection, batches)
     speaker = Speaker(settings, connection)
-    models = {"copy": writer.model, "image": illustrator.model, "voice": speaker.model}
+    moderator = Moderator(settings, connection)
+    listener = Listener(settings, connection)
+    models = {
+        "copy": writer.model,
+        "image": illustrator.model,
+        "voice": speaker.model,
+        "moderation": moderator.model,
+        "transcription": listener.model,
+    }
     return ProviderHandle(
         name="openai",
         mode="live",
         copy=writer,
         image=illustrator,
         voice=speaker,
+        moderation=moderator,
+        transcription=listener,
         models=MappingProxyType(models),
         probe=_Prober(connection, official=settings.base_url == OFFICIAL_URL),
         close=connection.close,

@@ -9,11 +9,18 @@ import wave
 from collections.abc import Awaitable, Callable
 from typing import Any, Never
 
+from handbill.domain.campaign import SERVICES
 from handbill.domain.digest import digest
+from handbill.domain.sound import Samples, wav_bytes
 from handbill.errors import ProviderError
+from handbill.providers.listening import (
+    ModerationProvider,
+    ModerationRequest,
+    TranscriptionProvider,
+    TranscriptionRequest,
+)
 from handbill.providers.ports import (
     CopyProvider,
-    CopyRequest,
     ImageProvider,
     MusicProvider,
     PreparesCopy,
@@ -24,7 +31,6 @@ from handbill.providers.ports import (
     RawAnswer,
     VendorCall,
     VideoProvider,
-    VideoRequest,
     VoiceProvider,
 )
 from handbill.providers.testing.requests import (
@@ -57,16 +63,18 @@ async def check_provider(handle: ProviderHandle) -> tuple[str, ...]:
         ProviderError: the provider could not answer at all.
     """
     kept = [_check_handle(handle)]
-    if handle.copy is not None:
-        kept += await _check_copy(handle, handle.copy, a_copy_request(handle.locales))
-    if handle.voice is not None:
-        kept += await _check_voice(handle, handle.voice)
-    if handle.music is not None:
-        kept += await _check_music(handle, handle.music)
-    if handle.image is not None:
-        kept += await _check_image(handle, handle.image)
-    if handle.video is not None:
-        kept += await _check_video(handle, handle.video)
+    checks: dict[str, Callable[[ProviderHandle, Any], Awaitable[list[str]]]] = {
+        "copy": _check_copy,
+        "voice": _check_voice,
+        "music": _check_music,
+        "image": _check_image,
+        "video": _check_video,
+        "moderation": _check_moderation,
+        "transcription": _check_transcription,
+    }
+    for name, check in checks.items():
+        if (port := getattr(handle, name)) is not None:
+            kept += await check(handle, port)
     if handle.close is not None:
         await handle.close()
         kept.append("its connections can be given up")
@@ -76,14 +84,13 @@ async def check_provider(handle: ProviderHandle) -> tuple[str, ...]:
 def _check_handle(handle: ProviderHandle) -> str:
     _hold(bool(handle.name), "a handle has a name", handle.name)
     _hold(handle.mode in MODES, f"mode is one of {MODES}", handle.mode)
-    able = [each for each in ("copy", "voice", "music", "image", "video") if getattr(handle, each)]
+    able = [each for each in SERVICES if getattr(handle, each)]
     _hold(bool(able), "a handle can do something", able)
     return f"it serves {', '.join(able)}"
 
 
-async def _check_copy(
-    handle: ProviderHandle, writer: CopyProvider, request: CopyRequest
-) -> list[str]:
+async def _check_copy(handle: ProviderHandle, writer: CopyProvider) -> list[str]:
+    request = a_copy_request(handle.locales)
     _hold(writer.writes(request.locale), "it writes the locales that it names", request.locale)
     prepare = writer.prepare_copy if isinstance(writer, PreparesCopy) else None
     answer = await _answered(handle, prepare, writer.write_copy, request)
@@ -144,8 +151,29 @@ async def _check_video(handle: ProviderHandle, video: VideoProvider) -> list[str
     return ["its clips are films that can be read"]
 
 
-async def _never(request: VideoRequest) -> Never:
-    message = f"a clip is prepared, never asked for at once: {request.prompt!r}"
+async def _check_moderation(handle: ProviderHandle, moderator: ModerationProvider) -> list[str]:
+    request = ModerationRequest(text="A small lamp for boats.")
+    answer = await _answered(handle, moderator.prepare_moderation, _never, request)
+    in_order = list(answer.flagged) == sorted(set(answer.flagged))
+    _hold(in_order, "flagged categories come once each, sorted", answer.flagged)
+    scores = all(0 <= score <= 1 for score in answer.scores.values())
+    _hold(scores, "scores go from 0 to 1", dict(answer.scores))
+    return ["its verdicts name categories and scores"]
+
+
+async def _check_transcription(
+    handle: ProviderHandle, listener: TranscriptionProvider
+) -> list[str]:
+    wav = wav_bytes(Samples(pcm=b"\0\0" * 24_000, rate_hz=24_000, channels=1))
+    request = TranscriptionRequest(wav=wav, locale="en")
+    answer = await _answered(handle, listener.prepare_transcription, _never, request)
+    times = [word.start_ms for word in answer.words]
+    _hold(times == sorted(times), "heard words come in the order of their times", times)
+    return ["it says what it heard, words in order"]
+
+
+async def _never(request: object) -> Never:
+    message = f"this is prepared, never asked for at once: {request!r}"
     raise ContractBroken(message)
 
 
