@@ -14,7 +14,7 @@ from handbill.press.run import finished_so_far
 from handbill.studio import open_studio
 
 # Prefect kills a cancelled run after thirty seconds.
-_LOOK_FOR_S = 12.0
+_LOOK_FOR_S = 10.0
 
 
 def pack_finished(
@@ -32,7 +32,7 @@ def pack_finished(
     studio = open_studio()
     docket = studio.docket(request, reading.plan_digest)
     equipment = studio.equip(docket)
-    studio.stop()
+    studio.stop(finishing=True)
     until = time.monotonic() + _LOOK_FOR_S
     every = finished_so_far(equipment, docket, slips, lambda: time.monotonic() > until)
     ended = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds")

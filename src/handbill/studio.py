@@ -349,9 +349,13 @@ class Studio:
         self._ledger = self._ledger or self.open_ledger()
         return Accounts(self._ledger, self._docket[1].campaign)
 
-    def stop(self) -> None:
-        """Begin no more drawings and pay for nothing more; what is under way is finished."""
-        self._pixels.stop()
+    def stop(self, *, finishing: bool = False) -> None:
+        """Begin no more drawings and pay for nothing more; what is under way is finished.
+
+        Args:
+            finishing: what was drawn already may still be checked and marked.
+        """
+        self._pixels.stop(finishing=finishing)
         if self._equipment is not None:
             self._equipment[1].calls.stop()
 

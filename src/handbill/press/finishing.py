@@ -16,6 +16,7 @@ from handbill.domain.copy import Copy
 from handbill.domain.digest import digest, plain
 from handbill.domain.finding import Finding, Severity, blocks
 from handbill.domain.order import Medium, Order, Status
+from handbill.errors import RenderError
 from handbill.facts import facts_of
 from handbill.marking import todo_lines
 from handbill.press.copying import recall_copy
@@ -122,9 +123,15 @@ def finish_assets(
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="finish-") as folder:
         for order, pieces, ready in desk.looked_over(orders, slips):
             done = desk.recalled(order, ready) if ready else ended(order, pieces)
-            if ready and not done:
-                begun.append((order, ready, desk.begin(order, ready, Path(folder))))
-            elif done:
+            try:
+                if ready and not done:
+                    begun.append((order, ready, desk.begin(order, ready, Path(folder))))
+            except RenderError as fault:  # the run is being stopped
+                done = ended(
+                    order,
+                    dataclasses.replace(pieces, finish=ended_piece(fault, equipment.scratch)),
+                )
+            if done:
                 finished[order.key] = done
                 equipment.progress.tick("checks")
         for order, ready, drawing in begun:
@@ -254,7 +261,7 @@ class FinishingDesk:
             templates=self._equipment.templates,
             produce_id=ready.key,
         )
-        return self._equipment.pixels.start(finish_media, ask)
+        return self._equipment.pixels.start(finish_media, ask, finishing=True)
 
     def finish(
         self, order: Order, ready: Ready, drawing: Drawing[FinishAsk, tuple[Asset, ...]]

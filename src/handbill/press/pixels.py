@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ _LOOK_EVERY_S = 0.5
 
 AskT = TypeVar("AskT")
 AnswerT = TypeVar("AnswerT")
+
+_STOPPED = "the run was stopped before this one was drawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class Pixels:
         self._pool: ProcessPoolExecutor | None = None
         self._wires: list[Wire] = []
         self._stopped = False
+        self._finishing = False
 
     @property
     def frames(self) -> int:
@@ -61,18 +64,25 @@ class Pixels:
         with self._lock:
             return sum(wire.frames.value for wire in self._wires)
 
-    def start(self, draw: Callable[[AskT], AnswerT], ask: AskT) -> Drawing[AskT, AnswerT]:
+    def start(
+        self, draw: Callable[[AskT], AnswerT], ask: AskT, *, finishing: bool = False
+    ) -> Drawing[AskT, AnswerT]:
         """Begin `draw(ask)` in one of the processes; both must pickle.
+
+        Args:
+            draw: what to do there.
+            ask: with what.
+            finishing: it only finishes what was drawn; see `stop`.
 
         Raises:
             RenderError: the run is being stopped.
         """
-        pool = self._current()
+        pool = self._current(finishing=finishing)
         try:
             future = pool.submit(draw, ask)
         except BrokenProcessPool:
             self._drop(pool)
-            pool = self._current()
+            pool = self._current(finishing=finishing)
             future = pool.submit(draw, ask)
         return Drawing(draw=draw, ask=ask, future=future, pool=pool)
 
@@ -90,6 +100,8 @@ class Pixels:
         """
         try:
             return self._awaited(drawing, meanwhile)
+        except CancelledError:
+            raise RenderError(_STOPPED) from None
         except BrokenProcessPool:
             self._drop(drawing.pool)
         with _processes(1, self._log, self._new_wire()) as alone:
@@ -109,12 +121,17 @@ class Pixels:
         """
         with self._lock:
             if self._stopped:
-                raise RenderError("the run was stopped before this one was drawn")
+                raise RenderError(_STOPPED)
 
-    def stop(self) -> None:
-        """Begin nothing more; drawings that have not begun are dropped, films under way end."""
+    def stop(self, *, finishing: bool = False) -> None:
+        """Begin nothing more; drawings that have not begun are dropped, films under way end.
+
+        Args:
+            finishing: what was drawn may still be finished, so that it can be packed.
+        """
         with self._lock:
             self._stopped = True
+            self._finishing = finishing
             for wire in self._wires:
                 wire.stopping.set()
         self._end(waits=False)
@@ -123,7 +140,7 @@ class Pixels:
         """End the processes; the next drawing starts new ones."""
         self._end(waits=True)
         with self._lock:
-            self._stopped = False
+            self._stopped = self._finishing = False
 
     def _awaited(
         self, drawing: Drawing[AskT, AnswerT], meanwhile: Callable[[int], None] | None
@@ -139,8 +156,9 @@ class Pixels:
         if pool is not None:
             pool.shutdown(wait=waits, cancel_futures=True)
 
-    def _current(self) -> ProcessPoolExecutor:
-        self.refuse_when_stopped()
+    def _current(self, *, finishing: bool) -> ProcessPoolExecutor:
+        if not (finishing and self._finishing):
+            self.refuse_when_stopped()
         with self._lock:
             if self._pool is None:
                 self._pool = _processes(self._workers, self._log, self._new_wire())
