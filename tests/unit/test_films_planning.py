@@ -15,7 +15,11 @@ from handbill.domain.order import variant_seed
 from handbill.domain.placement import VideoSpec
 from handbill.domain.sound import Samples, SpokenLine, wav_bytes
 from handbill.rendering.films.planning import choose_board, plan_film
-from handbill.rendering.films.storyboard_files import read_storyboards, storyboard_folder
+from handbill.rendering.films.storyboard_files import (
+    StoryboardFile,
+    read_storyboards,
+    storyboard_folder,
+)
 from handbill.rendering.films.words import address_of, closeness, shown_words
 from handbill.rendering.spec import FilmSpec
 
@@ -196,3 +200,44 @@ def test_words_by_field_name() -> None:
 def test_closeness_works_without_spaces() -> None:
     assert closeness("玻璃瓶回收再用", "不加糖 玻璃瓶") > closeness("玻璃瓶回收再用", "立减20%")
     assert closeness("立减百分之二十", "立减20%") > 1
+
+
+@pytest.mark.parametrize("length_s", [6.0, 9.0, 15.0, 30.0])
+@pytest.mark.parametrize("board", read_storyboards(storyboard_folder()), ids=lambda one: one.name)
+def test_every_storyboard_keeps_a_wished_length_to_the_frame(
+    board: StoryboardFile, length_s: float
+) -> None:
+    picture = Picture(source="a.png", path="/pictures/a.png")
+    rich = replace(_DISPLAY, subhead="Apples.", deadline="Until May", address="Harbour 1")
+    spec = _spec(
+        length_s=length_s,
+        display=rich,
+        pictures=() if "no_picture" in board.needs else (picture, picture),
+        video="/clips/a.mp4" if "video" in board.needs else "",
+    )
+    lengths_ms = (1800, 2100, 2600, 1500, 900)
+    plan = plan_film(spec, _spoken(*lengths_ms), board)
+    lasts_ms = [shot.end_ms - shot.start_ms for shot in plan.shots]
+    assert plan.duration_ms == length_s * 1000
+    assert len(plan.shots) >= (6 if length_s > 20 else 3)
+    assert min(lasts_ms) >= 1000
+    assert max(lasts_ms) <= 5600
+    assert plan.shots[0].role == "hook"
+    assert plan.shots[-1].role == "end_card"
+    ends_ms = [
+        at_ms + length_ms
+        for at_ms, length_ms in zip(plan.speech_at_ms, lengths_ms, strict=True)
+        if at_ms >= 0
+    ]
+    assert ends_ms
+    assert max(ends_ms) <= plan.duration_ms
+
+
+def test_long_shot_changes_its_picture() -> None:
+    boards = {board.name: board for board in read_storyboards(storyboard_folder())}
+    display = replace(_DISPLAY, subhead="Apples.", deadline="Until May")
+    plan = plan_film(_spec(display=display), _spoken(1800, 2100, 2600, 4500, 900),
+                     boards["product_hero"])  # fmt: skip
+    offers = [shot for shot in plan.shots if shot.role == "offer"]
+    assert [shot.layout for shot in offers] == ["offer", "deadline"]
+    assert offers[0].end_ms == offers[1].start_ms

@@ -31,6 +31,8 @@ _BETWEEN_MS = 150
 _LEAST_S = 6.0
 _MOST_S = 20.0
 _LONGEST_S = 30.0
+_FEWEST = 3
+_HASTE = 0.8  # of a short film's shots, against the time that their words take
 _LONG_MS = 4_300  # a picture that stands longer is looked at no more
 _CHARS_A_SECOND = 17.0
 _HAN_A_SECOND = 7.0
@@ -84,13 +86,17 @@ class _Scene:
     speech_ms: tuple[int, ...]
     reading_s: float
     between_ms: int = _BETWEEN_MS
+    haste: float = 1.0
+
+    @property
+    def spoken_s(self) -> float:
+        spoken = sum(self.speech_ms) + self.between_ms * max(0, len(self.lines) - 1)
+        return (_LEAD_IN_MS + spoken + _TAIL_MS) / 1000 if self.lines else 0.0
 
     @property
     def need_s(self) -> float:
-        spoken = sum(self.speech_ms) + self.between_ms * max(0, len(self.lines) - 1)
-        spoken_s = (_LEAD_IN_MS + spoken + _TAIL_MS) / 1000 if self.lines else 0.0
         quiet_s = min(self.plan.most_s, max(self.plan.least_s, self.reading_s))
-        return max(quiet_s, spoken_s)
+        return max(self.haste * quiet_s, self.spoken_s)
 
 
 def plan_film(
@@ -176,18 +182,32 @@ def _scenes(
     ]
     kept = list(range(len(lengths_ms)))
     scenes = _with_lines(spec, plans, kept, lengths_ms)
-    while _total_s(scenes) > _most_s(spec, lengths_ms) and len(plans) > 2:
-        if len(plans) > max(2, len(kept)) or len(kept) == 2:
-            plans.remove(_least_wanted(plans))
-        else:
-            kept.pop(len(kept) // 2)
+    most_s = _most_s(spec, lengths_ms)
+    while _total_s(scenes) > most_s and _shortened(plans, kept):
         scenes = _with_lines(spec, plans, kept, lengths_ms)
+    if _total_s(scenes) > most_s:
+        scenes = [replace(scene, haste=_HASTE) for scene in scenes]
     return scenes, kept
 
 
+def _shortened(plans: list[ShotPlan], kept: list[int]) -> bool:
+    """Leave out a shot or a line, whichever the film can better do without; False for neither."""
+    if len(plans) > _FEWEST and (len(plans) > len(kept) or len(kept) <= 2):
+        plans.remove(_least_wanted(plans))
+    elif len(kept) > 1:
+        # Of two lines the opening's is read in the picture; the last asks to act.
+        kept.pop(len(kept) // 2 if len(kept) > 2 else 0)
+    else:
+        return False
+    return True
+
+
 def _least_wanted(plans: list[ShotPlan]) -> ShotPlan:
-    """A shot from the middle: the first and the last are what a film cannot do without."""
-    return plans[len(plans) // 2]
+    """A shot from the middle, the offer and the product last: they are what a film is for."""
+    middle = plans[1:-1]
+    dear = [plan for role in ("product", "offer") for plan in middle if plan.role == role]
+    others = [plan for plan in middle if plan not in dear]
+    return others[len(others) // 2] if others else dear[0]
 
 
 def _with_lines(
@@ -195,6 +215,8 @@ def _with_lines(
 ) -> list[_Scene]:
     speaking = [index for index, plan in enumerate(plans) if plan.speaks] or [0]
     seats = [speaking[_seat(place, len(kept), len(speaking))] for place in range(len(kept))]
+    if kept == [len(lengths_ms) - 1] and kept != [0]:
+        seats = speaking[-1:]
     heard: dict[int, list[int]] = {index: [] for index in range(len(plans))}
     for seat, line in zip(_by_subject(spec, plans, seats, kept), kept, strict=True):
         heard[seat].append(line)
@@ -260,7 +282,7 @@ def _total_s(scenes: list[_Scene]) -> float:
 def _most_s(spec: FilmSpec, lengths_ms: tuple[int, ...]) -> float:
     """20 s, more when what is said needs it, never more than the placement takes."""
     if spec.length_s:
-        return _length_s(spec) - 0.6
+        return _length_s(spec) - 0.2
     allowed = min(_LONGEST_S, spec.canvas.max_s or _LONGEST_S)
     said_s = (sum(lengths_ms) + (_TAIL_MS + _LEAD_IN_MS) * len(lengths_ms)) / 1000
     return min(allowed, max(_MOST_S, said_s + 1.5)) - 0.6
@@ -278,13 +300,14 @@ def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:
     beats = [max(2, math.ceil(scene.need_s / beat_s - 0.2)) for scene in scenes]
     wished_s = _length_s(spec)
     least = math.ceil(max(wished_s or _LEAST_S, spec.canvas.min_s) / beat_s)
-    turn = 0
     while sum(beats) < least:
-        beats[(turn * 2 + 1) % len(beats)] += 1
-        turn += 1
+        # The opening is not made longer; of the others the shortest is.
+        beats[min(range(1, len(beats)), key=beats.__getitem__)] += 1
     most_s = wished_s or spec.canvas.max_s or _LONGEST_S
-    while sum(beats) * beat_s > most_s and max(beats) > 2:
-        beats[beats.index(max(beats))] -= 1
+    while sum(beats) * beat_s > most_s + 0.01 and max(beats) > 2:
+        pairs = zip(beats, scenes, strict=True)
+        free_s = [count * beat_s - scene.need_s for count, scene in pairs]
+        beats[max((at for at in range(len(beats)) if beats[at] > 2), key=free_s.__getitem__)] -= 1
     edges = [0]
     for count in beats:
         edges.append(edges[-1] + count)
