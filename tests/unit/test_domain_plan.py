@@ -3,8 +3,10 @@ from __future__ import annotations
 import dataclasses
 
 from handbill.domain.brief import Picture
+from handbill.domain.digest import canonical, digest, digest_joined
+from handbill.domain.digest import plain as as_plain
 from handbill.domain.order import Medium
-from handbill.domain.plan import shards_of
+from handbill.domain.plan import orders_of, shards_of
 from tests.doubles.small_plans import CAMPAIGN, brief, plan
 
 
@@ -12,6 +14,7 @@ def test_a_plan_is_the_product_of_its_axes() -> None:
     campaign = dataclasses.replace(CAMPAIGN, accounts=("north", "south"), variants=3)
     orders = plan(brief("mug"), brief("pot"), campaign=campaign).orders
     assert len(orders) == 2 * 2 * 2 * 2 * 3
+    assert orders_of(campaign, brief("mug")) == len(orders) / 2
     assert len({order.key for order in orders}) == len(orders)
     assert len({order.folder for order in orders}) == len(orders)
 
@@ -67,3 +70,10 @@ def test_slices_keep_creative_ideas_whole() -> None:
     assert sum(len(shard.orders) for shard in shards) == len(orders)
     assert all(len(shard.orders) <= 5 for shard in shards)
     assert sum(len(keys) for keys in ideas) == len(set().union(*ideas))
+
+
+def test_a_key_is_the_digest_of_what_it_is_made_of() -> None:
+    (first, *_) = plan(brief()).orders
+    assert first.key == digest([first.creative_key, as_plain(first.placement)])
+    parts: list[object] = ["a", 1, {"z": [1.5, None], "a": "é"}, first.placement]
+    assert digest_joined(map(canonical, parts)) == digest(parts)

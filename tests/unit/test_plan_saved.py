@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from handbill.cli import run_verb
+from handbill.press import docket
 
 
 @pytest.fixture
@@ -123,3 +124,13 @@ def test_a_file_that_is_no_plan_is_refused(
 def test_a_run_needs_a_target_or_a_plan(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_verb(["run"]) == 2
     assert "--plan FILE" in capsys.readouterr().err
+
+
+def test_more_orders_than_a_run_holds_are_refused_with_what_to_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(docket, "MOST_ORDERS", 1)
+    assert run_verb(["plan", str(folder)]) == 11
+    assert "--rows" in capsys.readouterr().err
+    assert run_verb(["plan", str(folder), "--rows", "2-2"]) == 0
+    assert run_verb(["check", str(folder)]) == 0

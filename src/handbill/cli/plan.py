@@ -54,7 +54,9 @@ def command(
         equipment, docket, appraisal, now_s=time.time(), workers=studio.settings.workers
     )
     room_bytes = studio.store.room_bytes()
-    facts = _facts(docket, appraisal) | estimate_facts(money, room_bytes)
+    # A line for every order: made only for whom it is meant.
+    told = as_json or save is not None
+    facts = _facts(docket, appraisal) | estimate_facts(money, room_bytes) if told else {}
     if save:
         save_plan(save, request, inputs_of(equipment, docket), facts)
     if as_json:

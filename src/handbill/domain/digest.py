@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -19,10 +19,22 @@ def digest(content: object) -> str:
     Raises:
         TypeError: for anything else, so that a value without a stable form fails loudly.
     """
-    text = json.dumps(
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(content: object) -> str:
+    """The JSON that `digest` is taken over."""
+    return json.dumps(
         plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_joined(texts: Iterable[str]) -> str:
+    """`digest` of the list of contents whose canonical texts these are.
+
+    For lists of which many share large parts: each part is put into words once.
+    """
+    return hashlib.sha256(f"[{','.join(texts)}]".encode()).hexdigest()
 
 
 def plain(content: object) -> object:

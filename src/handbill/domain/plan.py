@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -9,7 +10,7 @@ from itertools import product
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.brief import Brief
 from handbill.domain.campaign import Campaign
-from handbill.domain.digest import digest, plain
+from handbill.domain.digest import canonical, digest, digest_joined, plain
 from handbill.domain.order import Medium, Order, Shard, variant_seed
 from handbill.domain.placement import Placement
 
@@ -57,10 +58,14 @@ def plan_orders(
         briefs: valid rows, in sheet order.
         placements: every placement that the campaign or a brief names, by id.
     """
-    orders = tuple(
-        order for brief in briefs for order in _orders_of(campaign, kit, brief, placements)
-    )
+    known = {name: _Known(one, canonical(one)) for name, one in placements.items()}
+    orders = tuple(order for brief in briefs for order in _orders_of(campaign, kit, brief, known))
     return Plan(orders=orders, digest=digest([order.key for order in orders]))
+
+
+def orders_of(campaign: Campaign, brief: Brief) -> int:
+    """How many orders one brief makes."""
+    return math.prod(len(axis) for axis in _axes(campaign, brief))
 
 
 def shards_of(orders: Sequence[Order], medium: Medium, size: int) -> Iterator[Shard]:
@@ -86,19 +91,20 @@ def brief_content(brief: Brief) -> dict[str, object]:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A placement beside its canonical text, which every order's key is made of."""
+
+    placement: Placement
+    text: str
+
+
 def _orders_of(
-    campaign: Campaign, kit: BrandKit, brief: Brief, placements: Mapping[str, Placement]
+    campaign: Campaign, kit: BrandKit, brief: Brief, placements: Mapping[str, _Known]
 ) -> Iterator[Order]:
     content = digest([RECIPE, brief_content(brief), kit.digest, campaign.seed])
     identity = [campaign.seed, brief.id]
-    axes = product(
-        brief.placements or campaign.placements,
-        brief.locales or campaign.locales or (brief.language,),
-        brief.accounts or campaign.accounts or ("",),
-        campaign.audiences or ("",),
-        range(1, campaign.variants + 1),
-    )
-    for placement_id, locale, account, audience, variant in axes:
+    for placement_id, locale, account, audience, variant in product(*_axes(campaign, brief)):
         # The seed leaves the locale out: one product tells one story in every language.
         story = int(digest([*identity, account, audience])[:8], 16)
         seed = variant_seed(story, variant)
@@ -107,12 +113,26 @@ def _orders_of(
         )
 
 
+def _axes(
+    campaign: Campaign, brief: Brief
+) -> tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str], Sequence[int]]:
+    """Placements, locales, accounts, audiences and variants of one brief."""
+    return (
+        brief.placements or campaign.placements,
+        brief.locales or campaign.locales or (brief.language,),
+        brief.accounts or campaign.accounts or ("",),
+        campaign.audiences or ("",),
+        range(1, campaign.variants + 1),
+    )
+
+
 def _order(
-    content: str, brief: Brief, placement: Placement, axes: tuple[str, str, str, int], seed: int
+    content: str, brief: Brief, known: _Known, axes: tuple[str, str, str, int], seed: int
 ) -> Order:
     locale, account, audience, variant = axes
+    placement = known.placement
     creative = digest([content, locale, account, audience, variant])
-    key = digest([creative, plain(placement)])
+    key = digest_joined([canonical(creative), known.text])
     parts = [f"{brief.slug}-{digest(brief.id)[:8]}", locale]
     parts += [_path_word(word) for word in (account, audience) if word]
     parts += [f"v{variant}"] if variant > 1 else []

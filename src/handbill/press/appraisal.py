@@ -105,9 +105,9 @@ class _AppraisalDesk:
         lacks, kept_from = self._lacks(order)
         if not lacks:
             return OrderStanding(order=order, standing=Standing.REUSED, kept_from=kept_from)
-        because = self.history.changes(order, self._causes.causes_of(order))
-        if because is None:
+        if not self.history.knows(order):
             return OrderStanding(order=order, standing=Standing.NEW, lacks=lacks)
+        because = self.history.changes(order, self._causes.causes_of(order)) or ()
         if set(kept_from) & set(self._docket.refresh):
             because = tuple(dict.fromkeys((*because, "provider")))
         return OrderStanding(order=order, standing=Standing.CHANGED, because=because, lacks=lacks)

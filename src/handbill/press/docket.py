@@ -21,16 +21,19 @@ from handbill.domain.campaign import Campaign, ProviderChoice
 from handbill.domain.finding import Problem
 from handbill.domain.order import Medium, Order
 from handbill.domain.placement import Placement
-from handbill.domain.plan import Plan, plan_orders, shards_of
+from handbill.domain.plan import Plan, orders_of, plan_orders, shards_of
 from handbill.domain.review import BEFORE_EXPORT
+from handbill.errors import CampaignError
 from handbill.marking import parse_profiles
-from handbill.press.request import RunRequest, pick_rows
+from handbill.press.request import RunRequest, row_range
 from handbill.settings import read_settings
-from handbill.sheets import SheetContents, SheetOptions, fetch_sheet, read_sheet
+from handbill.sheets import SheetOptions, fetch_sheet, iter_sheet
 
 # Four media make at most four task runs a slice: 1,000 briefs stay below 200 task runs.
 MOST_SLICES = 44
 LEAST_ORDERS_A_SLICE = 28
+# An order under way takes about 1.5 KB of memory.
+MOST_ORDERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +82,14 @@ def open_docket(request: RunRequest, catalogue: Catalogue, *, fresh: bool = True
     """
     campaign = with_sheet_here(overridden(read_campaign(request.target), request), fresh=fresh)
     kit = read_kit(campaign)
-    contents = read_briefs(campaign, catalogue)
-    briefs = kept_briefs(contents.briefs, request)
+    briefs, problems = read_kept(campaign, catalogue, request)
     placements = placements_of(campaign, briefs, catalogue)
     plan = plan_orders(campaign, kit, briefs, placements)
     return Docket(
         campaign=campaign,
         kit=kit,
         briefs=briefs,
-        problems=tuple(contents.problems),
+        problems=problems,
         placements=placements,
         plan=plan,
         slices=slice_orders(plan.orders),
@@ -155,13 +157,43 @@ def read_kit(campaign: Campaign) -> BrandKit:
     return read_brandkit(Path(campaign.brand)) if campaign.brand else house_brandkit()
 
 
-def read_briefs(campaign: Campaign, catalogue: Catalogue) -> SheetContents:
-    """The campaign's sheet, with the problems of its rows.
+def read_kept(
+    campaign: Campaign, catalogue: Catalogue, request: RunRequest
+) -> tuple[tuple[Brief, ...], tuple[Problem, ...]]:
+    """The briefs that `request` keeps, and the problems of the whole sheet.
+
+    Other briefs are let go as they come, so that a part of a very long sheet needs little memory.
 
     Raises:
         SheetError: it cannot be read at all.
+        CampaignError: it makes more orders than one run holds.
     """
-    return read_sheet(Path(campaign.sheet), sheet_options(campaign, catalogue))
+    first, last = row_range(request.rows)
+    briefs: list[Brief] = []
+    problems: list[Problem] = []
+    number = orders = 0
+    for found in iter_sheet(Path(campaign.sheet), sheet_options(campaign, catalogue)):
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        number += 1
+        if number < first or (last is not None and number > last):
+            continue
+        for brief in kept_briefs((found,), request):
+            briefs.append(brief)
+            orders += orders_of(campaign, brief)
+            _refuse_more(orders, number, campaign)
+    return tuple(briefs), tuple(problems)
+
+
+def _refuse_more(orders: int, row: int, campaign: Campaign) -> None:
+    if orders > MOST_ORDERS:
+        raise CampaignError(
+            f"{row:,} briefs alone make {orders:,} orders, and one run holds {MOST_ORDERS:,}",
+            where=campaign.sheet,
+            remedy="run it in parts: --rows 1-50000, then --rows 50001-100000 and so on, or fewer"
+            " placements with --only; handbill check reads sheets of any length",
+        )
 
 
 def sheet_options(campaign: Campaign, catalogue: Catalogue) -> SheetOptions:
@@ -183,12 +215,11 @@ def sheet_options(campaign: Campaign, catalogue: Catalogue) -> SheetOptions:
 
 
 def kept_briefs(briefs: tuple[Brief, ...], request: RunRequest) -> tuple[Brief, ...]:
-    """The briefs that `request` keeps, each with the placements that it keeps."""
-    picked = pick_rows(tuple(briefs), request.rows)
+    """The briefs with the placements that `request` keeps; those that keep none are left out."""
     if not request.only:
-        return picked
+        return briefs
     only = set(request.only)
-    kept = (_only(brief, only) for brief in picked)
+    kept = (_only(brief, only) for brief in briefs)
     return tuple(brief for brief in kept if brief is not None)
 
 

@@ -46,7 +46,7 @@ class CausesReader:
         self._templates = digest(templates)
         self._look = look_of(docket.kit)
         self._makers = digest([maker_of(campaign.provider(name)) for name in _DECIDING])
-        self._briefs = {brief.id: digest(brief_content(brief)) for brief in docket.briefs}
+        self._rows: dict[str, str] = {}
         self._placements = {
             name: digest([text_rules(one), one.image, one.video])
             for name, one in docket.placements.items()
@@ -54,8 +54,11 @@ class CausesReader:
 
     def causes_of(self, order: Order) -> Causes:
         """The digests of everything that decides an order."""
+        brief = order.brief
+        if brief.id not in self._rows:
+            self._rows[brief.id] = digest(brief_content(brief))
         return Causes(
-            row=self._briefs[order.brief.id],
+            row=self._rows[brief.id],
             brand=digest([self._look, voice_of(self._docket.kit, order.account)]),
             placement=self._placements[order.placement.id],
             templates=self._templates,
@@ -69,6 +72,10 @@ class History:
 
     def __init__(self, orders: Mapping[str, Causes]) -> None:
         self.orders = orders
+
+    def knows(self, order: Order) -> bool:
+        """Whether the campaign had the order when it was last packed."""
+        return label_of(order) in self.orders
 
     def changes(self, order: Order, now: Causes) -> tuple[str, ...] | None:
         """Names of the causes that differ since; None for an order that was never there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -74,13 +73,12 @@ def _counted(
 
     Briefs are let go one by one: a sheet of a million rows is checked in little memory.
     """
-    whole = dataclasses.replace(request, rows="")
     kept: list[bool] = []
     for found in iter_sheet(Path(campaign.sheet), sheet_options(campaign, catalogue)):
         if isinstance(found, Problem):
             problems.append(found)
         else:
-            kept.append(bool(kept_briefs((found,), whole)))
+            kept.append(bool(kept_briefs((found,), request)))
     return sum(pick_rows(tuple(kept), request.rows))
 
 

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from handbill.domain.brandkit import BrandKit, Typeface
 from handbill.domain.brief import Brief, Picture
 from handbill.domain.campaign import ProviderChoice
-from handbill.domain.digest import digest, plain
+from handbill.domain.digest import canonical, digest, digest_joined, plain
 from handbill.domain.order import Order
 from handbill.domain.placement import ImageSpec, Placement, VideoSpec
 from handbill.domain.plan import brief_content
@@ -35,6 +35,7 @@ FILM_RECIPE = 2
 FINISH_RECIPE = 1
 
 HOUSE, VENDOR = "house", "vendor"
+_MOST_TOLD = 512
 
 # Figures of a canvas that say where it was read or what is allowed, and never change a pixel.
 _NOT_PIXELS = {"provenance", "aspects", "aspect_range", "sizes", "min_items", "max_items"}
@@ -52,18 +53,39 @@ def copy_key(order: Order, kit: BrandKit, maker: str, texts_digest: str) -> str:
         maker: see `maker_of`.
         texts_digest: over the phrase banks or prompts that the maker writes from.
     """
-    return digest(
+    brief, placement, account = order.brief, order.placement, order.account
+    return digest_joined(
         [
-            "copy",
-            COPY_RECIPE,
-            spoken_content(order.brief),
-            voice_of(kit, order.account),
-            [order.locale, order.account, order.audience, order.variant, order.seed],
-            text_rules(order.placement),
-            maker,
-            texts_digest,
+            '"copy"',
+            canonical(COPY_RECIPE),
+            _told.text((id(brief),), brief, lambda: spoken_content(brief)),
+            _told.text((id(kit), account), kit, lambda: voice_of(kit, account)),
+            canonical([order.locale, account, order.audience, order.variant, order.seed]),
+            _told.text((id(placement),), placement, lambda: text_rules(placement)),
+            canonical(maker),
+            canonical(texts_digest),
         ]
     )
+
+
+class _Told:
+    """Canonical texts of what neighbouring orders share, by the identity of what they tell of."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[object, ...], tuple[object, str]] = {}
+
+    def text(self, key: tuple[object, ...], owner: object, content: Callable[[], object]) -> str:
+        """The text of `content`, made once while `owner` is among the last ones asked for."""
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) >= _MOST_TOLD:
+                self._texts.clear()
+            # The owner is held, so that no other object can get its identity meanwhile.
+            found = self._texts[key] = (owner, canonical(content()))
+        return found[1]
+
+
+_told = _Told()
 
 
 def poster_key(spec: PosterSpec, look: str, layouts_digest: str, maker: str) -> str:

@@ -59,8 +59,18 @@ def pick_rows(briefs: tuple[BriefT, ...], rows: str) -> tuple[BriefT, ...]:
     Raises:
         UserError: `rows` is neither a number nor a range.
     """
+    first, last = row_range(rows)
+    return briefs[first - 1 : last]
+
+
+def row_range(rows: str) -> tuple[int, int | None]:
+    """The first and the last brief that `rows` names, from 1; no last one means to the end.
+
+    Raises:
+        UserError: `rows` is neither a number nor a range.
+    """
     if not rows:
-        return briefs
+        return 1, None
     first, dash, last = rows.replace(" ", "").partition("-")
     start, end = (first, last) if dash else ("1", first)
     if not (start.isdecimal() and end.isdecimal() and 1 <= int(start) <= int(end)):
@@ -69,7 +79,7 @@ def pick_rows(briefs: tuple[BriefT, ...], rows: str) -> tuple[BriefT, ...]:
             where="--rows",
             remedy="write a number (--rows 3: the first three) or a range (--rows 4-9)",
         )
-    return briefs[int(start) - 1 : int(end)]
+    return int(start), int(end)
 
 
 def parse_provider(text: str) -> tuple[str, str]:
