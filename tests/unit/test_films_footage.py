@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from handbill.domain.finding import Finding
 from handbill.foreign.ffmpeg import run_ffmpeg
 from handbill.rendering.films.footage import Footage, open_footage
+from handbill.rendering.films.footage_scan import find_moments, scan_clip
 from handbill.rendering.films.painting import paint
 from handbill.rendering.films.planes import frame_to_bgr, new_frame
 
@@ -34,11 +35,15 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _opened(path: Path, length_s: float = 2.0, pick: int = 0) -> tuple[Footage, set[str]]:
+    footage, told = open_footage(str(path), (90, 160), length_s, pick)
+    assert footage is not None, told
+    return footage, {one.code for one in told}
+
+
 @pytest.fixture
 def footage(clip: Path) -> Footage:
-    opened = open_footage(str(clip), (90, 160), 2.0)
-    assert isinstance(opened, Footage)
-    return opened
+    return _opened(clip)[0]
 
 
 def test_liveliest_stretch_is_chosen(footage: Footage) -> None:
@@ -67,8 +72,7 @@ def test_sound_has_the_length_of_the_stretch(footage: Footage) -> None:
 
 
 def test_clip_shorter_than_its_shot_plays_to_and_fro(clip: Path) -> None:
-    opened = open_footage(str(clip), (90, 160), 20.0)
-    assert isinstance(opened, Footage)
+    opened, _ = _opened(clip, 20.0)
     assert opened.start_s == 0.0
     assert opened.sprite_at(13.0).size_px == (90, 160)
     opened.close()
@@ -80,14 +84,126 @@ def test_playlists_and_pictures_are_no_clips(tmp_path: Path) -> None:
     picture = tmp_path / "own.png"
     cv2.imwrite(str(picture), np.zeros((4, 4, 3), np.uint8))
     for path in (playlist, picture, tmp_path / "absent.mp4"):
-        found = open_footage(str(path), (90, 160), 2.0)
-        assert isinstance(found, Finding)
-        assert "is not a video file" in found.message
+        footage, told = open_footage(str(path), (90, 160), 2.0)
+        assert footage is None
+        assert "is not a video file" in told[0].message
 
 
 def test_truncated_clip_is_a_finding(clip: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(clip.read_bytes()[:60])
-    found = open_footage(str(broken), (90, 160), 2.0)
-    assert isinstance(found, Finding)
-    assert "broken.mp4" in found.message
+    footage, told = open_footage(str(broken), (90, 160), 2.0)
+    assert footage is None
+    assert "broken.mp4" in told[0].message
+
+
+def _clip(path: Path, picture: str, *options: str) -> Path:
+    run_ffmpeg(["-f", "lavfi", "-i", picture, "-pix_fmt", "yuv420p", *options, str(path)])
+    return path
+
+
+def test_shots_are_told_apart_and_moments_stay_inside_one(tmp_path: Path) -> None:
+    parts = [
+        "testsrc2=s=160x90:r=25:d=2",
+        "mandelbrot=s=160x90:r=25",
+        "smptebars=s=160x90:r=25:d=2",
+    ]
+    inputs = [part for source in parts for part in ("-f", "lavfi", "-t", "2", "-i", source)]
+    path = tmp_path / "shots.mp4"
+    joined = ["-filter_complex", "concat=n=3", "-pix_fmt", "yuv420p", str(path)]
+    run_ffmpeg([*inputs, *joined])
+    scan = scan_clip(path)
+    assert scan.cuts_s == pytest.approx((0.0, 2.0, 4.0), abs=0.13)
+    for moment in find_moments((scan,), 1.5):
+        assert int((moment.start_s + 0.01) // 2) == int((moment.start_s + 1.49) // 2)
+
+
+def test_every_clip_gives_its_best_moment_before_any_gives_a_second(
+    clip: Path, tmp_path: Path
+) -> None:
+    other = _clip(tmp_path / "other.mp4", "testsrc2=size=160x90:rate=25:duration=9")
+    moments = find_moments((scan_clip(clip), scan_clip(other)), 1.0)
+    assert {moment.scan.path for moment in moments[:2]} == {clip, other}
+    two, _ = open_footage(f"{clip}\n{other}", (90, 160), 1.0, pick=1)
+    assert two is not None
+    two.close()
+
+
+def test_clips_of_telephones_stand_upright(clip: Path, tmp_path: Path) -> None:
+    turned = tmp_path / "turned.mp4"
+    run_ffmpeg(["-display_rotation", "90", "-i", str(clip), "-c", "copy", str(turned)])
+    scan = scan_clip(turned)
+    assert (scan.width_px, scan.height_px) == (90, 160)
+    footage, _ = _opened(turned)
+    assert footage.enlarged == pytest.approx(1.0, abs=0.15)
+    footage.close()
+
+
+def test_uneven_frame_rate_and_silence_are_taken(clip: Path, tmp_path: Path) -> None:
+    uneven = tmp_path / "uneven.mp4"
+    run_ffmpeg(
+        ["-i", str(clip), "-vf", "select='not(mod(n,3))'", "-fps_mode", "vfr", "-an", str(uneven)]
+    )
+    footage, told = _opened(uneven)
+    assert "film.footage" not in told
+    assert footage.sound().shape == (2, 0)
+    assert footage.sprite_at(1.9).size_px == (90, 160)
+    footage.close()
+
+
+def test_a_single_frame_is_shown_as_a_picture(clip: Path, tmp_path: Path) -> None:
+    single = tmp_path / "single.mp4"
+    run_ffmpeg(["-ss", "4", "-i", str(clip), "-frames:v", "1", "-an", str(single)])
+    footage, told = open_footage(str(single), (90, 160), 2.0)
+    assert footage is not None
+    assert "shown as a picture" in told[0].message
+    assert np.array_equal(footage.sprite_at(0.0).y, footage.sprite_at(1.5).y)
+    footage.close()
+
+
+def test_a_clip_that_breaks_off_is_used_as_far_as_it_goes(clip: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.mp4"
+    run_ffmpeg(["-i", str(clip), "-c", "copy", "-movflags", "+faststart", str(whole)])
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
+    footage, told = open_footage(str(broken), (90, 160), 1.0)
+    assert footage is not None
+    assert "breaks off" in told[0].message
+    footage.close()
+
+
+def _still(folder: Path) -> str:
+    """A source that shows one textured ground."""
+    dice = np.random.default_rng(3)
+    ground = cv2.GaussianBlur(dice.integers(0, 255, (180, 320), np.uint8), (0, 0), 3)
+    ground = np.clip((ground.astype(float) - 128) * 4 + 128, 0, 200).astype(np.uint8)
+    cv2.imwrite(str(folder / "ground.png"), ground)
+    return f"movie={folder / 'ground.png'},loop=100:1,fps=25,trim=duration=4"
+
+
+def test_a_shaky_clip_is_steadied_and_a_steady_one_left_alone(tmp_path: Path) -> None:
+    still = _still(tmp_path)
+    shaking = "crop=256:144:32+10*sin(n*2.1):18+6*cos(n*2.7)"
+    shaky = _clip(tmp_path / "shaky.mp4", f"{still},{shaking}")
+    steady = _clip(tmp_path / "steady.mp4", f"{still},crop=256:144:32:18")
+    left_alone, nothing = _opened(steady)
+    left_alone.close()
+    assert nothing == set()
+    footage, told = _opened(shaky)
+    assert told == {"film.footage_mended"}
+    crops = [footage.sprite_at(at / 30).y.astype(float) for at in range(10, 40)]
+    seen = np.mean([np.abs(one - other).mean() for one, other in itertools.pairwise(crops)])
+    footage.close()
+    assert seen < 4
+
+
+def test_the_crop_follows_what_moves(tmp_path: Path) -> None:
+    ground = f"{_still(tmp_path)}[ground]"
+    box = "color=white:size=30x60:rate=25[box];[ground][box]overlay=x=20+60*t:y=70:shortest=1"
+    moving = _clip(tmp_path / "moving.mp4", f"{ground};{box}")
+    footage, _ = _opened(moving, 3.5)
+    path = footage.camera.centres[:, 0]
+    footage.close()
+    assert path[0] < 0.35
+    assert path[-1] > 0.55
+    assert np.abs(np.diff(path, 2)).max() < 0.004

@@ -7,7 +7,6 @@ from dataclasses import replace
 import cv2
 
 from handbill.domain.brief import Picture
-from handbill.domain.finding import Finding
 from handbill.rendering.films import shapes
 from handbill.rendering.films.actors import Actor, Set, centred
 from handbill.rendering.films.areas import Area
@@ -135,9 +134,10 @@ def build_footage(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if not stage.spec.video:
         return []
     size_px = (shapes.even(area.width), shapes.even(area.height))
-    found = open_footage(stage.spec.video, size_px, stage.shot_s)
-    if isinstance(found, Finding):
-        stage.findings.append(found)
+    fps = stage.spec.canvas.fps
+    found, told = open_footage(stage.spec.video, size_px, stage.shot_s, layer.pick, fps)
+    stage.findings += told
+    if found is None:
         return []
     stage.opened.append(found)
     at = (round(area.left), round(area.top))

@@ -73,7 +73,8 @@ class Layer(_Strict):
         at_s: seconds after the shot's start.
         depth: how much of the drift it takes part in; what is nearer moves more.
         stagger_s: between lines or list items.
-        pick: which picture (0 is the first; more than there are starts again).
+        pick: which picture, or which moment of the clips, best first (0 is the first; more than
+            there are starts again).
     """
 
     kind: Literal[

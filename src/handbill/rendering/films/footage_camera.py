@@ -1,0 +1,146 @@
+"""Where the crop of a clip looks, picture by picture: steady, and on what draws the eye."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from handbill.rendering.films.planes import Plane, as_plane
+
+Series = npt.NDArray[np.float64]
+
+_SHAKY = 0.0012  # of the width: how far a hand's picture jumps from one to the next
+_MOST_SHIFT = 0.045  # of width and height, that steadying may move a picture
+_STEADY_S, _FOLLOW_S = 0.45, 0.7
+_SURE = 0.05  # of a match; plain ground gives none
+_NOISY = 5.5  # levels of 255
+_GIST_PX = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """A crop's path.
+
+    Attributes:
+        centres: middle of the crop of every picture, in shares of width and height.
+        steadied: whether the clip was shaky, and the path takes that back.
+        zoom: how much smaller the crop has to be so that steadying never shows an edge.
+    """
+
+    centres: Series
+    steadied: bool
+    zoom: float
+
+
+def plan_camera(greys: list[Plane], fps: float, crop: tuple[float, float]) -> Camera:
+    """The path for a stretch.
+
+    Args:
+        greys: its pictures, small, at the clip's shape.
+        fps: pictures a second.
+        crop: width and height of the crop in shares of the picture's.
+    """
+    shake = _shake(greys, fps)
+    jitter = np.diff(shake, axis=0) if len(shake) > 1 else np.zeros((1, 2))
+    steadied = bool(float(np.sqrt(np.mean(jitter**2))) > _SHAKY)
+    zoom = 1.0 - 2 * _MOST_SHIFT if steadied else 1.0
+    follow = _follow(greys, fps, crop)
+    shift = np.clip(shake, -_MOST_SHIFT, _MOST_SHIFT) if steadied else np.zeros_like(shake)
+    half = np.array(crop) * zoom / 2
+    margin = half + (_MOST_SHIFT if steadied else 0.0)
+    rest = np.clip(follow, np.minimum(margin, 0.5), np.maximum(1 - margin, 0.5))
+    centres = np.clip(rest + shift, half, 1 - half)
+    return Camera(centres=centres, steadied=steadied, zoom=zoom)
+
+
+def noise_of(luma: Plane) -> float:
+    """Grain of a picture in levels (0 to 255), after Immerkær (1996), where it is smooth."""
+    mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    grain = np.abs(cv2.filter2D(luma, cv2.CV_32F, mask))
+    edges = np.abs(cv2.Sobel(cv2.GaussianBlur(luma, (0, 0), 2), cv2.CV_32F, 1, 0))
+    smooth = edges < np.percentile(edges, 50) + 1e-3
+    return float(np.sqrt(np.pi / 2) * grain[smooth].mean() / 6)
+
+
+def is_noisy(lumas: list[Plane]) -> bool:
+    """Whether taking grain out is worth what it takes from the sharpness."""
+    return bool(lumas) and float(np.median([noise_of(luma) for luma in lumas])) > _NOISY
+
+
+def _shake(greys: list[Plane], fps: float) -> Series:
+    """How far each picture lies off the smooth path of the hand, in shares of width and height."""
+    steps = [np.zeros(2), *(_step(*pair) for pair in itertools.pairwise(greys))]
+    path = np.cumsum(np.array(steps), axis=0)
+    return path - _smooth(path, fps * _STEADY_S)
+
+
+def _step(before: Plane, after: Plane) -> Series:
+    """How far the picture moved, by most of its parts: what moves within it does not count."""
+    high, wide = before.shape
+    rows, columns = high // 2, wide // 3
+    window = cv2.createHanningWindow((columns, rows), cv2.CV_32F)
+    found = []
+    for top, left in itertools.product((0, high - rows), (0, columns, wide - columns)):
+        part = np.s_[top : top + rows, left : left + columns]
+        (dx, dy), sure = cv2.phaseCorrelate(
+            before[part].astype(np.float32), after[part].astype(np.float32), window
+        )
+        found.append((dx / wide, dy / high) if sure > _SURE else (0.0, 0.0))
+    middle: Series = np.median(np.array(found), axis=0)
+    return middle
+
+
+def _follow(greys: list[Plane], fps: float, crop: tuple[float, float]) -> Series:
+    """The middle of what draws the eye, followed smoothly; half way where all is in the crop."""
+    if min(crop) > 0.999:
+        return np.full((len(greys), 2), 0.5)
+    every = max(1, round(fps / 6))
+    seen = list(range(0, len(greys), every))
+    others = [greys[at - every] if at else greys[min(every, len(greys) - 1)] for at in seen]
+    spots = np.array([_spot(greys[at], other) for at, other in zip(seen, others, strict=True)])
+    filled = np.stack(
+        [np.interp(np.arange(len(greys)), seen, spots[:, axis]) for axis in (0, 1)], axis=1
+    )
+    return _smooth(filled, fps * _FOLLOW_S)
+
+
+def _spot(grey: Plane, before: Plane) -> Series:
+    """Where the eye goes: what stands out from its surroundings, above all what moves."""
+    small = cv2.resize(grey, (_GIST_PX, _GIST_PX), interpolation=cv2.INTER_AREA)
+    earlier = cv2.resize(before, (_GIST_PX, _GIST_PX), interpolation=cv2.INTER_AREA)
+    spectrum = np.fft.fft2(small.astype(np.float64))
+    level = np.log(np.abs(spectrum) + 1e-9)
+    residue = level - cv2.blur(level, (3, 3))
+    salient = np.abs(np.fft.ifft2(np.exp(residue + 1j * np.angle(spectrum)))) ** 2
+    moved = cv2.absdiff(small, earlier).astype(np.float64)
+    moved = np.maximum(0, moved - 2 * np.median(moved) - 4)
+    weight = salient / (salient.sum() + 1e-9) + 4.0 * moved / (moved.sum() + 1e-9)
+    weight = cv2.GaussianBlur(weight, (0, 0), 3) ** 2
+    across = np.linspace(0.5, _GIST_PX - 0.5, _GIST_PX) / _GIST_PX
+    total = weight.sum() + 1e-12
+    return np.array([(weight.sum(axis=0) @ across) / total, (weight.sum(axis=1) @ across) / total])
+
+
+def _smooth(path: Series, sigma: float) -> Series:
+    """The path without what is quicker than `sigma` pictures; its ends are not pulled inwards."""
+    reach = min(len(path) - 1, max(1, round(3 * sigma)))
+    if reach < 1:
+        return path.copy()
+    before = 2 * path[0] - path[reach:0:-1]
+    after = 2 * path[-1] - path[-2 : -2 - reach : -1]
+    long = np.concatenate([before, path, after])
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(sigma, 0.3)) ** 2)
+    weights /= weights.sum()
+    return np.stack([np.convolve(long[:, axis], weights, "valid") for axis in (0, 1)], axis=1)
+
+
+def small_grey(luma: Plane, side_px: int = 320) -> Plane:
+    """A picture's luma at most `side_px` wide or high, for looking at its path."""
+    high, wide = luma.shape
+    share = min(1.0, side_px / max(wide, high))
+    size = (max(2, round(wide * share)), max(2, round(high * share)))
+    return as_plane(cv2.resize(luma, size, interpolation=cv2.INTER_AREA))
