@@ -27,8 +27,9 @@ class InboxForm(BaseModel):
         str,
         Field(
             title="1. Folder",
-            description="Its path on the worker's machine. Empty means: inbox below Handbill's "
-            "home. Sheets that are made are moved to done or failed in it.",
+            description="Its path on the worker's machine, or an address in object storage such "
+            "as s3://bucket/inbox. Empty means: inbox below Handbill's home. Sheets that are made "
+            "are moved to done or failed in it.",
             max_length=2_000,
         ),
     ] = ""

@@ -316,6 +316,12 @@ class Studio:
             CampaignBusy: another run watches it.
             CampaignError: it cannot be watched.
         """
+        if "://" in folder:
+            from handbill.press.remote_inbox import watching_storage  # noqa: PLC0415 - an extra
+
+            with watching_storage(self.settings.home, folder) as remote:
+                yield remote
+            return
         place = Path(folder).expanduser() if folder else self.settings.home / "inbox"
         with watching(self.settings.home, place) as inbox:
             yield inbox

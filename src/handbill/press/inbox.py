@@ -68,7 +68,7 @@ class Inbox:
 
     def __init__(self, folder: Path, memory: Path) -> None:
         self.folder = folder
-        self._memory = memory
+        self.memory = memory
 
     def look(self) -> tuple[Path, ...]:
         """The sheets to be made now, by name: those written whole that no run has had.
@@ -85,7 +85,7 @@ class Inbox:
                 known[name] = last
             else:
                 known[name] = seen
-            whole = seen.same_file(last) or _mark_of(path).is_file()
+            whole = seen.same_file(last) or mark_of(path).is_file()
             if whole and seen.size_bytes and known[name].state is not SeenState.ENDED:
                 due.append(path)
         self._remember(known)
@@ -132,13 +132,13 @@ class Inbox:
         if problems:
             place.with_name(f"{place.stem}.problems.csv").write_bytes(problems)
         shutil.move(sheet, place)
-        _mark_of(sheet).unlink(missing_ok=True)
+        mark_of(sheet).unlink(missing_ok=True)
         self._remember(known)
         return place
 
     def _recall(self) -> dict[str, Seen]:
         try:
-            told: dict[str, dict[str, Any]] = json.loads(self._memory.read_text("utf-8"))
+            told: dict[str, dict[str, Any]] = json.loads(self.memory.read_text("utf-8"))
             return {
                 name: Seen(
                     size_bytes=one["size_bytes"],
@@ -154,9 +154,9 @@ class Inbox:
 
     def _remember(self, known: Mapping[str, Seen]) -> None:
         told = {name: dataclasses.asdict(seen) for name, seen in sorted(known.items())}
-        fresh = self._memory.with_suffix(".new")
+        fresh = self.memory.with_suffix(".new")
         fresh.write_text(json.dumps(told, indent=1), "utf-8")
-        fresh.replace(self._memory)
+        fresh.replace(self.memory)
 
 
 @contextmanager
@@ -207,7 +207,8 @@ def _seen(path: Path) -> Seen:
     return Seen(size_bytes=stat.st_size, changed_ns=stat.st_mtime_ns, inode=stat.st_ino)
 
 
-def _mark_of(sheet: Path) -> Path:
+def mark_of(sheet: Path) -> Path:
+    """The file that says that `sheet` was written whole."""
     return sheet.with_name(sheet.name + _DONE_MARK)
 
 
