@@ -19,7 +19,7 @@ def print_uncertain(result: RunResult) -> None:
     if not result.uncertain:
         return
     calls = count_of(len(result.uncertain), "call")
-    say(f"  {calls} may have been paid, and the answers are lost:", style="warn")
+    say(f"  {calls} may have been paid, and no answer is kept:", style="warn")
     for call in result.uncertain[:_CALLS_SHOWN]:
         most = call.set_aside_usd_micros / 1_000_000
         what = f"{call.provider} {call.model} for {call.brief!r}"
