@@ -18,7 +18,12 @@ from handbill.rendering.colour_scheme import SCHEMES, scheme_of
 from handbill.rendering.films.actors import Actor, Set, ray_colour
 from handbill.rendering.films.areas import Area, canvas_of
 from handbill.rendering.films.elements import build_layer
-from handbill.rendering.films.storyboard_files import Layer, read_layouts, storyboard_folder
+from handbill.rendering.films.storyboard_files import (
+    Layer,
+    read_layouts,
+    read_storyboards,
+    storyboard_folder,
+)
 from handbill.rendering.spec import FilmSpec
 from handbill.rendering.typography.breaking import is_rtl
 
@@ -252,3 +257,37 @@ def test_odd_shape_of_canvas_keeps_every_area_inside() -> None:
     for area in (canvas.stage, canvas.captions, canvas.podium, canvas.beside, canvas.upper):
         assert area.height > 10
         assert area.bottom <= canvas.height_px
+
+
+def _captioned() -> list[str]:
+    """Layouts that are shown with captions over them, besides photos to the edges."""
+    shots = (shot for board in read_storyboards(storyboard_folder()) for shot in board.shots)
+    found = {
+        name
+        for shot in shots
+        if shot.captions != "none"
+        for name in (shot.layout, shot.layout_plain, shot.then)
+        if name
+    }
+    return sorted(found - {"full_picture", "hook_footage"})
+
+
+@pytest.mark.parametrize("shape", sorted(_SHAPES))
+@pytest.mark.parametrize("name", _captioned())
+def test_captions_never_lie_over_the_product(name: str, shape: str, bottle: Picture) -> None:
+    stage = _set(shape, "de", bottle)
+    strip = stage.canvas.captions
+    for _, actors in _built(name, stage, "product"):
+        ink = _ink(actors)
+        # Drifts move a product by up to a hundredth of the canvas.
+        assert ink.bottom <= strip.top + 6 or ink.top >= strip.bottom - 6
+
+
+@pytest.mark.parametrize("shape", ["tall", "four_five", "wide"])
+def test_lying_product_is_stacked_on_a_square_and_nowhere_else_anew(shape: str) -> None:
+    square = VideoSpec(width_px=360, height_px=360)
+    assert canvas_of(square, captions=True, wide_product=True).stacked
+    assert not canvas_of(square, captions=True).stacked
+    spec = _set(shape, "de").spec.canvas
+    both = [canvas_of(spec, captions=True, wide_product=wide).stacked for wide in (True, False)]
+    assert both[0] == both[1]
