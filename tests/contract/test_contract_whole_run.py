@@ -56,8 +56,8 @@ copy = {{ name = "openai", base_url = "{server.base_url}", key = "env:VENDOR_KEY
     return folder
 
 
-def run(campaign: Path, home: Path) -> RunResult:
-    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1"}
+def run(campaign: Path, home: Path, **settings: str) -> RunResult:
+    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1", **settings}
     studio = Studio(read_settings(environment), clock=lambda: 1_800_000_000.0)
     try:
         request = RunRequest(target=str(campaign))
@@ -85,6 +85,7 @@ def written(body: dict[str, object]) -> str:
     """Copy that passes the checks: as long as it must be, without a fact."""
     answer = json.loads(VendorServer().text_for(body))
     for part in answer["placements"].values():
+        part["hashtags"] = []
         for field, text in part["texts"].items():
             words = ("Calm", "Small", "Warm", "Quiet", "Bright")
             lines = [f"{words[n]} light" for n in range(4 if field == "descriptions" else 5)]
@@ -116,6 +117,35 @@ def test_a_run_over_budget_packs_what_is_finished_and_ends_with_40(tmp_path: Pat
     assert result.exit_code == 40
     assert (Path(result.bundle) / "manifest.json").is_file()
     assert any("would allow it" in text for text, _ in result.messages)
+
+
+ROWS = "id,product,description,budget_usd\n" + "".join(
+    f"lamp{n},Tide Lamp {n},A small lamp for boats.,{usd}\n"
+    for n, usd in enumerate(("0.0001", "", "5"), 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("cap", "over"),
+    [("row", 2), ("provider", 6), ("day", 6)],
+)
+def test_budgets_of_rows_providers_and_days_stop_what_would_pass_them(
+    tmp_path: Path, cap: str, over: int
+) -> None:
+    with serving(VendorServer(write=written)) as server:
+        sheet = ROWS if cap == "row" else ROWS.replace("0.0001", "")
+        campaign = a_campaign(tmp_path / "c", server, sheet=sheet)
+        if cap == "provider":
+            text = (campaign / "campaign.toml").read_text()
+            capped = '"env:VENDOR_KEY", parameters = { budget_usd = 0.0001 } }'
+            (campaign / "campaign.toml").write_text(text.replace('"env:VENDOR_KEY" }', capped))
+        day = {"HANDBILL_DAY_BUDGET_USD": "0.0001"} if cap == "day" else {}
+        result = run(campaign, tmp_path / "home", **day)
+    assert (result.statuses["over_budget"], result.exit_code) == (over, 40)
+    assert (len(server.charged) > 0) is (cap == "row")
+    assert result.lacking_usd_micros > 0
+    assert any("would allow it" in text for text, _ in result.messages)
+    assert (Path(result.bundle) / "manifest.json").is_file()
 
 
 def test_the_key_is_in_nothing_that_a_run_leaves_behind(tmp_path: Path) -> None:

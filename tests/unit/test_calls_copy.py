@@ -218,6 +218,9 @@ class CountingTill:
     def uncertain(self) -> tuple[LedgerCall, ...]:
         return ()
 
+    def lacking_micros(self) -> int:
+        return 0
+
 
 def test_paid_copy_goes_through_the_till_with_its_prompt_and_row() -> None:
     till = CountingTill()

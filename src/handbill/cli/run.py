@@ -195,6 +195,7 @@ def result_facts(result: RunResult) -> dict[str, object]:
         "status_file": result.status_file,
         "waiting": result.waiting,
         "proofs": result.proofs,
+        "needs_usd": result.lacking_usd_micros / 1_000_000,
         "in_batches": result.in_batches,
         "batches": [dataclasses.asdict(batch) for batch in result.batches],
         "uncertain": [dataclasses.asdict(call) for call in result.uncertain],
@@ -234,6 +235,9 @@ def _print(result: RunResult) -> None:
     if result.rejected:
         kept_out = count_of(result.rejected, "problem")
         say(f"  {kept_out} kept rows out: see {str(Path(result.bundle) / 'problems.csv')!r}")
+    if result.lacking_usd_micros:
+        more = f"${result.lacking_usd_micros / 1_000_000:.4f}"
+        say(f"  what a budget kept back needs up to {more} more, before drafts are sent back")
     _print_batches(result)
     print_uncertain(result)
     _print_kept(result)

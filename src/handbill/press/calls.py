@@ -85,6 +85,10 @@ class Till(Protocol):
         """The campaign's calls that may have been paid and have no answer."""
         ...
 
+    def lacking_micros(self) -> int:
+        """The most that the calls cost which a budget has kept back."""
+        ...
+
 
 class Calls:
     """Asks providers, offline ones directly and the others through the till.
@@ -126,6 +130,10 @@ class Calls:
     def uncertain(self) -> tuple[LedgerCall, ...]:
         """The campaign's calls that may have been paid; none without a till."""
         return self._till.uncertain() if self._till else ()
+
+    def lacking_micros(self) -> int:
+        """The most that the calls cost which a budget has kept back, in micro-dollars."""
+        return self._till.lacking_micros() if self._till else 0
 
     def with_prompt(self, request: CopyRequest) -> CopyRequest:
         """`request` with its prompt written, where prompts are wanted."""

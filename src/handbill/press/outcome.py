@@ -107,6 +107,7 @@ class RunResult:
         proofs: absolute path of the bundle of what waits for review, or empty.
         in_batches: orders whose calls lie in batches; they count as ``uncertain`` until then.
         batches: the batches that are not over, by ticket.
+        lacking_usd_micros: the most that the calls cost which a budget has kept back, each once.
         provider_stopped: nothing was made, and providers that did not answer are the cause.
     """
 
@@ -125,6 +126,7 @@ class RunResult:
     uncertain: Sequence[HeldCall] = ()
     proofs: str = ""
     in_batches: int = 0
+    lacking_usd_micros: int = 0
     batches: Sequence[BatchFacts] = ()
     provider_stopped: bool = False
 

@@ -70,6 +70,7 @@ def pack(
     causes = Counter(one.cause for one in finished.values())
     return dataclasses.replace(
         result,
+        lacking_usd_micros=equipment.calls.lacking_micros(),
         in_batches=causes["batch"],
         batches=equipment.batches.facts() if equipment.batches else (),
         provider_stopped=0 < causes["provider"] == len(finished),

@@ -14,7 +14,14 @@ from typing import Any, Protocol, TypeVar
 
 from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
-from handbill.errors import BadAnswer, ContentRefused, HandbillError, ProviderError, StoreError
+from handbill.errors import (
+    BadAnswer,
+    BudgetExceeded,
+    ContentRefused,
+    HandbillError,
+    ProviderError,
+    StoreError,
+)
 from handbill.press.outbox import Outbox, waiting
 from handbill.press.prices import cost_micros
 from handbill.press.purse import Purse, held_back
@@ -78,6 +85,7 @@ class Till:
         rng = random.Random(seed)  # noqa: S311 - spreads repeats, keeps no secret
         self._sender = Sender(ledger, purse, rng, sleep)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._unpaid: dict[str, int] = {}
 
     async def pay(self, call: VendorCall[AnswerT], *, row: str) -> Receipt[AnswerT]:
         """The answer to `call`, never paid for twice; see `calls.Till`."""
@@ -93,7 +101,11 @@ class Till:
             )
             if self._outbox:
                 self._outbox.look(card)
-            claim = await self._claim(errand)
+            try:
+                claim = await self._claim(errand)
+            except BudgetExceeded:
+                self._unpaid[card.key] = errand.reserve
+                raise
             if claim.verdict == "stored":
                 answer = self._read(call, card, claim.answer_sha256)
                 return Receipt(answer=answer, reused=True, mode=claim.mode)
@@ -124,6 +136,10 @@ class Till:
         return calls_of(
             self._ledger.engine, campaign=self._purse.campaign, state=CallState.UNCERTAIN
         )
+
+    def lacking_micros(self) -> int:
+        """The most that the calls cost which a budget has kept back in this run."""
+        return sum(self._unpaid.values())
 
     def most_micros(self, call: VendorCall[Any]) -> int | None:
         """The most that `call` may cost, in micro-dollars; None when no price is known."""
