@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
+from handbill.campaign_folder import read_campaign
 from handbill.domain.campaign import ProviderChoice
 from handbill.domain.copy import DisplayText, Draft
 from handbill.errors import CampaignError, CapabilityMissing
@@ -152,3 +153,22 @@ def test_the_kit_wants_live_providers_to_prepare_their_calls() -> None:
     handle = ProviderHandle(name="m", mode="live", copy=Muddled())
     with pytest.raises(ContractBroken, match="prepares its calls"):
         asyncio.run(check_provider(handle))
+
+
+def test_every_configuration_that_the_page_shows_can_be_read_and_opened(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(\[providers.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    assert len(blocks) >= 4
+    opened = []
+    for number, block in enumerate(blocks):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "s.csv").write_text("product\nTide Lamp\n")
+        (folder / "campaign.toml").write_text(
+            f'sheet = "s.csv"\nplacements = ["sms.text"]\n{block}'
+        )
+        campaign = read_campaign(str(folder))
+        opened += [
+            open_provider(choice, name).models.get(name, "")
+            for name, choice in campaign.providers.items()
+        ]
+    assert {"qwen3:14b", "qwen-image", "kokoro", "whisper-1"} <= set(opened)

@@ -15,7 +15,7 @@ import click
 from handbill import errors
 from handbill.cli import VERBS, handbill
 from handbill.cli.endings import EXIT_INTERRUPTED
-from handbill.errors import HandbillError
+from handbill.errors import EXIT_WAITING, HandbillError
 
 _WIDTH = 88
 _FIXED_CODES = (
@@ -23,6 +23,7 @@ _FIXED_CODES = (
     (1, "a fault in Handbill itself; the message names the file with its traceback"),
     (2, "the command was not understood"),
     (3, "finished, and rows were rejected or assets blocked"),
+    (EXIT_WAITING, "orders wait for batches and nothing else is missing: run again to collect"),
     (EXIT_INTERRUPTED, "interrupted (Ctrl-C); finished work is kept"),
 )
 
