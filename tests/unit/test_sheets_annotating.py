@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+import datetime as dt
+import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Picture
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from PIL import Image as PillowImage
+from python_calamine import CalamineWorkbook
 
+from handbill.bundling.status_worksheet import write_worksheet
 from handbill.errors import SheetError
 from handbill.sheets import SheetOptions, annotate_sheet, read_sheet
 
@@ -76,6 +89,64 @@ def test_a_workbook_keeps_every_part_but_its_worksheet(tmp_path: Path) -> None:
     assert "[price.not_a_number] price: 'abc' is no price" in str(rows[2][4])
     assert rows[1][2] == "=B2*2"
     assert all(cell.data_type != "f" for row in cells.iter_rows(min_col=4) for cell in row)
+
+
+def _rich(path: Path) -> None:
+    """A workbook with everything that a careless copy would lose."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["product", "price", "ends_on", "double"])
+    sheet.append(["Mug", 9.9, dt.date(2026, 5, 31), "=B2*2"])
+    sheet.append(["Cup", "much", None, None])
+    sheet["A2"].font = Font(bold=True)
+    sheet["B2"].number_format = '#,##0.00 "€"'
+    sheet["A3"].comment = Comment("ours", "Ana")
+    sheet["A2"].hyperlink = "https://example.com"
+    sheet.merge_cells("D3:E3")
+    sheet.column_dimensions["A"].width = 33
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = "A1:D3"
+    rule = DataValidation(type="list", formula1='"a,b"')
+    sheet.add_data_validation(rule)
+    rule.add("D2:D9")
+    rules: Any = CellIsRule
+    sheet.conditional_formatting.add("B2:B9", rules(operator="lessThan", formula=["6"]))
+    picture = io.BytesIO()
+    PillowImage.new("RGB", (20, 20)).save(picture, "PNG")
+    sheet.add_image(Picture(picture), "H2")
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3))
+    sheet.add_chart(chart, "K2")
+    book.defined_names["area"] = DefinedName("area", attr_text="Sheet!$A$1:$B$3")
+    book.save(path)
+
+
+def _look(path: Path) -> list[object]:
+    book = load_workbook(path)
+    sheet: Any = book.worksheets[0]
+    return [
+        sheet["A2"].font.b, sheet["B2"].number_format, sheet["C2"].value, sheet["D2"].value,
+        str(sheet.merged_cells), sheet.column_dimensions["A"].width, sheet.freeze_panes,
+        sheet.auto_filter.ref, str(sheet.data_validations.dataValidation[0].sqref),
+        len(sheet.conditional_formatting), len(sheet._images), len(sheet._charts),
+        sheet["A3"].comment.text, sheet["A2"].hyperlink.target, list(book.defined_names),
+    ]  # fmt: skip
+
+
+def test_both_ways_back_into_a_workbook_leave_all_else_as_it_was(tmp_path: Path) -> None:
+    source, copy, back = (tmp_path / name for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
+    _rich(source)
+    annotated(source, copy)
+    back.write_bytes(source.read_bytes())
+    write_worksheet(back, [["row", "status"], [2, "=1+1"]])
+    assert _look(copy) == _look(source)
+    assert _look(back) == _look(source)
+    # Another reader: the status stands beside the merged cells, not beneath them.
+    rows = CalamineWorkbook.from_path(str(copy)).get_sheet_by_index(0).to_python()
+    assert [row[5] for row in rows] == ["handbill status", "warning", "rejected"]
+    assert rows[1][2] == dt.date(2026, 5, 31)
+    added = CalamineWorkbook.from_path(str(back)).get_sheet_by_name("Handbill status")
+    assert added.to_python() == [["row", "status"], [2.0, "'=1+1"]]
 
 
 def test_messages_cannot_run_as_formulas(tmp_path: Path) -> None:

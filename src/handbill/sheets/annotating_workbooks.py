@@ -15,6 +15,7 @@ _ROW = re.compile(rb"<((?:\w+:)?)row\b([^>]*?)(/>|>(.*?)</(?:\w+:)?row>)", re.DO
 _NUMBER = re.compile(rb'\br="(\d+)"')
 _SPANS = re.compile(rb'\s+spans="[^"]*"')
 _CELL = re.compile(rb'\br="([A-Z]{1,3})\d+"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="[A-Z]+\d+:([A-Z]{1,3})\d+"')
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _MOST_CHARS = 32_000
 _LETTERS = 26
@@ -51,7 +52,9 @@ def _part_of(path: Path, worksheet: str) -> str:
 
 
 def _annotated(xml: bytes, header_row: int, marks: Mapping[int, tuple[str, str]]) -> bytes:
-    first = max((_column_number(name) for name in set(_CELL.findall(xml))), default=0) + 1
+    # A cell that a merge covers would not be seen.
+    used = {*_CELL.findall(xml), *_MERGED.findall(xml)}
+    first = max(map(_column_number, used), default=0) + 1
     places = _column_name(first), _column_name(first + 1)
     count = 0
 
