@@ -67,7 +67,7 @@ def assert_sound(sketch: Sketch) -> None:
         assert spot.width > 0
         assert spot.height > 0
         assert not any(spot.inset(2).overlaps(area.inset(2)) for area in words)
-    plates = [mark.area for mark in sketch.margins.placed if mark.mark.role == "label_pair"]
+    plates = [mark.area for mark in sketch.margins.placed if mark.mark.role == "plate"]
     for _, tile in sketch.plan.tiles:
         over = [area for area in words if area.inset(2).overlaps(tile)]
         assert all(area in plates or tile.contains(area) for area in over), over

@@ -26,7 +26,7 @@ _FEED_HEADLINE_PX, _FEED_TEXT_PX, _PRINT_TEXT_PT = 15.0, 7.0, 6.0
 _BANNER = 2.0
 _FINE_PRINT = frozenset({"legal", "label", "address", "plate"})
 # What is read: buttons, tags and labels come with the plate that they stand on.
-_ON_PLATES = frozenset({"cta", "badge", "label"})
+_ON_PLATES = frozenset({"cta", "badge", "label", "plate"})
 _WORDLESS = frozenset({"logo", "code", "picture"})
 _LEAST_PX = 4
 # The knee of sRGB's curve (IEC 61966-2-1).

@@ -180,7 +180,7 @@ def _pair_labels(
     gap = setting.step(2)
     for words, tile in zip(pair_words(locale), tiles, strict=False):
         if words:
-            mark = plate_mark("label_pair", words, setting, setting.sizes("tag")[1])
+            mark = plate_mark("plate", words, setting, setting.sizes("tag")[1])
             left = tile.right - gap - mark.width_px if setting.rtl else tile.left + gap
             left = min(max(left, frames.safe.left), frames.safe.right - mark.width_px)
             top = max(tile.top + gap, frames.safe.top)
