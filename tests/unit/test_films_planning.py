@@ -176,6 +176,7 @@ def test_every_storyboard_is_chosen_by_some_brief() -> None:
         {"display": rich, "pictures": ()},
         {"display": DisplayText(headline="Soap", hook="Dry?"), "pictures": (picture,)},
         {"video": "/clips/a.mp4"},
+        {"video": "/clips/a.mp4\n/clips/b.mp4"},
     ]
     chosen = {
         choose_board(_spec(seed=seed, variant=1 + seed % 5, **brief), boards).name

@@ -52,6 +52,7 @@ class Brief:
         language: BCP 47 tag of the row's own texts, such as ``en`` or ``zh-CN``.
         benefits: short selling points, one a line or separated by ``;`` or ``|`` in the sheet.
         locales, placements, accounts: the row's own overrides; empty means the campaign's.
+        video: absolute paths of the row's clips, one a line, or empty.
         budget_usd: cap for this row, or None.
         extras: unknown columns, header as typed → cell as typed.
         translations: field name → {locale: text}; list fields stay as one text with newlines.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 
-from handbill.domain.order import Order, Status
+from handbill.domain.order import Order
 from handbill.domain.placement import VideoSpec
 from handbill.press.calls import make_video
 from handbill.press.docket import Docket
@@ -80,9 +79,6 @@ def clip_request(
 async def _fetch(
     equipment: Equipment, docket: Docket, order: Order, spec: FilmSpec
 ) -> Fetched | StepEnded:
-    if find_spec("moviepy") is None:  # never pay for what cannot be used
-        message = "a clip in a film needs the extra 'footage': pip install 'handbill[footage]'"
-        return StepEnded(Status.BLOCKED, message)
     try:
         request = clip_request(equipment, docket, order, spec.canvas)
         handle = equipment.handle("video")

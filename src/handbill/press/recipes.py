@@ -30,8 +30,8 @@ from handbill.rendering.spec import FilmSpec, PosterSpec
 
 # Raised when a change of the engine makes another result of the same inputs.
 COPY_RECIPE = 1
-POSTER_RECIPE = 3
-FILM_RECIPE = 2
+POSTER_RECIPE = 4
+FILM_RECIPE = 3
 FINISH_RECIPE = 1
 
 HOUSE, VENDOR = "house", "vendor"
@@ -99,7 +99,9 @@ def poster_key(spec: PosterSpec, look: str, layouts_digest: str, maker: str) -> 
 
 def film_key(spec: FilmSpec, look: str, storyboards_digest: str, makers: Mapping[str, str]) -> str:
     """The key of one film; `makers` are those of its voice, music and clip."""
-    content = _picture_content(spec) | {"video": _file_digest(spec.video)}
+    content = _picture_content(spec) | {
+        "video": [_file_digest(path) for path in spec.video.splitlines()]
+    }
     content["music"] = _file_digest(spec.music)
     content |= {"tone": list(spec.kit.tone), "speaker": plain(spec.kit.speaker)}
     return digest(["film", FILM_RECIPE, content, look, storyboards_digest, dict(makers)])

@@ -28,11 +28,14 @@ def pictures(raw: RawBrief, faults: RowFaults, reader: PictureReader) -> tuple[P
 
 
 def video(raw: RawBrief, faults: RowFaults, reader: PictureReader) -> str:
-    """Absolute path of the row's clip, or empty."""
+    """Absolute paths of the row's clips, one a line; those that are not there are noted."""
     cell = raw.cells.get("video")
-    if not cell:
-        return ""
-    source = cell.text.strip()
+    sources = split_sources(cell.text) if cell else ()
+    found = [_clip(source, cell, faults, reader) for source in sources if cell]
+    return "\n".join(dict.fromkeys(path for path in found if path))
+
+
+def _clip(source: str, cell: Cell, faults: RowFaults, reader: PictureReader) -> str:
     path = None if is_remote(source) else reader.find_file(source)
     if path is None:
         remote = is_remote(source)

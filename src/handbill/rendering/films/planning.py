@@ -146,7 +146,7 @@ def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> Storyboard
     one. Among the others those that like what the brief has come first.
     """
     fitting = [board for board in boards if all(has(spec, need) for need in board.needs)]
-    playing = [board for board in fitting if "video" in board.needs]
+    playing = [board for board in fitting if {"video", "videos"} & set(board.needs)]
     candidates = playing or fitting or list(boards)
     scores = {board.name: sum(has(spec, like) for like in board.likes) for board in candidates}
     best = max(scores.values())
@@ -162,6 +162,8 @@ def _has_one(spec: FilmSpec, name: str) -> bool:
         return len(pictures) > (1 if name == "pictures" else 0)
     if name == "video":
         return bool(spec.video)
+    if name == "videos":
+        return len(spec.video.splitlines()) > 1
     if name == "no_picture":
         return not pictures
     return bool(shown_words(spec, name))

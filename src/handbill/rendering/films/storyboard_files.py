@@ -150,7 +150,7 @@ class ShotPlan(_Strict):
         scheme: colours of the scene, one of `colour_scheme.SCHEMES`.
         least_s, most_s: bounds of its length while nobody speaks; speech may lengthen it.
         needs: what the brief must have for this shot: names of display fields, ``picture``,
-            ``pictures`` (two or more) or ``video``; several joined by ``|`` mean any of them.
+            ``pictures`` (two or more), ``video``, ``videos``; several joined by ``|`` mean any.
         from_s: only films of at least this wished length have the shot; 0 for all films.
         captions: ``karaoke``, ``block`` or ``none``.
         sound: cue at its start: ``whoosh``, ``pop``, ``hit``, ``riser`` or ``none``.
