@@ -6,8 +6,10 @@ are compared, so that a busy machine does not blur the ratio.
 
 from __future__ import annotations
 
+import json
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,6 +22,7 @@ import numpy as np
 import simplejpeg
 from PIL import Image
 
+from bench.posters_chromium import Browser, find_chromium, open_browser, write_page
 from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
@@ -67,7 +70,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         encodes, behind = _cap(home)
         speed_up, work = _speed_up(home, 40 if fast else 250, 2 if fast else 4)
         memory_mb, growth_mb = _memory(home, 100 if fast else 5000)
-        return {
+        return _against_chromium(home, 6 if fast else 20) | {
             "posters.warm": _figure(
                 _warm(home, 12 if fast else 60), "x of JPEG encode alone", 3.5
             ),
@@ -147,6 +150,86 @@ def _four_resized(path: Path) -> None:
         part = cv2.resize(bgra, size, interpolation=cv2.INTER_LINEAR)
         data = simplejpeg.encode_jpeg(part, QUALITY, "BGRA", "444")
         path.with_name(f"limit-{number}.jpg").write_bytes(data)
+
+
+def _against_chromium(folder: Path, rounds: int) -> dict[str, dict[str, object]]:
+    """How much less work ours are than the same design as HTML in a Chromium that is kept open.
+
+    By the processor's time of all processes, in turns. Empty without a Chromium.
+    """
+    path = find_chromium()
+    if not path:
+        print(
+            "posters: there is no Chromium here, so nothing is compared with it", file=sys.stderr
+        )
+        return {}
+    with open_browser(path) as browser:
+        compared = {
+            "posters.against_chromium_warm": (_against_warm(browser, folder, rounds), 12),
+            "posters.against_chromium_words_alone": (_against_words(browser, folder, rounds), 1),
+            "posters.against_chromium_four_sizes": (_against_fresh(browser, folder, rounds), 8),
+        }
+    unit = "x less work than HTML in an open Chromium"
+    return {
+        name: _figure(value, unit, target, "higher") for name, (value, target) in compared.items()
+    }
+
+
+def _against_warm(browser: Browser, folder: Path, rounds: int) -> float:
+    """Same picture, new words: a page for each poster, as templates give them."""
+    picture = _bottle(folder)
+
+    def theirs(number: int) -> None:
+        words = _spec(picture, _SIZES[0], number).display
+        browser.show(write_page(folder, words, Path(picture.path)), _SIZES[0])
+        browser.jpeg(QUALITY)
+
+    return _less_work(browser, theirs, partial(_draw_number, picture, folder), rounds)
+
+
+def _against_words(browser: Browser, folder: Path, rounds: int) -> float:
+    """Same picture, new words, at Chromium's best: one page, of which a headline alone changes."""
+    picture = _bottle(folder)
+    browser.show(write_page(folder, _WORDS, Path(picture.path)), _SIZES[0])
+
+    def theirs(number: int) -> None:
+        words = json.dumps(_spec(picture, _SIZES[0], number).display.headline)
+        browser.run(f"document.querySelector('h1').textContent = {words}")
+        browser.jpeg(QUALITY)
+
+    return _less_work(browser, theirs, partial(_draw_number, picture, folder), rounds)
+
+
+def _draw_number(picture: Picture, folder: Path, number: int) -> None:
+    draw_poster(_spec(picture, _SIZES[0], number), folder / "mine")
+
+
+def _against_fresh(browser: Browser, folder: Path, rounds: int) -> float:
+    """A photo never seen before in four sizes."""
+    photo = _photo(folder)
+
+    def theirs(number: int) -> None:
+        words = _spec(photo, _SIZES[0], number).display
+        for size in _SIZES:
+            browser.show(write_page(folder, words, Path(photo.path)), size)
+            browser.jpeg(QUALITY)
+
+    return _less_work(browser, theirs, lambda _: _four_posters(photo, folder), max(2, rounds // 3))
+
+
+def _less_work(
+    browser: Browser, theirs: Callable[[int], None], ours: Callable[[int], None], rounds: int
+) -> float:
+    """The work of a browser over ours, each warmed up once."""
+    theirs(0)
+    ours(0)
+    spent = [0.0, 0.0]
+    for number in range(1, rounds + 1):
+        before = browser.work_s()
+        theirs(number)
+        spent[0] += browser.work_s() - before
+        spent[1] += _cpu_seconds(partial(ours, number))
+    return spent[0] / spent[1]
 
 
 def _cap(folder: Path) -> tuple[float, float]:
