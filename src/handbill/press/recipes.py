@@ -30,7 +30,7 @@ from handbill.rendering.spec import FilmSpec, PosterSpec
 
 # Raised when a change of the engine makes another result of the same inputs.
 COPY_RECIPE = 1
-POSTER_RECIPE = 4
+POSTER_RECIPE = 5
 FILM_RECIPE = 3
 FINISH_RECIPE = 1
 
@@ -181,6 +181,9 @@ def _picture_content(spec: PosterSpec | FilmSpec) -> dict[str, object]:
     }
     content["canvas"] = canvas_pixels(spec.canvas)
     content["pictures"] = [_picture(picture) for picture in spec.pictures]
+    if len(spec.pictures) > 1:
+        # Names and alternative texts tell which picture is before and which after.
+        content["names"] = [[picture.source, picture.alt] for picture in spec.pictures]
     return content
 
 
