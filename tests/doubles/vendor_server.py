@@ -311,9 +311,11 @@ def chat_answer(text: str, **changes: Any) -> dict[str, Any]:
               "usage": usage, "created": 1, "model": "gpt-6-luna"}  # fmt: skip
 
 
-def a_png(width: int = 32, height: int = 32) -> bytes:
+def a_png(width: int = 1088, height: int = 1360) -> bytes:
+    """A picture that serves as a ground: calm, of one hue, light above and dark below."""
     data = io.BytesIO()
-    Image.new("RGB", (width, height), "#336699").save(data, "PNG")
+    light = Image.linear_gradient("L").resize((width, height)).transpose(Image.Transpose.ROTATE_180)
+    Image.merge("RGB", (light, light, Image.new("L", light.size, 90))).save(data, "PNG")
     return data.getvalue()
 
 
