@@ -108,7 +108,7 @@ def test_what_is_no_name_is_never_asked_for(tmp_path: Path, name: str) -> None:
 
 
 def test_without_npm_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(ToolMissing, match=r"install Node\.js"):
         npm.fetch_package("@expo-google-fonts/inter", tmp_path)
 

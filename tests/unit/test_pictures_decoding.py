@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from handbill.domain.brief import Picture
+from handbill.rendering.canvases import as_pixels
 from handbill.rendering.picture_decoding import WORKING_SIDE_PX, decode_picture
 from handbill.rendering.picture_mending import grain_of, mended
 from handbill.rendering.pictures import LoadedPicture, clear_picture_caches, load_picture, resize
@@ -124,11 +125,11 @@ def scene(noise: float) -> np.ndarray:
     smooth = cv2.resize(rough, (700, 500), interpolation=cv2.INTER_CUBIC)
     cv2.rectangle(smooth, (250, 150), (450, 350), (20, 20, 20), -1)
     grainy = smooth + np.random.default_rng(6).normal(0, noise, smooth.shape)
-    return np.clip(grainy, 0, 255).astype(np.uint8)
+    return as_pixels(np.clip(grainy, 0, 255))
 
 
 def as_bgra(bgr: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2BGRA))
+    return as_pixels(cv2.cvtColor(bgr, cv2.COLOR_BGR2BGRA))
 
 
 def test_grain_is_measured_and_smoothed_and_edges_stay() -> None:

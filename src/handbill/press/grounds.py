@@ -1,20 +1,63 @@
-"""Grounds of posters that a vendor makes; the house draws its own and needs none."""
+"""Grounds of posters that a vendor makes; the house draws its own and needs none.
+
+What comes is looked at before it is used: size, blankness, calm where words will stand, lettering.
+A picture with faults is asked for again with them named, at most twice; then the house draws the
+ground, and the poster says so. The product is never left to a model: its own photograph is set in.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Order
 from handbill.domain.placement import ImageSpec
-from handbill.press.calls import make_image
+from handbill.press.calls import MOST_REASKS, make_image
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.making import Fetched, StepEnded, ended_piece
+from handbill.press.making import StepEnded, ended_piece
 from handbill.press.recipes import HOUSE, maker_of
-from handbill.press.refreshing import Refresher
+from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.providers.ports import ImageRequest
 from handbill.rendering.spec import PosterSpec
+
+_RTL = frozenset({"ar", "fa", "he", "ur"})
+_WIDE = 1.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a poster's ground is.
+
+    Attributes:
+        path: the picture, or empty where the house draws.
+        cost_usd_micros: of everything that was asked for it.
+        mode: how it was bought, or empty.
+        made_by: capability → provider and model; empty where the house draws.
+        remarks: what the poster says about it.
+    """
+
+    path: str = ""
+    cost_usd_micros: int = 0
+    mode: str = ""
+    made_by: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=lambda: NOBODY_ELSE)
+    remarks: tuple[Finding, ...] = ()
+
+
+DRAWN_BY_HOUSE = Ground()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundAsk:
+    """What a drawing process is sent to look at a ground."""
+
+    path: Path
+    canvas: ImageSpec
+    quiet: str
 
 
 def fetch_grounds(
@@ -23,7 +66,7 @@ def fetch_grounds(
     orders: Sequence[Order],
     wanted: Mapping[str, tuple[str, PosterSpec]],
     refresher: Refresher,
-) -> dict[str, Fetched | StepEnded]:
+) -> dict[str, Ground | StepEnded]:
     """Ask for the ground of every poster that is not in the store, all at once.
 
     Args:
@@ -34,8 +77,7 @@ def fetch_grounds(
         refresher: tells which posters are in the store.
 
     Returns:
-        Recipe key → path, cost and mode of the ground, or why there is none; empty where the
-        house does.
+        Recipe key → the ground, or why the poster cannot be made; empty where the house draws.
     """
     if maker_of(docket.campaign.provider("image")) == HOUSE:
         return {}
@@ -46,37 +88,110 @@ def fetch_grounds(
         if refresher.recall(key) is None
     }
 
-    async def ask_all() -> list[Fetched | StepEnded]:
-        asks = (_fetch(equipment, docket, order, spec) for order, spec in missing.values())
+    async def ask_all() -> list[Ground | StepEnded]:
+        makers = refresher.now if missing else NOBODY_ELSE
+        asks = (
+            _fetch(equipment, docket, order, spec.canvas, makers)
+            for order, spec in missing.values()
+        )
         return await asyncio.gather(*asks)
 
     return dict(zip(missing, equipment.loop.run(ask_all()), strict=True))
 
 
 def ground_request(
-    equipment: Equipment, docket: Docket, order: Order, canvas: ImageSpec
+    equipment: Equipment,
+    docket: Docket,
+    order: Order,
+    canvas: ImageSpec,
+    faults: Sequence[str] = (),
 ) -> ImageRequest:
-    """What a vendor is asked for the ground of one poster."""
+    """What a vendor is asked for a poster's ground; `faults` are those of an earlier one."""
     from handbill.prompting.prompts import image_prompt  # noqa: PLC0415 - only vendors read it
 
     return ImageRequest(
-        prompt=image_prompt(order.brief, docket.kit, equipment.templates),
+        prompt=image_prompt(
+            order.brief,
+            docket.kit,
+            equipment.templates,
+            quiet=quiet_side(canvas, order.locale),
+            staged=bool(order.brief.pictures),
+            faults=faults,
+        ),
         width_px=canvas.width_px,
         height_px=canvas.height_px,
     )
 
 
-async def _fetch(
-    equipment: Equipment, docket: Docket, order: Order, spec: PosterSpec
-) -> Fetched | StepEnded:
+def quiet_side(canvas: ImageSpec, locale: str) -> str:
+    """The third where layouts set most words: the reader's side of wide canvases, else above."""
+    if canvas.width_px < _WIDE * canvas.height_px:
+        return "upper"
+    return "right" if locale.split("-", maxsplit=1)[0] in _RTL else "left"
+
+
+def look_at_ground(ask: GroundAsk) -> tuple[str, ...]:
+    """What is wrong with a ground; runs in a drawing process."""
+    from handbill.checking.ground import ground_faults  # noqa: PLC0415 - loads OpenCV
+    from handbill.rendering.picture_decoding import decode_picture  # noqa: PLC0415 - the same
+
     try:
-        request = ground_request(equipment, docket, order, spec.canvas)
+        pixels = decode_picture(ask.path).pixels[:, :, :3]
+    except (OSError, ValueError) as fault:
+        return (f"it cannot be read ({fault})",)
+    return ground_faults(pixels, ask.canvas, ask.quiet)
+
+
+async def _fetch(
+    equipment: Equipment,
+    docket: Docket,
+    order: Order,
+    canvas: ImageSpec,
+    made_by: Mapping[str, Sequence[str]],
+) -> Ground | StepEnded:
+    faults: tuple[str, ...] = ()
+    cost = 0
+    try:
         handle = equipment.handle("image")
-        result = await make_image(equipment.calls, handle, request, row=order.brief.id)
+        for _ in range(1 + MOST_REASKS):
+            request = ground_request(equipment, docket, order, canvas, faults)
+            result = await make_image(equipment.calls, handle, request, row=order.brief.id)
+            cost += result.cost_usd_micros
+            if result.answer is None and not faults:
+                return StepEnded(result.status, result.message, cost, result.cause)
+            if result.answer is None:
+                faults = (*faults, f"then {result.message}")
+                break
+            path = equipment.store.path(equipment.store.put_bytes(result.answer.data))
+            quiet = quiet_side(canvas, order.locale)
+            faults = await _looked_at(
+                equipment, GroundAsk(path=path, canvas=canvas, quiet=quiet), faults
+            )
+            if not faults:
+                return Ground(
+                    path=str(path), cost_usd_micros=cost, mode=result.mode, made_by=made_by
+                )
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         piece = ended_piece(fault, equipment.scratch)
-        return StepEnded(piece.status, piece.message, cause=piece.cause)
-    if result.answer is None:
-        return StepEnded(result.status, result.message, result.cost_usd_micros, result.cause)
-    path = equipment.store.path(equipment.store.put_bytes(result.answer.data))
-    return str(path), result.cost_usd_micros, result.mode
+        return StepEnded(piece.status, piece.message, cost, cause=piece.cause)
+    return Ground(cost_usd_micros=cost, remarks=(_unusable(handle.name, faults),))
+
+
+async def _looked_at(
+    equipment: Equipment, ask: GroundAsk, before: Sequence[str]
+) -> tuple[str, ...]:
+    """The faults of a ground, with those of earlier ones that it has again said once more."""
+    drawing = equipment.pixels.start(look_at_ground, ask)
+    found = await asyncio.to_thread(equipment.pixels.finish, drawing)
+    # Said otherwise, so that it is another question and not the answer in the store.
+    return tuple(f"again {fault}" if fault in before else fault for fault in found)
+
+
+def _unusable(provider: str, faults: Sequence[str]) -> Finding:
+    return Finding(
+        code="ground.unusable",
+        severity=Severity.WARN,
+        message=f"{provider!r} gave no picture that serves as a ground ({'; '.join(faults)}), so "
+        "the house drew it; keep that, or change templates/prompts/image_background.j2",
+        field="image",
+    )

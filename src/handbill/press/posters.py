@@ -14,8 +14,8 @@ from handbill.domain.order import Medium, Order, Status
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.grounds import fetch_grounds
-from handbill.press.making import NOTHING_FETCHED, StepEnded, make_missing
+from handbill.press.grounds import DRAWN_BY_HOUSE, fetch_grounds
+from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import label_of_medium
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import look_of, maker_of, poster_key
@@ -43,20 +43,25 @@ def draw_posters(
     grounds = fetch_grounds(equipment, docket, orders, wanted, refresher)
     costs: dict[str, int] = {}
     modes: dict[str, str] = {}
+    makers: dict[str, Mapping[str, Sequence[str]]] = {}
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
 
         def begin(key: str, spec: PosterSpec) -> Drawing[PosterAsk, PosterResult]:
-            ground = grounds.get(key, NOTHING_FETCHED)
+            ground = grounds.get(key, DRAWN_BY_HOUSE)
             if isinstance(ground, StepEnded):
                 raise ground
-            background, costs[key], modes[key] = ground
-            spec = dataclasses.replace(spec, background=background)
+            costs[key], modes[key], makers[key] = (
+                ground.cost_usd_micros,
+                ground.mode,
+                ground.made_by,
+            )
+            spec = dataclasses.replace(spec, background=ground.path, remarks=ground.remarks)
             ask = PosterAsk(spec=spec, target=Path(folder) / key)
             return equipment.pixels.start(draw_poster_file, ask)
 
         def book(key: str, result: PosterResult) -> None:
-            book_poster(equipment, key, result, refresher.now, modes[key])
+            book_poster(equipment, key, result, makers[key], modes[key])
 
         return make_missing(
             equipment, "posters", wanted, begin, book, refresher.recall, costs=costs

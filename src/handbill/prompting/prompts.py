@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -101,8 +101,15 @@ def copy_prompt(request: CopyAsk, templates: Path) -> Prompt:
     )
 
 
-def image_prompt(
-    brief: Brief, kit: BrandKit, templates: Path, *, quiet: str = "lower", reference: bool = False
+def image_prompt(  # noqa: PLR0913 - what a template may speak of
+    brief: Brief,
+    kit: BrandKit,
+    templates: Path,
+    *,
+    quiet: str = "lower",
+    staged: bool = False,
+    reference: bool = False,
+    faults: Sequence[str] = (),
 ) -> str:
     """The prompt of a background for `brief`.
 
@@ -111,7 +118,9 @@ def image_prompt(
         kit: its colours and voice.
         templates: the folder of templates.
         quiet: the third that stays calm for words: ``upper``, ``lower``, ``left`` or ``right``.
+        staged: whether the product's own photograph is set in later.
         reference: whether the product's own picture goes with the request.
+        faults: why an earlier picture could not be used.
     """
     palette = kit.palette
     context = {
@@ -120,7 +129,9 @@ def image_prompt(
         "tone": [_clean(word) for word in kit.tone],
         "colours": [palette.primary, palette.secondary, *palette.accents],
         "quiet": quiet,
+        "staged": staged,
         "reference": reference,
+        "faults": list(faults),
     }
     return _render(templates / "prompts", "image_background.j2", context).strip()
 

@@ -29,6 +29,7 @@ class PosterSpec:
         url: for a QR code on print, or empty for none.
         ai_label: words of the visible AI label, or empty for none.
         background: absolute path of a picture made by a provider, or empty to draw one.
+        remarks: findings of earlier steps that belong to this poster.
     """
 
     canvas: ImageSpec
@@ -42,6 +43,7 @@ class PosterSpec:
     url: str = ""
     ai_label: str = ""
     background: str = ""
+    remarks: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ class FilmSpec:
         music_from_s: where in it to begin.
         music_licence: under which terms it may be used, or empty.
         said: the same sentences as the voice says them; empty where they do not differ.
-        video: absolute path of the user's own clip, or empty.
+        video: absolute paths of the user's own clips, one a line, or empty.
     """
 
     canvas: VideoSpec

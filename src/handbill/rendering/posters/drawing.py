@@ -37,6 +37,7 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
     """
     heading, body = stacks_for(spec)
     display, findings = showable(spec.display, heading, body)
+    findings = (*spec.remarks, *findings)
     strange = {role: stand_in_for(face) for role, face in _typefaces(spec).items()}
     findings += tuple(_family_missing(spec, role) for role, other in strange.items() if other)
     form = spec.canvas.formats[0]
