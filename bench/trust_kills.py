@@ -31,7 +31,7 @@ from bench.run import at_least, at_most
 from tests.doubles.killing import serving
 from tests.doubles.paid_campaign import plain_text, write_campaign, write_sheet
 from tests.doubles.vendor_server import VendorServer
-from tests.doubles.whole_runs import KILLED, Ended, Place, Reader, Runs, run_fresh
+from tests.doubles.whole_runs import KILLED, Ended, Place, Reader, Runs, kill_fresh, run_fresh
 
 _ROWS = 6
 _MANY_ROWS = 20
@@ -258,7 +258,7 @@ def _kill_until_made(
         server.forget()
         known: set[str] = set()
         while book.kills < kills:
-            ended = run_fresh(place, kill_after_s=rng.uniform(0.25, 1.0) * took_s)
+            ended = kill_fresh(place, rng.uniform(0.25, 1.0) * took_s)
             lost = {call.key for call in place.calls("sent")} - known
             known |= lost
             with book.lock:

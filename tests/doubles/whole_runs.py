@@ -119,8 +119,17 @@ class Runs:
         self._program.stdout.close()
 
 
-def run_fresh(place: Place, kill_after_s: float = 0.0, **environment: str) -> Ended:
-    """Run ``python -m handbill`` as a user does; killed with signal 9 after that time, if any."""
+def run_fresh(place: Place, **environment: str) -> Ended:
+    """Run ``python -m handbill`` as a user does, to its end."""
+    return _ended(place, environment, None)
+
+
+def kill_fresh(place: Place, after_s: float) -> Ended:
+    """The same, killed with signal 9 after that time if it has not ended before."""
+    return _ended(place, {}, after_s)
+
+
+def _ended(place: Place, environment: dict[str, str], kill_after_s: float | None) -> Ended:
     began = time.monotonic()
     with place.words.open("wb") as said:
         ran = subprocess.Popen(
@@ -131,7 +140,7 @@ def run_fresh(place: Place, kill_after_s: float = 0.0, **environment: str) -> En
             stderr=said,
         )
         try:
-            ran.wait(kill_after_s or None)
+            ran.wait(kill_after_s)
         except subprocess.TimeoutExpired:
             ran.send_signal(signal.SIGKILL)
             ran.wait()
