@@ -93,6 +93,24 @@ class CampaignForm(BaseModel):
             json_schema_extra=_plain_number,
         ),
     ] = None
+    review: Annotated[
+        bool,
+        Field(
+            title="5. Ask me before anything goes out",
+            description="The run makes everything, waits for your answer, and packs what you "
+            "approve. A campaign may want this anyway.",
+        ),
+    ] = False
+    review_hours: Annotated[
+        float,
+        Field(
+            title="Hours to answer",
+            description="Without an answer by then the run fails; what was made is kept, and "
+            "nothing of it goes out.",
+            gt=0,
+            le=8_760,
+        ),
+    ] = 168
     providers: Annotated[
         Providers,
         Field(
@@ -130,23 +148,6 @@ class CampaignForm(BaseModel):
             description="A file beside the sheet, or a worksheet in an XLSX sheet.",
         ),
     ] = ""
-    review: Annotated[
-        Literal["", "before_export"],
-        Field(
-            title="Review",
-            description="before_export: you approve what goes out. Empty: as the campaign has it.",
-        ),
-    ] = ""
-    review_hours: Annotated[
-        float,
-        Field(
-            title="Hours to review",
-            description="Without an answer by then the run fails; what was made is kept, and "
-            "nothing of it goes out.",
-            gt=0,
-            le=8_760,
-        ),
-    ] = 168
     machines: Annotated[
         int,
         Field(

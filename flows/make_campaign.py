@@ -14,6 +14,7 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.campaign_form import CampaignForm, Providers
+from handbill.domain.review import BEFORE_EXPORT
 from handbill.errors import HandbillError
 from handbill.press.outcome import Reading, RunResult
 from handbill.press.progress import Listener
@@ -46,9 +47,11 @@ def run_name() -> str:
     """Names a run after its campaign and what it makes of it."""
     form: Any = flow_run.parameters["form"]
     values = form if isinstance(form, dict) else form.model_dump()
-    campaign = Path(values.get("campaign") or "pasted sheet").name
+    named = (values.get("campaign"), values.get("sheet"), "pasted sheet")
+    campaign = Path(next(name for name in named if name)).name
     placements = values.get("placements") or []
-    size = f"{len(placements)} placements" if placements else "all placements"
+    size = ", ".join(placements[:2]) + (", …" if len(placements) > 2 else "")  # noqa: PLR2004 - few
+    size = size or "all placements"
     rows = f", rows {values['rows']}" if values.get("rows") else ""
     return f"{campaign}: {size}{rows}"
 
@@ -130,7 +133,7 @@ def requested(form: CampaignForm) -> RunRequest:
         refresh=list(form.refresh),
         discard_edits=form.discard_edits,
         write_back=form.write_back,
-        review=form.review,
+        review=BEFORE_EXPORT if form.review else "",
     )
 
 
@@ -204,7 +207,7 @@ def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
         "refresh": list(request.refresh),
         "discard_edits": request.discard_edits,
         "write_back": request.write_back,
-        "review": request.review,
+        "review": bool(request.review),
     }
     form = CampaignForm(
         campaign=named_from_anywhere(request.target),

@@ -17,7 +17,7 @@ from pydantic import Field
 from handbill.domain.review import LEAST_CHARS, Proof, Verdict
 
 _BETWEEN_KEYS = re.compile(r"[\s,;|]+")
-# Lists of choices would explain more, but in Prefect's resume dialog they close when clicked.
+# Keys are pasted: people come from the report, which shows them, and there may be thousands.
 _KEYS = "Their keys, with blanks or commas between them."
 
 
