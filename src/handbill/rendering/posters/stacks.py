@@ -47,6 +47,8 @@ _GAP_BELOW = {
 _SCALES = (1.0, 0.9, 0.8)
 # The share of its largest size that the headline must keep before something else leaves.
 _COMFORT = {1.0: 0.52, 0.9: 0.46, 0.8: 0.42}
+# In units: what is larger than this counts as this large, so that display sizes push nothing out.
+_LARGE = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +213,8 @@ def _with_elastic(
     if left.height_px <= 0:
         return None
     piece = make_piece(elastic, display, setting, left)
-    largest = setting.sizes(elastic, 1.0)[1]
-    if piece is None or (not final and piece.size_px < largest * _COMFORT[ask.scale]):
+    comfort = min(setting.sizes(elastic, 1.0)[1], _LARGE * setting.unit) * _COMFORT[ask.scale]
+    if piece is None or (not final and piece.size_px < comfort):
         return None
     return [(piece,) if row is None else row for row in rows]
 
