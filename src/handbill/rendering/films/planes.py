@@ -7,7 +7,7 @@ frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -107,11 +107,11 @@ class Sprite:
         y, keep: full size; `keep` is 255 minus alpha.
         u, v, keep_half: half size.
         opaque: nothing below shows anywhere.
-        flat: its one colour as Y, U, V, when it has only one; then `y`, `u`, `v` follow from
-            `keep` and need not be moved themselves.
+        flat: its one colour as Y, U, V, when it has only one; then `y`, `u`, `v` are empty: they
+            follow from `keep`.
         outline: of a flat sprite: closed lines of points (x, y) in its own pixels; painted
             straight into the planes, which costs less than moving its pixels.
-        drawn: the pixels of a see-through sprite of many colours, for `packed`.
+        chroma: U and V in full size, of a see-through sprite of many colours, for `packed`.
     """
 
     y: Plane
@@ -122,7 +122,7 @@ class Sprite:
     opaque: bool
     flat: tuple[int, int, int] | None = None
     outline: tuple[Points, ...] = ()
-    drawn: Plane | None = None
+    chroma: tuple[Plane, Plane] | None = None
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -132,32 +132,26 @@ class Sprite:
     @property
     def planes(self) -> tuple[tuple[int, Plane, Plane], ...]:
         """Y, U and V in that order: share of full size as a divisor, the plane, its `keep`."""
-        return (
-            (1, self.y, self.keep),
-            (2, self.u, self.keep_half),
-            (2, self.v, self.keep_half),
-        )
+        luma, blue, red = self.y, self.u, self.v
+        if self.flat:
+            luma = tinted(self.keep, self.flat[0])
+            blue, red = (tinted(self.keep_half, level) for level in self.flat[1:])
+        return (1, luma, self.keep), (2, blue, self.keep_half), (2, red, self.keep_half)
 
     @cached_property
     def packed(self) -> Plane:
         """Y, U, V and `keep` of every pixel side by side, which turn together at less cost."""
-        if self.drawn is not None:
-            return as_plane(cv2.merge([*_converted(self.drawn, self.keep), self.keep]))
-        full = (cv2.resize(plane, self.size_px) for plane in (self.u, self.v))
+        full = self.chroma or tuple(cv2.resize(plane, self.size_px) for plane in (self.u, self.v))
         return as_plane(cv2.merge([self.y, *full, self.keep]))
 
     @cached_property
     def bordered(self) -> Sprite:
         """The same with `BORDER_PX` of clear pixels around each of its planes."""
-        return Sprite(
-            y=_bordered(self.y, 0),
-            keep=_bordered(self.keep, 255),
-            u=_bordered(self.u, 0),
-            v=_bordered(self.v, 0),
-            keep_half=_bordered(self.keep_half, 255),
-            opaque=False,
-            flat=self.flat,
-        )
+        keep, keep_half = _bordered(self.keep, 255), _bordered(self.keep_half, 255)
+        if self.flat:
+            return replace(self, keep=keep, keep_half=keep_half, opaque=False)
+        luma, blue, red = (_bordered(plane, 0) for plane in (self.y, self.u, self.v))
+        return Sprite(luma, keep, blue, red, keep_half, opaque=False)
 
 
 def sprite_of(
@@ -178,22 +172,19 @@ def sprite_of(
     keep = as_plane(cv2.bitwise_not(cv2.extractChannel(bgra, 3)))
     opaque = not cv2.countNonZero(keep)
     keep_half = _halved(keep)
-    if flat_bgr is None:
-        luma, *chroma = _converted(bgra, None if opaque else keep)
-        blue, red = (_halved(plane) for plane in chroma)
-    else:
-        levels = zip((keep, keep_half, keep_half), yuv_of(flat_bgr), strict=True)
-        luma, blue, red = (tinted(veil, level) for veil, level in levels)
+    if flat_bgr is not None:
+        none = np.zeros((0, 0), np.uint8)
+        flat = yuv_of(flat_bgr)
+        return Sprite(none, keep, none, none, keep_half, opaque, flat=flat, outline=outline)
+    luma, blue, red = _converted(bgra, None if opaque else keep)
     return Sprite(
         y=luma,
         keep=keep,
-        u=blue,
-        v=red,
+        u=_halved(blue),
+        v=_halved(red),
         keep_half=keep_half,
         opaque=opaque,
-        flat=None if flat_bgr is None else yuv_of(flat_bgr),
-        outline=outline,
-        drawn=None if opaque or flat_bgr is not None else bgra,
+        chroma=None if opaque else (blue, red),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from handbill.domain.finding import Finding
 from handbill.domain.sound import SpokenLine, WordEvent
@@ -17,58 +16,87 @@ from handbill.rendering.films.footage import Footage
 from handbill.rendering.films.painting import paint
 from handbill.rendering.films.planes import Frame, Pose, new_frame, yuv_of
 from handbill.rendering.films.scenes import Scene
-from handbill.rendering.films.storyboard_files import find_board, read_layouts, storyboard_folder
+from handbill.rendering.films.storyboard_files import (
+    Layer,
+    find_board,
+    read_layouts,
+    storyboard_folder,
+)
 from handbill.rendering.films.transitions import LENGTHS_S, join_frames
 from handbill.rendering.spec import FilmSpec
 
 _EARLY_S = 0.42
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """A shot ready to be painted."""
+    """A shot: its actors are drawn when it is first painted, so that few shots are held at once.
 
-    shot: Shot
-    scene: Scene
-    band_yuv: tuple[int, int, int]
-    clips: tuple[Footage, ...] = ()
+    Attributes:
+        shot: what is shown.
+        band_yuv: colour of the band that leads it in.
+    """
+
+    def __init__(self, shot: Shot, layers: Sequence[Layer], stage: Set) -> None:
+        self.shot = shot
+        self.band_yuv = yuv_of(stage.scheme.accent.bgr)
+        self._layers = layers
+        self._stage = stage
+        self._scene: Scene | None = None
+
+    @property
+    def clips(self) -> tuple[Footage, ...]:
+        """The user's clips that play in it."""
+        if self._stage.spec.video:
+            self._built()
+        return tuple(self._stage.opened)
 
     def paint(self, frame: Frame, time_ms: float) -> None:
         """Paint the film's moment `time_ms`; moments come in order."""
-        self.scene.paint(frame, (time_ms - self.shot.start_ms) / 1000)
+        self._built().paint(frame, (time_ms - self.shot.start_ms) / 1000)
 
     def stance(self, time_ms: float) -> tuple[Pose, ...] | None:
         """How everything stands at a moment; None where a clip plays."""
         if self.clips:
             return None
-        return self.scene.poses((time_ms - self.shot.start_ms) / 1000)
+        return self._built().poses((time_ms - self.shot.start_ms) / 1000)
+
+    def strike(self) -> None:
+        """Give its drawings back: it is not painted again."""
+        self._scene = None
+
+    def _built(self) -> Scene:
+        if self._scene is None:
+            stage = self._stage
+            actors = [actor for layer in self._layers for actor in build_layer(layer, stage)]
+            self._scene = Scene(actors, stage.canvas.width_px, stage.canvas.height_px)
+        return self._scene
 
 
 def build_takes(
     spec: FilmSpec, board: Storyboard, canvas: Canvas, spoken: Sequence[SpokenLine]
 ) -> tuple[list[Take], list[Finding]]:
-    """Every shot of `board` with its actors, and what was found while building them."""
+    """Every shot of `board`, and what is found while their actors are drawn: it fills on the way.
+
+    Raises:
+        TemplateError: the storyboard's files are wrong.
+    """
     layouts = read_layouts(storyboard_folder())
     plans = find_board(board.name)
     findings: list[Finding] = []
     takes: list[Take] = []
     for shot in board.shots:
-        scheme = scheme_of(spec.palette, plans.shot(shot.role).scheme)
         tail_s = LENGTHS_S[_next_transition(board, shot)]
         stage = Set(
             spec=spec,
             canvas=canvas,
-            scheme=scheme,
+            scheme=scheme_of(spec.palette, plans.shot(shot.role).scheme),
             shot_s=(shot.end_ms - shot.start_ms) / 1000 + tail_s,
             motion=shot.motion,
             early_s=0.0 if takes else _EARLY_S,
             said=_said(shot, board, spoken),
+            findings=findings,
         )
-        actors = [actor for layer in layouts[shot.layout] for actor in build_layer(layer, stage)]
-        findings += stage.findings
-        scene = Scene(actors, canvas.width_px, canvas.height_px)
-        band = yuv_of(scheme.accent.bgr)
-        takes.append(Take(shot=shot, scene=scene, band_yuv=band, clips=tuple(stage.opened)))
+        takes.append(Take(shot, layouts[shot.layout], stage))
     return takes, findings
 
 
@@ -113,6 +141,7 @@ class Painter:
         self._stance = self._stance_at(time_ms)
         take, before, share = self._moment(time_ms)
         if before is None:
+            self._strike_before(take)
             take.paint(frame, time_ms)
             return
         before.paint(self._old, time_ms)
@@ -129,6 +158,10 @@ class Painter:
     def stands_still(self, time_ms: float) -> bool:
         """Whether the frame of `time_ms` is the one painted last, pixel for pixel."""
         return self._stance is not None and self._stance == self._stance_at(time_ms)
+
+    def _strike_before(self, take: Take) -> None:
+        for gone in self._takes[: self._takes.index(take)]:
+            gone.strike()
 
     def _stance_at(self, time_ms: float) -> tuple[object, ...] | None:
         take, before, _ = self._moment(time_ms)
