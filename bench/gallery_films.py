@@ -63,9 +63,9 @@ SPEECH = {
 _HOOKS = {"en": "Still drinking last week's juice?", "zh-CN": "还在喝上周的果汁吗？"}
 _PHOTOS = ("local_shop", "picture_story")  # storyboards shown with a photo
 _FRAMES = 8
-_TILE_PX = 132
+_TILE_PX = 124
 _GAP_PX = 6
-_QUALITY = 74
+_QUALITY = 70
 
 
 def draw_gallery(folder: Path, only: tuple[str, ...] = ()) -> list[Path]:
@@ -88,18 +88,19 @@ class _Props:
 
     cutouts: tuple[Picture, ...]
     photos: tuple[Picture, ...]
-    clip: str
+    clips: tuple[str, ...]
 
 
 def _props(folder: Path) -> _Props:
     drawn = pictures(folder)
-    still = drawn["photo"][0].path
-    clip = folder / "clip.mp4"
-    pan = "scale=1700:1200,crop=1080:1080:x=560*t/4:y=60,format=yuv420p"
-    run_ffmpeg(
-        ["-loop", "1", "-t", "4", "-r", "30", *file_input(Path(still)), "-vf", pan, f"file:{clip}"]
-    )
-    return _Props(tuple(drawn["cutout"]), tuple(drawn["photo"]), str(clip))
+    still = Path(drawn["photo"][0].path)
+    ways = ("x=560*t/4:y=60", "x=560-560*t/4:y=0", "x=280:y=120-30*t")
+    clips = [folder / f"clip-{number}.mp4" for number in range(len(ways))]
+    for clip, way in zip(clips, ways, strict=True):
+        pan = f"scale=1700:1200,crop=1080:1080:{way},format=yuv420p"
+        loop = ["-loop", "1", "-t", "4", "-r", "30", *file_input(still)]
+        run_ffmpeg([*loop, "-vf", pan, f"file:{clip}"])
+    return _Props(tuple(drawn["cutout"]), tuple(drawn["photo"]), tuple(map(str, clips)))
 
 
 def film_of(
@@ -108,6 +109,7 @@ def film_of(
     """A brief that the storyboard would be chosen for."""
     kits = list(KITS.values())
     needs = {name for need in board.needs for name in need.split("|")}
+    playing = needs & {"video", "videos"}
     first = number % len(props.cutouts)
     shown = (*props.cutouts[first:], *props.cutouts[:first])
     if board.name in _PHOTOS:
@@ -124,7 +126,7 @@ def film_of(
         locale=locale,
         seed=1000 + number,
         url="https://example.com/apples",
-        video=props.clip if "video" in needs else "",
+        video="\n".join(props.clips[: 3 if "videos" in needs else 1] if playing else ()),
     )
 
 

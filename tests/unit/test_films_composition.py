@@ -29,6 +29,12 @@ from handbill.rendering.typography.breaking import is_rtl
 
 _LAYOUTS = read_layouts(storyboard_folder())
 _WORDY = ("text", "benefits", "price", "badge", "button", "logo")
+# What fills the frame by itself: photos and clips.
+_FILLED = {
+    name
+    for name, layers in _LAYOUTS.items()
+    if any(layer.kind in ("photo", "footage") for layer in layers)
+}
 # Close-ups, which run over the lower edge, stand nowhere.
 _SHOWING = sorted(
     name
@@ -173,7 +179,7 @@ def test_product_of_a_tall_film_stands_low_and_large(name: str, bottle: Picture)
     assert lowest.top < stage.canvas.safe.bottom
 
 
-@pytest.mark.parametrize("name", sorted(set(_LAYOUTS) - {"full_picture", "hook_footage"}))
+@pytest.mark.parametrize("name", sorted(set(_LAYOUTS) - _FILLED))
 def test_lower_third_of_a_tall_film_is_never_bare(name: str) -> None:
     stage = _set("tall", "de")
     height = stage.canvas.height_px
@@ -269,7 +275,7 @@ def _captioned() -> list[str]:
         for name in (shot.layout, shot.layout_plain, shot.then)
         if name
     }
-    return sorted(found - {"full_picture", "hook_footage"})
+    return sorted(found - _FILLED)
 
 
 @pytest.mark.parametrize("shape", sorted(_SHAPES))

@@ -15,7 +15,7 @@ from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 from handbill.rendering.typography.breaking import is_rtl
 
-_LYING = 1.25  # width over height from which on a product lies rather than stands
+_LYING = 1.1  # width over height from which on a product lies rather than stands
 
 
 def film_canvas(spec: FilmSpec, board: Storyboard) -> Canvas:
