@@ -102,7 +102,7 @@ def _rows(stream: TextIO, dialect: Dialect, file: str) -> Iterator[TableRow | Pr
 
 def _unmarked(cells: tuple[str, ...]) -> tuple[str, ...]:
     """The cells without the byte order mark that stands where files were put together."""
-    if len(cells) > 1 and cells[0][:1] == "\ufeff":
+    if len(cells) > 1 and cells[0][:1] == "\ufeff" != cells[0]:
         return (cells[0][1:], *cells[1:])
     return cells
 
