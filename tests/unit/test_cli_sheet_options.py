@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from handbill.cli import run_verb
+from handbill.cli.check import fitted
 from handbill.cli.speech import kept_out
 
 CHINESE = "product,price\n港口马克杯，手工上釉,199元\n茶壶，橡木把手,299元\n"
@@ -95,3 +96,14 @@ def test_a_worksheet_of_a_flat_file_is_remarked_upon(
 )  # fmt: skip
 def test_the_last_line_is_english(problems: int, words: str) -> None:
     assert kept_out(problems) == words
+
+
+def test_long_lines_are_set_in_on_a_terminal_and_whole_elsewhere() -> None:
+    line = (
+        "  shop.csv, row 2, column 'Price': " + "words " * 20 + "https://example.com/" + "x" * 90
+    )
+    assert fitted(line, 0) == [line]
+    pieces = fitted(line, 80)
+    assert all(len(piece) <= 80 for piece in pieces[:-1])
+    assert all(piece.startswith("    ") for piece in pieces[1:])
+    assert " ".join(" ".join(pieces).split()) == " ".join(line.split())

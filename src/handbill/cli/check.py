@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,7 +96,8 @@ def _print(inspection: Inspection, *, everything: bool) -> None:
         show()
     for group in _by_code(inspection.problems):
         for line in problem_lines(group, len(group) if everything else _FEW):
-            show(line)
+            for piece in fitted(line, _columns()):
+                show(piece)
         show()
     show(_verdict(inspection), style="bad" if inspection.faults else "")
 
@@ -121,6 +125,21 @@ def problem_lines(problems: Sequence[Problem], few: int) -> Iterable[str]:
         yield f"  … and {len(problems) - few:,} more (--all shows them)"
     for remedy in dict.fromkeys(problem.remedy for problem in problems[:few] if problem.remedy):
         yield f"  → {remedy}"
+
+
+def fitted(line: str, columns: int) -> list[str]:
+    """`line` in lines of at most `columns` signs, later ones set in; 0 leaves it whole."""
+    if not columns or len(line) <= columns:
+        return [line]
+    inset = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(
+        line, columns, subsequent_indent=inset, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _columns() -> int:
+    """The width of the terminal; 0 where there is none, so that other programs get whole lines."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def _place(problem: Problem) -> str:

@@ -72,7 +72,7 @@ class PictureReader:
                 "picture.not_fetched",
                 f"{source[:_SHOWN_CHARS]!r} was not fetched: {fault}",
                 "download the picture, put it beside the sheet and write its path here, or allow"
-                " its host with HANDBILL_ALLOWED_HOSTS",
+                f" its host on this machine: HANDBILL_ALLOWED_HOSTS={_host_of(source)}",
             )
         found = self._proved(path)
         if isinstance(found, PictureFault):
@@ -138,6 +138,13 @@ def _by_commas(piece: str) -> list[str]:
     if len(parts) > 1 and all(fits(part) for part in parts):
         return parts
     return [piece]
+
+
+def _host_of(source: str) -> str:
+    try:
+        return urlsplit(source).hostname or "…"
+    except ValueError:
+        return "…"
 
 
 def _missing(source: str, folders: tuple[Path, ...]) -> PictureFault:
