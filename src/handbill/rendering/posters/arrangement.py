@@ -18,6 +18,8 @@ _ABOVE_FOOTER = 3.5
 # On long low canvases every line of height counts.
 _LOW_CANVAS = 0.55
 _COLUMN_GAP = 5.0
+# How far a badge keeps from words, in shares of its size.
+_CLEARANCE = 0.075
 _STEPS = tuple(step / 6 for step in range(-9, 10))
 # Ways to move a badge, in shares of its size, nearest first.
 _SHIFTS = sorted(
@@ -224,7 +226,7 @@ def _free_spot(
         x = _within(wanted[0] + shift_x * size, frames.safe.left, frames.safe.right, half)
         y = _within(wanted[1] + shift_y * size, frames.safe.top, frames.safe.bottom, tall)
         spot = Area(x - half, y - tall, x + half, y + tall)
-        if not any(spot.inset(-0.04 * size).overlaps(wall) for wall in walls):
+        if not any(spot.inset(-_CLEARANCE * size).overlaps(wall) for wall in walls):
             return spot
     return None
 

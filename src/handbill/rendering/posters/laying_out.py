@@ -316,6 +316,8 @@ def _margins(
     if display.legal and "legal" not in _roles(composition):
         tiles = [tile for tile in composition.tiles if tile.frame != "body"]
         below = _areas(tiles, frames, frames.safe, mirrored=setting.rtl)
+        if composition.picture is not None and composition.picture.frame != "body":
+            below += _solid_slot(composition, frames, frames.safe, mirrored=setting.rtl)
         room = legal_room(frames, setting, composition.logo, marks, below)
         block = legal_block(display.legal, setting, room)
         if block.height_px > _MOST_LEGAL * frames.trim.height or block.truncated:
