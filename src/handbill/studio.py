@@ -197,7 +197,7 @@ class Studio:
 
     def keep_sheet(self, text: str) -> Path:
         """Keep a pasted sheet; the same text has the same path."""
-        path = self.settings.home / "pasted" / f"pasted-{digest(text)[:12]}.csv"
+        path = self.settings.home / "pasted" / f"pasted-sheet-{digest(text)[:8]}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8", newline="")
         return path
