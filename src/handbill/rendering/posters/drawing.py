@@ -6,14 +6,16 @@ drawn in any number of processes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from handbill.domain.brandkit import Typeface
+from handbill.domain.copy import DisplayText
 from handbill.domain.finding import Finding, Severity, blocks
-from handbill.rendering.canvases import canvas_over, paint
+from handbill.rendering.canvases import Pixels, canvas_over, paint
 from handbill.rendering.posters.badges import draw_badge
 from handbill.rendering.posters.base import Base, draw_base
 from handbill.rendering.posters.encoding import MIMES, encode, write_file
@@ -21,6 +23,7 @@ from handbill.rendering.posters.pens import Pen
 from handbill.rendering.posters.printing import pdf_page
 from handbill.rendering.posters.shapes import area_path
 from handbill.rendering.posters.sketching import Sketch, sketch_poster
+from handbill.rendering.posters.variety import dealt_apart, small_canvas
 from handbill.rendering.posters.wording import showable, stacks_for
 from handbill.rendering.spec import Box, PosterResult, PosterSpec
 from handbill.rendering.typography.font_stacks import stand_in_for
@@ -50,7 +53,9 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
             layout="",
             findings=findings,
         )
-    sketch = sketch_poster(spec, display, findings)
+    deal = dealt_apart(spec, partial(_draw_small, display))
+    dealt = replace(spec, seed=deal.seed)
+    sketch = sketch_poster(dealt, display, findings, left_out=deal.left_out)
     data, pen = _drawn(sketch, form)
     path = write_file(data, target, form)
     return PosterResult(
@@ -63,6 +68,21 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
         findings=sketch.findings,
         strange_fonts=tuple(sorted(set(strange.values()) - {""})),
     )
+
+
+def _draw_small(
+    display: DisplayText, spec: PosterSpec, left_out: Sequence[str]
+) -> tuple[Pixels, str]:
+    """A small picture of the poster that `spec` would become, and the layout that it would take.
+
+    The layout is that of the whole canvas: on a small one, others might hold the words.
+    """
+    layout = sketch_poster(spec, display, left_out=left_out).choice.layout
+    small = replace(spec, canvas=small_canvas(spec.canvas))
+    sketch = sketch_poster(small, display, layouts=(layout,))
+    base = paint_base(sketch)
+    paint_sketch(sketch, canvas_over(base.pixels), base)
+    return base.pixels, layout.name
 
 
 def _typefaces(spec: PosterSpec) -> dict[str, Typeface]:

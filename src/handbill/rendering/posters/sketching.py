@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -36,18 +37,21 @@ def sketch_poster(
     display: DisplayText,
     findings: tuple[Finding, ...] = (),
     layouts: Sequence[Layout] | None = None,
+    left_out: Sequence[str] = (),
 ) -> Sketch:
     """Lay out `spec` with `display` (its words that can be shown); `layouts` to choose from.
 
+    Those named in `left_out` come last: taken where nothing else holds the content.
     The first layout of the deck that holds everything and shows the picture large enough is
     taken; when none of the first few does, the one that leaves out least.
     """
     subjects = one_subject(spec)
     have = layouts if layouts is not None else _layouts()
     tried: list[Sketch] = []
-    for choice in choices(have, spec, subjects.first, aspect_of(spec.canvas)):
+    deck = choices(have, spec, subjects.first, aspect_of(spec.canvas))
+    for choice in _tried_in_turn(deck, left_out):
         tried.append(_sketch(spec, display, choice, subjects))
-        if not _faults(tried[-1]) or len(tried) == _MOST_TRIES:
+        if not _faults(tried[-1]):
             break
     best = min(tried, key=_faults)
     if display.badge and any(finding.field == "badge" for finding in best.findings):
@@ -56,6 +60,17 @@ def sketch_poster(
         best = _sketch(spec, display, best.choice, subjects)
     best = _with_larger_picture(best, subjects)
     return replace(best, findings=(*findings, *best.findings))
+
+
+def _tried_in_turn(deck: Iterator[Choice], left_out: Sequence[str]) -> Iterator[Choice]:
+    """The first few of a deck, then those that were left out."""
+    if not left_out:
+        yield from itertools.islice(deck, _MOST_TRIES)
+        return
+    cards = list(deck)
+    fresh = (card for card in cards if card.layout.name not in left_out)
+    yield from itertools.islice(fresh, _MOST_TRIES)
+    yield from (card for card in cards if card.layout.name in left_out)
 
 
 def _sketch(spec: PosterSpec, display: DisplayText, choice: Choice, one: Subjects) -> Sketch:
@@ -72,9 +87,11 @@ def _sketch(spec: PosterSpec, display: DisplayText, choice: Choice, one: Subject
 
 def _with_larger_picture(sketch: Sketch, subjects: Subjects) -> Sketch:
     """The same without the line under the headline, where a small product grows much by that."""
-    share = _picture_share(sketch)
+    share, slot = _picture_share(sketch), sketch.composition.picture
     if not 0 < share < _COMFORTABLE_PICTURE or not sketch.display.subhead:
         return sketch
+    if slot is None or slot.fit == "cover":
+        return sketch  # words never take anything of such a slot
     told = replace(sketch.display, subhead="")
     lean = lay_out(sketch.spec, told, sketch.choice, sketch.composition, subjects)
     grown = _picture_share(lean) >= share * _WORTHWHILE
