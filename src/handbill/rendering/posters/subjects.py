@@ -69,6 +69,8 @@ def ordered_pictures(spec: PosterSpec) -> tuple[Picture, ...]:
 
 def pair_of(pictures: Sequence[Picture]) -> tuple[Picture, Picture] | None:
     """A picture before and one after, told by file names or alternative texts."""
+    if len(pictures) < 2:
+        return None
     for before_word, after_word in _PAIR_WORDS.values():
         before = [picture for picture in pictures if before_word.lower() in _words_of(picture)]
         after = [picture for picture in pictures if after_word.lower() in _words_of(picture)]
