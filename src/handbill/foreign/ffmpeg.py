@@ -20,7 +20,9 @@ from handbill.errors import RenderError, ToolMissing
 from handbill.foreign.tool import Tool
 
 STALL_S = 30.0
-_STRIKES = 2
+# The watch looks so often in that time; after so many looks in a row at the same frame it ends
+# the process, which is after two thirds of the time at the earliest and after all of it at last.
+_LOOKS, _STRIKES = 6, 4
 _TAIL_CHARS = 2_000
 _PIPE_BYTES = 1 << 20
 _QUIET = ("-hide_banner", "-nostats", "-loglevel", "error")
@@ -133,7 +135,7 @@ class FrameSink:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
         try:
-            code = self._process.wait(timeout=self._stall_s * 2)
+            code = self._process.wait(timeout=self._stall_s)
         except subprocess.TimeoutExpired as fault:
             raise RenderError("ffmpeg did not finish the film and was stopped") from fault
         if code != 0 or self._stalled:
@@ -151,9 +153,9 @@ class FrameSink:
         self._watch.join()
 
     def _kill_when_stalled(self) -> None:
-        """Looks every third of the time allowed whether a frame is stuck in the pipe."""
+        """Looks again and again whether a frame is stuck in the pipe."""
         seen, waited = -1, 0
-        while not self._closed.wait(self._stall_s / 3):
+        while not self._closed.wait(self._stall_s / _LOOKS):
             stuck = self._writing and self.frames == seen
             waited = waited + 1 if stuck else 0
             seen = self.frames
@@ -172,7 +174,7 @@ class FrameSink:
 
 @contextlib.contextmanager
 def open_encoder(
-    arguments: Sequence[str], log_path: Path, *, stall_s: float = STALL_S
+    arguments: Sequence[str], log_path: Path, *, stall_s: float = STALL_S, program: str = ""
 ) -> Iterator[FrameSink]:
     """Start ffmpeg reading frames from its standard input; closed when the block ends well.
 
@@ -180,12 +182,13 @@ def open_encoder(
         arguments: everything after the general options; ``pipe:0`` is the frames' input.
         log_path: a file for what ffmpeg says (a pipe could fill and block it).
         stall_s: it is killed when it takes no frame for that many seconds.
+        program: another encoder than this machine's ffmpeg.
 
     Raises:
         ToolMissing: there is no ffmpeg.
         RenderError: it ended with a fault or stalled.
     """
-    command = [_program(), *_QUIET, "-y", *arguments]
+    command = [program or _program(), *_QUIET, "-y", *arguments]
     with log_path.open("w+b") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
