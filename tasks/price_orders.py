@@ -10,6 +10,7 @@ from prefect import task
 from handbill.press.appraisal import Standing, appraise
 from handbill.press.docket import Docket
 from handbill.press.estimate import CallsLine, Estimate, estimate
+from handbill.press.kept_answers import kept_answers
 from handbill.press.request import RunRequest
 from handbill.studio import open_studio
 from tasks._policy import policy
@@ -50,7 +51,12 @@ def price_orders(request: RunRequest) -> PricedPlan:
     equipment = studio.equip(docket)
     appraisal = appraise(equipment, docket)
     priced = estimate(
-        equipment, docket, appraisal, now_s=time.time(), workers=studio.settings.workers
+        equipment,
+        docket,
+        appraisal,
+        now_s=time.time(),
+        workers=studio.settings.workers,
+        answered=kept_answers(studio.open_ledger),
     )
     standings = [(one.order.placement.id, one.standing) for one in appraisal.standings]
     return PricedPlan(

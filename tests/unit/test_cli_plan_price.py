@@ -131,7 +131,7 @@ def test_a_changed_row_is_the_only_one_that_costs(
     choose(folder, vendor, image=OWN_PRICES)
     run(folder, tmp_path / "out")
     sheet = folder / "products.csv"
-    sheet.write_text(sheet.read_text().replace("four cups", "five cups"))
+    sheet.write_text(sheet.read_text().replace("Tea Pot", "Tall Pot"))
 
     facts = plan(folder, capsys)
 
@@ -187,6 +187,26 @@ def test_other_words_are_asked_for_only_when_copy_is_refreshed(
     run(folder, tmp_path / "out", "--refresh", "copy")
     assert len(vendor.charged) > paid
     assert _models(tmp_path / "out", "copy") == {"two"}
+
+
+def test_answers_that_were_paid_are_no_part_of_the_price(
+    folder: Path, vendor: VendorServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choose(folder, vendor, image=OWN_PRICES)
+    brand = (folder / "brand.toml", folder / "campaign.toml")
+    brand[1].write_text('brand = "brand.toml"\n' + brand[1].read_text("utf-8"), "utf-8")
+    look = 'name = "B"\n[palette]\nprimary = "#12343b"\n[fonts]\nheading = {{ family = "{}" }}\n'
+    brand[0].write_text(look.format("Poppins"), "utf-8")
+    run(folder, tmp_path / "out")
+    paid = len(vendor.charged)
+    brand[0].write_text(look.format("Open Sans"), "utf-8")
+    facts = plan(folder, capsys)
+    assert [one["makes"] for one in facts["orders"]] == [["image"]] * 2, "a font changes no copy"
+    assert {tuple(one["because"]) for one in facts["orders"]} == {("brand",)}
+    image = price_of(facts, "image")
+    assert (image["calls"], image["answers_kept"], facts["cost_usd"]) == (0, 2, 0)
+    run(folder, tmp_path / "out")
+    assert len(vendor.charged) == paid
 
 
 def _models(bundle: Path, medium: str) -> set[str]:

@@ -25,6 +25,7 @@ from handbill.errors import EXIT_MADE, EXIT_WITH_FAULTS
 from handbill.press.appraisal import Appraisal, OrderStanding, Standing, appraise
 from handbill.press.docket import Docket
 from handbill.press.estimate import estimate
+from handbill.press.kept_answers import kept_answers
 from handbill.press.saved_plan import inputs_of, save_plan
 from handbill.studio import open_studio
 
@@ -51,7 +52,12 @@ def command(
     equipment = studio.equip(docket)
     appraisal = appraise(equipment, docket)
     money = estimate(
-        equipment, docket, appraisal, now_s=time.time(), workers=studio.settings.workers
+        equipment,
+        docket,
+        appraisal,
+        now_s=time.time(),
+        workers=studio.settings.workers,
+        answered=kept_answers(studio.open_ledger),
     )
     room_bytes = studio.store.room_bytes()
     # A line for every order: made only for whom it is meant.

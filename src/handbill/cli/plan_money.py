@@ -69,6 +69,7 @@ def _row(line: CallsLine) -> tuple[str, str, str, str, str]:
     price = dollars(line.cost_micros) if line.cost_micros else "not priced"
     about = "about " if line.sampled and line.cost_micros else ""
     calls = f"{line.calls:,}" if line.calls else "-"
+    calls += f" (+ {line.kept:,} paid)" if line.kept else ""
     return line.capability, line.provider, line.model or "-", calls, about + price
 
 
@@ -87,6 +88,7 @@ def _line_facts(line: CallsLine) -> dict[str, object]:
         "provider": line.provider,
         "model": line.model,
         "calls": line.calls,
+        "answers_kept": line.kept,
         "priced": line.priced,
         **_usd_facts(line.cost_micros, line.worst_micros),
         "requests_per_minute": line.requests_per_minute,

@@ -19,6 +19,7 @@ from handbill.press.calls import MOST_REASKS
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.footprint import Footprint, Range, footprint_of
+from handbill.press.kept_answers import Answered, key_of_call
 from handbill.press.prices import cost_micros
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.providers.ports import Usage, VendorCall
@@ -33,7 +34,8 @@ class CallsLine:
     """All calls of one capability.
 
     Attributes:
-        calls: how many; 0 where the house does the work.
+        calls: how many are to be paid; 0 where the house does the work.
+        kept: answers that an earlier run has paid for and that cost nothing more.
         cost_micros: from the least to the most, each call asked once; None when no price is known.
         worst_micros: when every draft is sent back as often as it may be; None as above.
         requests_per_minute, tokens_per_minute: as configured; 0 when not.
@@ -46,6 +48,7 @@ class CallsLine:
     provider: str
     model: str = ""
     calls: int = 0
+    kept: int = 0
     cost_micros: Range | None = None
     worst_micros: int | None = None
     requests_per_minute: int = 0
@@ -113,7 +116,13 @@ class Estimate:
 
 
 def estimate(
-    equipment: Equipment, docket: Docket, appraisal: Appraisal, *, now_s: float, workers: int
+    equipment: Equipment,
+    docket: Docket,
+    appraisal: Appraisal,
+    *,
+    now_s: float,
+    workers: int,
+    answered: Answered = lambda _: frozenset(),
 ) -> Estimate:
     """Price a plan.
 
@@ -123,16 +132,23 @@ def estimate(
         appraisal: what of it exists.
         now_s: seconds since 1970: price lists are dated.
         workers: drawing processes.
+        answered: tells which keys of calls have an answer that was paid for already.
     """
     asks = wanted_asks(equipment, docket, appraisal)
     lines = tuple(
-        _line(equipment, docket, name, asks.get(name, ()), now_s) for name in CAPABILITIES
+        _line(equipment, docket, name, asks.get(name, ()), now_s, answered)
+        for name in CAPABILITIES
     )
     return Estimate(lines=lines, footprint=footprint_of(appraisal, workers))
 
 
 def _line(
-    equipment: Equipment, docket: Docket, capability: str, asks: Sequence[Ask], now_s: float
+    equipment: Equipment,
+    docket: Docket,
+    capability: str,
+    asks: Sequence[Ask],
+    now_s: float,
+    answered: Answered,
 ) -> CallsLine:
     choice = docket.campaign.provider(capability)
     nothing = Range(low=0, high=0)
@@ -168,17 +184,26 @@ def _line(
             worst_micros=0,
             wall_s=nothing,
         )
-    return _priced(capability, model, asks, prepared, now_s)
+    known = answered([key_of_call(call) for call in prepared])
+    unpaid = [call for call in prepared if key_of_call(call) not in known]
+    kept = round(len(asks) * (1 - len(unpaid) / len(prepared)))
+    if not unpaid:
+        return CallsLine(
+            capability=capability, provider=choice.name, model=model, kept=kept,
+            cost_micros=nothing, worst_micros=0, wall_s=nothing,
+        )  # fmt: skip
+    return _priced(capability, model, (len(asks) - kept, kept), unpaid, now_s)
 
 
 def _priced(
     capability: str,
     model: str,
-    asks: Sequence[Ask],
+    counts: tuple[int, int],
     prepared: Sequence[VendorCall[Any]],
     now_s: float,
 ) -> CallsLine:
-    scale = len(asks) / len(prepared)
+    calls, kept = counts
+    scale = calls / len(prepared)
     first = prepared[0]
     low = _sum([_micros(call, least_of(call), now_s) for call in prepared], scale)
     high = _sum([_micros(call, call.at_most, now_s) for call in prepared], scale)
@@ -188,13 +213,14 @@ def _priced(
         capability=capability,
         provider=first.provider,
         model=model,
-        calls=len(asks),
+        calls=calls,
+        kept=kept,
         cost_micros=known,
         worst_micros=None if high is None else high * tries,
         requests_per_minute=first.rates.requests_per_minute,
         tokens_per_minute=first.rates.tokens_per_minute,
-        wall_s=_wall_s(prepared, scale, len(asks)),
-        sampled=len(prepared) < len(asks),
+        wall_s=_wall_s(prepared, scale, calls),
+        sampled=len(prepared) < calls,
     )
 
 

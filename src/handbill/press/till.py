@@ -12,7 +12,6 @@ import random
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
 from handbill.errors import (
     BadAnswer,
@@ -22,6 +21,7 @@ from handbill.errors import (
     ProviderError,
     StoreError,
 )
+from handbill.press.kept_answers import key_of_call
 from handbill.press.outbox import Outbox, waiting
 from handbill.press.prices import cost_micros
 from handbill.press.purse import Purse, held_back
@@ -119,9 +119,9 @@ class Till:
             return Receipt(answer=answer, cost_usd_micros=cost)
 
     def card(self, call: VendorCall[Any], row: str) -> CallCard:
-        """The call's card: its key is made from everything that decides the answer."""
+        """The call's card."""
         return CallCard(
-            key=digest([call.provider, call.endpoint, call.model, call.content]),
+            key=key_of_call(call),
             campaign=self._purse.campaign,
             brief=row,
             provider=call.provider,

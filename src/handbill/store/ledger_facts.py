@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, Row, case, func, select
 
 from handbill.store.ledger_tables import CALLS, TALLIES, CallState
+
+_KEYS_AT_ONCE = 500
 
 GROUPS = ("campaign", "provider", "model", "day", "state", "brief")
 
@@ -89,6 +92,17 @@ def calls_of(
     with engine.connect() as connection:
         rows = connection.execute(query.order_by(CALLS.c.key).limit(most)).all()
     return tuple(LedgerCall(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's own name
+
+
+def answered(engine: Engine, keys: Sequence[str]) -> frozenset[str]:
+    """Those of `keys` (of calls) whose answer is kept: asking them again is free."""
+    found: set[str] = set()
+    with engine.connect() as connection:
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[start : start + _KEYS_AT_ONCE]
+            query = select(CALLS.c.key).where(CALLS.c.key.in_(some), CALLS.c.answer_sha256 != "")
+            found.update(connection.execute(query).scalars())
+    return frozenset(found)
 
 
 def tally(engine: Engine, scope: str) -> int:
