@@ -86,7 +86,6 @@ def lay_out(
     subjects: Subjects,
 ) -> Sketch:
     """Everything of one poster in its place, in one composition of the chosen layout."""
-    picture = subjects.first
     frames = frames_of(spec.canvas)
     setting = _setting(spec, choice.layout, frames)
     margins, unsaid = _margins(spec, display, composition, (frames, setting))
@@ -98,28 +97,13 @@ def lay_out(
     ]
     stacks = tuple(solve_stacks(composition, areas, display, setting))
     text = tuple(text_areas(margins, stacks))
-    slot = _slot(composition, margins.body, text, (frames, setting), picture)
-    spot = hull(tiles) if tiles else _spot(composition, slot, picture, mirrored=setting.rtl)
+    plan = _plan(
+        (spec, choice, composition, subjects), (frames, setting, margins.body), text, tiles
+    )
     labels = tuple(_pair_labels(choice.layout, spec.locale, (frames, setting), tiles))
     walls = (*text, *(label.area for label in labels))
-    badge = _badge(composition, display, (frames, margins.body, spot), walls, setting)
+    badge = _badge(composition, display, (frames, margins.body, plan.spot), walls, setting)
     homeless = display.badge and badge is None and not _roles(composition) & {"badge", "tag"}
-    plan = BasePlan(
-        composition=composition,
-        choice=choice,
-        frames=frames,
-        body=margins.body,
-        slot=slot,
-        spot=spot,
-        stage=picture_area(spot, text, setting, picture.aspect, sides=True) if picture else spot,
-        quiet=_needs_quiet(composition, choice, (frames, margins.body, spot), text, setting),
-        picture=picture,
-        tiles=tuple(zip(subjects.shown, tiles, strict=False)),
-        backdrop=_backdrop(spec),
-        seed=spec.seed,
-        corner=spec.kit.corner_radius,
-        mirrored=setting.rtl,
-    )
     return Sketch(
         spec=spec,
         display=display,
@@ -137,6 +121,36 @@ def lay_out(
             *unsaid,
             *([missing_role("badge")] if homeless else []),
         ),
+    )
+
+
+def _plan(
+    chosen: tuple[PosterSpec, Choice, Composition, Subjects],
+    canvas: tuple[Frames, Setting, Area],
+    text: Sequence[Area],
+    tiles: Sequence[Area],
+) -> BasePlan:
+    """All that lies under the words: text takes its place first, pictures what it leaves."""
+    spec, choice, composition, subjects = chosen
+    frames, setting, body = canvas
+    picture = subjects.first
+    slot = _slot(composition, body, text, (frames, setting), picture)
+    spot = hull(tiles) if tiles else _spot(composition, slot, picture, mirrored=setting.rtl)
+    return BasePlan(
+        composition=composition,
+        choice=choice,
+        frames=frames,
+        body=body,
+        slot=slot,
+        spot=spot,
+        stage=picture_area(spot, text, setting, picture.aspect, sides=True) if picture else spot,
+        quiet=_needs_quiet(composition, choice, (frames, body, spot), text, setting),
+        picture=picture,
+        tiles=tuple(zip(subjects.shown, tiles, strict=False)),
+        backdrop=_backdrop(spec),
+        seed=spec.seed,
+        corner=spec.kit.corner_radius,
+        mirrored=setting.rtl,
     )
 
 
