@@ -73,10 +73,10 @@ def draw_gallery(folder: Path, only: tuple[str, ...] = ()) -> list[Path]:
     cv2.setNumThreads(1)
     folder.mkdir(parents=True, exist_ok=True)
     boards = read_storyboards(storyboard_folder())
-    wanted = [board for board in boards if not only or board.name in only]
+    wanted = [pair for pair in enumerate(boards) if not only or pair[1].name in only]
     with tempfile.TemporaryDirectory() as name:
         props = _props(Path(name))
-        made = [_sheet(board, number, props, folder) for number, board in enumerate(wanted)]
+        made = [_sheet(board, number, props, folder) for number, board in wanted]
     if not only:
         _index(boards, folder)
     return made

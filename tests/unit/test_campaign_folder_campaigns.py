@@ -230,3 +230,20 @@ def test_an_address_for_media_is_an_address(tmp_path: Path) -> None:
     file.write_text(f'{lines}"spring"\n', "utf-8")
     with pytest.raises(CampaignError, match="media_base_url"):
         read_campaign(tmp_path)
+
+
+def test_wishes_for_films_are_read_and_their_music_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "briefs.csv").write_text("product\nSoap\n")
+    (tmp_path / "ours.wav").write_bytes(b"RIFF")
+    text = 'sheet = "briefs.csv"\nplacements = ["instagram.reel"]\n[film]\nlength_s = 15\n'
+    path = tmp_path / "campaign.toml"
+    path.write_text(text + 'captions = "block"\nmusic = "ours.wav"\nmusic_from_s = 2\n')
+    film = read_campaign(tmp_path).film
+    assert (film.length_s, film.captions, film.music_from_s) == (15.0, "block", 2.0)
+    assert film.music == str(tmp_path / "ours.wav")
+    path.write_text(text + 'music = "theirs.wav"\n')
+    with pytest.raises(CampaignError, match=r"film\.music"):
+        read_campaign(tmp_path)
+    path.write_text(text.replace("15", "3"))
+    with pytest.raises(CampaignError, match="length_s"):
+        read_campaign(tmp_path)
