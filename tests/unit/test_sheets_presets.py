@@ -176,3 +176,45 @@ def test_real_shop_exports_read_whole(shared_data: Path) -> None:
     apparel = read_sheet(shared_data / "shopify" / "apparel.csv", SheetOptions(currency="USD"))
     assert len(apparel.briefs) == 20
     assert {fault.code for fault in apparel.problems} == {"picture.not_fetched"}
+
+
+def test_variations_join_their_parent_from_far_below(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "ID,Type,SKU,Name,Regular price,Categories,Published,Parent,Attribute 1 name,"
+        "Attribute 1 value(s)\n"
+        '10,variable,TEE,Tee,,Tops,1,,Colour,"Red, Blue"\n20,variable,HAT,Hat,,Hats,1,,,\n'
+        "30,simple,CAP,Cap,12 EUR,Hats,1,,,\n11,variation,TEE-R,Tee red,19 EUR,,1,TEE,Colour,Red\n"
+        "21,variation,HAT-1,Hat one,9 EUR,,1,id:20,,\n99,variation,X,Lost,5 EUR,,1,id:77,,\n",
+    )
+    priced = [(brief.id, brief.price and str(brief.price.amount)) for brief in found.briefs]
+    assert priced == [("TEE", "19"), ("HAT", "9"), ("CAP", "12"), ("X", "5")]
+    assert found.briefs[0].extras["Colour"] == "Red, Blue"
+    assert [(one.code, one.row, one.rejects) for one in found.problems] == [
+        ("row.no_parent", 7, False)
+    ]
+
+
+def test_amazons_children_join_their_parent(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "item_sku\titem_name\tstandard_price\tcurrency\tparent_child\tparent_sku\tmain_image_url\n"
+        "P\tMug\t\tEUR\tparent\t\t\nC1\tMug blue\t9.90\tEUR\tchild\tP\t\n"
+        "C2\tMug red\t8.90\tEUR\tchild\tP\t\n",
+        "flat.txt",
+    )
+    (brief,) = found.briefs
+    assert (brief.id, brief.product, str(brief.price and brief.price.amount)) == (
+        "P",
+        "Mug",
+        "8.90",
+    )
+    assert [one.code for one in found.problems] == ["price.varies"]
+
+
+def test_what_a_shop_has_sold_out_is_remarked_on(tmp_path: Path) -> None:
+    head = "id\ttitle\tprice\tavailability\tgtin\n"
+    found = read(
+        tmp_path, head + "1\tMug\t5 EUR\tout_of_stock\t\n2\tCup\t5 EUR\tin stock\t\n", "m.tsv"
+    )
+    assert [(one.code, one.row) for one in found.problems] == [("product.unavailable", 2)]
