@@ -418,7 +418,7 @@ class Studio:
         from handbill.press.outbox import Outbox  # noqa: PLC0415 - only paid work needs it
         from handbill.press.purse import open_purse  # noqa: PLC0415 - only paid work needs it
         from handbill.press.till import Till  # noqa: PLC0415 - only paid work needs it
-        from handbill.prompting.prompts import copy_prompt  # noqa: PLC0415 - only models read it
+        from handbill.prompting import prompts  # noqa: PLC0415 - only models read it
 
         self._ledger = self._ledger or self.open_ledger()
         self._ledger.settle_dead()
@@ -442,9 +442,10 @@ class Studio:
         batches = Batches(self._ledger, self.store, purse, outbox, desks)
 
         def with_prompt(request: CopyRequest) -> CopyRequest:
-            return replace(request, prompt=copy_prompt(request, self.settings.templates))
+            return replace(request, prompt=prompts.copy_prompt(request, self.settings.templates))
 
-        return Calls(till, with_prompt), batches
+        join = partial(prompts.join_prompts, templates=self.settings.templates)
+        return Calls(till, with_prompt, join), batches
 
 
 async def _closing(close: Callable[[], Awaitable[None]]) -> None:

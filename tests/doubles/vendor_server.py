@@ -235,8 +235,23 @@ def keys_in(ask: str) -> dict[str, str]:
 
 
 def fill_schema(body: dict[str, Any], ask: str, *, obeys: bool = False) -> dict[str, Any]:
+    known = schema_of(body)["properties"]
+    if "languages" not in known:
+        return fill_language(known, ask, obeys=obeys)
+    parts = {
+        part.partition("\n")[0].replace("-", "_"): part for part in f"\n{ask}".split("\n## ")[1:]
+    }
+    return {
+        "languages": {
+            name: fill_language(one["properties"], parts[name], obeys=obeys)
+            for name, one in known["languages"]["properties"].items()
+        }
+    }
+
+
+def fill_language(known: dict[str, Any], ask: str, *, obeys: bool = False) -> dict[str, Any]:
     placements = {}
-    for name, part in schema_of(body)["properties"]["placements"]["properties"].items():
+    for name, part in known["placements"]["properties"].items():
         texts = {
             field: [f"{field} one", f"{field} two", f"{field} three"]
             if rule["type"] == "array"
@@ -314,7 +329,9 @@ def chat_answer(text: str, **changes: Any) -> dict[str, Any]:
 def a_png(width: int = 1088, height: int = 1360) -> bytes:
     """A picture that serves as a ground: calm, of one hue, light above and dark below."""
     data = io.BytesIO()
-    light = Image.linear_gradient("L").resize((width, height)).transpose(Image.Transpose.ROTATE_180)
+    light = (
+        Image.linear_gradient("L").resize((width, height)).transpose(Image.Transpose.ROTATE_180)
+    )
     Image.merge("RGB", (light, light, Image.new("L", light.size, 90))).save(data, "PNG")
     return data.getvalue()
 

@@ -1,13 +1,14 @@
 """The calls that a run would make, prepared as the run prepares them and never sent.
 
-Equal questions are asked once, so they count once here too. Answers that an interrupted run has
-paid for already are counted again: only the till can tell them.
+Equal questions are asked once, so they count once here too. Which of them have an answer already
+is told by `kept_answers`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from handbill.domain.campaign import Campaign
@@ -16,10 +17,12 @@ from handbill.domain.placement import ImageSpec, VideoSpec
 from handbill.errors import CapabilityMissing
 from handbill.press.appraisal import Appraisal
 from handbill.press.clips import clip_request
+from handbill.press.copy_joint import joint_call, language_bundles
 from handbill.press.copying import (
     asked_together,
     booked_copies,
     creative_groups,
+    joint_requests,
     key_of_copy,
     recall_copy,
     request_for,
@@ -30,6 +33,7 @@ from handbill.press.grounds import ground_request
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.speaking import speech_request
 from handbill.providers.ports import (
+    CopyRequest,
     MusicRequest,
     PreparesCopy,
     PreparesImage,
@@ -93,7 +97,17 @@ class _Asker:
             if lacking & {order.key for order in group}
             and (writer is None or writer.writes(group[0].locale))
         )
-        return [self._copy_ask(group) for group in groups]
+        return [ask for bundle in language_bundles(groups) for ask in self._bundle_asks(bundle)]
+
+    def _bundle_asks(self, bundle: list[tuple[Order, ...]]) -> list[Ask]:
+        """One call for all languages of a bundle where it fits, else one each."""
+        requests = joint_requests(self._equipment, self._docket, bundle)
+        if requests:
+            return [partial(self._joint_ask, requests)]
+        return [self._copy_ask(group) for group in bundle]
+
+    def _joint_ask(self, requests: list[CopyRequest]) -> VendorCall[Any] | None:
+        return joint_call(self._equipment.calls, self._equipment.handle("copy").copy, requests)
 
     def image_asks(self, orders: Iterable[Order]) -> list[Ask]:
         asks: dict[tuple[str, int, int], Ask] = {}

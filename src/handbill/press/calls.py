@@ -7,11 +7,12 @@ order: how it ended is a `Status` with a message.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Never, Protocol, TypeVar
 
 from handbill.domain.order import Status
-from handbill.errors import BudgetExceeded, CapabilityMissing, ProviderError
+from handbill.domain.prompt import Prompt
+from handbill.errors import BudgetExceeded, CapabilityMissing, HandbillError, ProviderError
 from handbill.press.copy_desk import Check, CopyDesk
 from handbill.press.receipts import (
     CallResult,
@@ -96,15 +97,18 @@ class Calls:
     Args:
         till: None where every provider is offline.
         prompts: writes a copy request's prompt; only asked for providers that are not offline.
+        join: makes one prompt of those of several languages; None asks for each by itself.
     """
 
     def __init__(
         self,
         till: Till | None = None,
         prompts: Callable[[CopyRequest], CopyRequest] | None = None,
+        join: Callable[[Mapping[str, Prompt]], Prompt] | None = None,
     ) -> None:
         self._till = till
         self._prompts = prompts
+        self._join = join
         self._stopped = False
 
     def stop(self) -> None:
@@ -139,9 +143,19 @@ class Calls:
         """`request` with its prompt written, where prompts are wanted."""
         return self._prompts(request) if self._prompts else request
 
+    def joint_prompt(self, requests: Sequence[CopyRequest]) -> Prompt | None:
+        """One prompt for requests of several languages; None where they are not joined."""
+        prompts = {one.locale: self.with_prompt(one).prompt for one in requests}
+        known = {locale: prompt for locale, prompt in prompts.items() if prompt}
+        return self._join(known) if self._join and len(known) == len(requests) else None
+
 
 async def write_copy(
-    calls: Calls, handle: ProviderHandle, request: CopyRequest, check: Check
+    calls: Calls,
+    handle: ProviderHandle,
+    request: CopyRequest,
+    check: Check,
+    first: Receipt[CopyAnswer] | HandbillError | None = None,
 ) -> CopyResult:
     """Drafts for all orders of one request; faulty ones are asked for again with their findings.
 
@@ -151,16 +165,22 @@ async def write_copy(
         request: orders of one brief, locale, account, audience and variant.
         check: what is wrong with a draft, in sentences that a writer can act on; empty when it
             may go out.
+        first: what the first try has brought already, when it was asked together with others.
     """
     desk = CopyDesk(request)
     for _ in range(1 + MOST_REASKS):
         try:
-            desk.take(await _ask_copy(calls, handle, desk.next_request()), check)
+            asked = desk.next_request()
+            if isinstance(first, HandbillError):
+                raise first
+            desk.take(first or await _ask_copy(calls, handle, asked), check)
         except Misread as fault:
             desk.misread(fault)
         except (ProviderError, BudgetExceeded) as fault:
             desk.stop(fault)
             break
+        finally:
+            first = None
         if not desk.open:
             break
     return desk.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,9 +13,18 @@ from handbill.domain.copy import Copy, Draft
 from handbill.domain.digest import digest, plain
 from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Order, Status
+from handbill.errors import HandbillError
 from handbill.facts import facts_of
 from handbill.press.calls import CopyResult
 from handbill.press.calls import write_copy as ask_for_copy
+from handbill.press.copy_joint import (
+    First,
+    ask_jointly,
+    asked_across,
+    fit_together,
+    joint_call,
+    language_bundles,
+)
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
@@ -29,15 +39,15 @@ from handbill.store import AssetStore
 
 def write_copy(equipment: Equipment, docket: Docket, orders: Sequence[Order]) -> dict[str, Piece]:
     """Copy for every order of a slice; a piece for each, by order key."""
-    work = asyncio.gather
-    groups = creative_groups(orders)
+    bundles = language_bundles(creative_groups(orders))
 
     async def whole_slice() -> list[dict[str, Piece]]:
-        return await work(*(_write_group(equipment, docket, group) for group in groups))
+        work = (_write_bundle(equipment, docket, bundle) for bundle in bundles)
+        return await asyncio.gather(*work)
 
     pieces: dict[str, Piece] = {}
-    for group_pieces in equipment.loop.run(whole_slice()):
-        pieces.update(group_pieces)
+    for bundle_pieces in equipment.loop.run(whole_slice()):
+        pieces.update(bundle_pieces)
     return pieces
 
 
@@ -76,8 +86,50 @@ def key_of_copy(equipment: Equipment, docket: Docket, order: Order) -> str:
     return copy_key(order, docket.kit, maker, texts)
 
 
+async def _write_bundle(
+    equipment: Equipment, docket: Docket, groups: Sequence[tuple[Order, ...]]
+) -> dict[str, Piece]:
+    """The copy of one brief in all its languages, asked for at once where that fits."""
+    joint: list[CopyRequest] = []
+    first: dict[str, First] = {}
+    with contextlib.suppress(HandbillError):  # told by each language's own request
+        if joint := joint_requests(equipment, docket, groups):
+            call = joint_call(equipment.calls, equipment.handle("copy").copy, joint)
+            first = await ask_jointly(equipment.calls, call, joint) if call else {}
+    asked_with = [order.key for request in joint for order in request.orders] if first else []
+    pieces: dict[str, Piece] = {}
+    for written in await asyncio.gather(
+        *(
+            _write_group(equipment, docket, group, first.get(group[0].locale), asked_with)
+            for group in groups
+        )
+    ):
+        pieces |= written
+    return pieces
+
+
+def joint_requests(
+    equipment: Equipment, docket: Docket, groups: Sequence[tuple[Order, ...]]
+) -> list[CopyRequest]:
+    """What a bundle lacks, a request a language, where one call is to bring it; else nothing.
+
+    Raises:
+        HandbillError: the provider of copy cannot be opened.
+    """
+    if len(groups) < 2 or maker_of(docket.campaign.provider("copy")) == HOUSE:  # noqa: PLR2004
+        return []
+    keys = {o.key: key_of_copy(equipment, docket, o) for group in groups for o in group}
+    asked = asked_across(groups, booked_copies(equipment, docket, keys))
+    requests = [request_for(docket, orders) for orders in asked]
+    return requests if fit_together(equipment.handle("copy").copy, requests) else []
+
+
 async def _write_group(
-    equipment: Equipment, docket: Docket, group: tuple[Order, ...]
+    equipment: Equipment,
+    docket: Docket,
+    group: tuple[Order, ...],
+    first: First | None = None,
+    asked_with: Sequence[str] = (),
 ) -> dict[str, Piece]:
     keys = {order.key: key_of_copy(equipment, docket, order) for order in group}
     booked = booked_copies(equipment, docket, keys)
@@ -88,7 +140,10 @@ async def _write_group(
     missing = tuple(order for order in group if order.key not in pieces)
     try:
         asked = asked_together(group, booked)
-        written = await _write_missing(equipment, docket, asked, keys) if missing else {}
+        if first is not None:
+            asked = tuple(order for order in group if order.key in asked_with)
+        answers = (first, asked_with)
+        written = await _write_missing(equipment, docket, asked, keys, answers) if missing else {}
         pieces.update({order.key: written[order.key] for order in missing})
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         ended = ended_piece(fault, equipment.scratch)
@@ -99,12 +154,17 @@ async def _write_group(
 
 
 async def _write_missing(
-    equipment: Equipment, docket: Docket, orders: tuple[Order, ...], keys: Mapping[str, str]
+    equipment: Equipment,
+    docket: Docket,
+    orders: tuple[Order, ...],
+    keys: Mapping[str, str],
+    answers: tuple[First | None, Sequence[str]],
 ) -> dict[str, Piece]:
+    first, asked_with = answers
     request = request_for(docket, orders)
-    desk = _Desk(equipment, docket, request)
+    desk = _Desk(equipment, docket, request, asked_with if first is not None else ())
     result = await ask_for_copy(
-        equipment.calls, equipment.handle("copy"), request, desk.faults_of_draft
+        equipment.calls, equipment.handle("copy"), request, desk.faults_of_draft, first
     )
     return {order.key: desk.piece(order, result, keys[order.key]) for order in orders}
 
@@ -162,11 +222,18 @@ def _booked_findings(record: Mapping[str, object]) -> tuple[Finding, ...]:
 class _Desk:
     """Fills, checks and books the drafts of one request."""
 
-    def __init__(self, equipment: Equipment, docket: Docket, request: CopyRequest) -> None:
+    def __init__(
+        self,
+        equipment: Equipment,
+        docket: Docket,
+        request: CopyRequest,
+        asked_with: Sequence[str] = (),
+    ) -> None:
         self._equipment = equipment
         self._docket = docket
         self._request = request
         self._orders = {order.key: order for order in request.orders}
+        self._asked_with = sorted(asked_with or self._orders)
 
     def faults_of_draft(self, draft: Draft) -> tuple[str, ...]:
         """What keeps `draft` from going out, in sentences for its writer."""
@@ -191,7 +258,7 @@ class _Desk:
         copy, findings = self._filled(draft)
         if status is not Status.MADE:
             key = digest(["draft", copy])
-        asked_with = sorted(self._orders)
+        asked_with = self._asked_with
         record = {"copy": plain(copy), "findings": plain(findings), "asked_with": asked_with}
         record |= {"modes": {"copy": result.mode}} if result.mode == "batch" else {}
         self._equipment.store.book(key, record)

@@ -101,6 +101,21 @@ def copy_prompt(request: CopyAsk, templates: Path) -> Prompt:
     )
 
 
+def join_prompts(prompts: Mapping[str, Prompt], templates: Path) -> Prompt:
+    """The prompts of one brief in several languages as one; `prompts` is by locale.
+
+    Raises:
+        TemplateError: a template is missing or does not render.
+    """
+    note = _render(templates / "prompts", "copy_languages.j2", {"locales": list(prompts)})
+    first = next(iter(prompts.values()))
+    return Prompt(
+        rules=f"{first.rules}\n\n{note}",
+        brand="\n\n".join(f"## {locale}\n{one.brand}" for locale, one in prompts.items()),
+        ask="\n\n".join(f"## {locale}\n{one.ask}" for locale, one in prompts.items()),
+    )
+
+
 def image_prompt(  # noqa: PLR0913 - what a template may speak of
     brief: Brief,
     kit: BrandKit,

@@ -6,7 +6,7 @@ and nothing else. They are used from one event loop a process.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
@@ -45,6 +45,7 @@ __all__ = [
     "MusicAnswer",
     "MusicProvider",
     "MusicRequest",
+    "PreparesCopies",
     "PreparesCopy",
     "PreparesImage",
     "PreparesMusic",
@@ -316,6 +317,21 @@ class PreparesCopy(Protocol):
 
     def prepare_copy(self, request: CopyRequest) -> VendorCall[CopyAnswer]:
         """The call for `request`; pure, sends nothing."""
+        ...
+
+
+@runtime_checkable
+class PreparesCopies(Protocol):
+    """A copy provider that can be asked for several languages at once."""
+
+    def fit_together(self, requests: Sequence[CopyRequest]) -> bool:
+        """Whether one answer can hold the copy of all `requests`, one a language."""
+        ...
+
+    def prepare_copies(
+        self, requests: Sequence[CopyRequest], prompt: Prompt
+    ) -> VendorCall[tuple[CopyAnswer, ...]]:
+        """The call for all `requests`, with the one `prompt` for them; pure, sends nothing."""
         ...
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from handbill.domain.copy import DisplayText, Draft
 from handbill.domain.order import Order
 from handbill.errors import BadAnswer, ContentRefused
-from handbill.providers.openai.schema import property_name, written
+from handbill.providers.openai.schema import language_name, property_name, written
 from handbill.providers.ports import CopyAnswer, CopyRequest, Usage
 
 ORDER_CHARS = 12  # as many letters of an order's key as stand in the prompt
@@ -105,13 +105,40 @@ def read_drafts(body: bytes, request: CopyRequest, model: str) -> CopyAnswer:
     Raises:
         ContentRefused, BadAnswer: as in `read_text`; also for JSON of another shape.
     """
+    return _drafts(_answer_in(body, model), request, read_usage(body))
+
+
+def read_languages(
+    body: bytes, requests: Sequence[CopyRequest], model: str
+) -> tuple[CopyAnswer, ...]:
+    """The drafts of several languages, in the order of `requests`; see `read_drafts`.
+
+    Raises:
+        ContentRefused, BadAnswer: as in `read_drafts`.
+    """
+    languages = _mapping(_answer_in(body, model).get("languages"))
+    return tuple(
+        _drafts(_mapping(languages.get(language_name(one.locale))), one, Usage())
+        for one in requests
+    )
+
+
+def _answer_in(body: bytes, model: str) -> Mapping[str, Any]:
+    """The JSON that a model wrote.
+
+    Raises:
+        ContentRefused, BadAnswer: as in `read_text`.
+    """
     text = read_text(body, model)
     try:
-        answer = _mapping(json.loads(_unfenced(text)))
+        return _mapping(json.loads(_unfenced(text)))
     except ValueError:
-        raise _bad(
-            f"the answer is not the JSON that was asked for: {text[:80]!r}", model
-        ) from None
+        message = f"the answer is not the JSON that was asked for: {text[:80]!r}"
+        raise _bad(message, model) from None
+
+
+def _drafts(answer: Mapping[str, Any], request: CopyRequest, usage: Usage) -> CopyAnswer:
+    """The drafts in one language's part of an answer."""
     found = _mapping(answer.get("placements"))
     display = _display(_mapping(answer.get("display")), request)
     drafts = {}
@@ -119,7 +146,7 @@ def read_drafts(body: bytes, request: CopyRequest, model: str) -> CopyAnswer:
         part = _mapping(found.get(property_name(order.placement.id)))
         if part and part.get("order") == order.key[:ORDER_CHARS]:
             drafts[order.key] = _draft(order, part, display)
-    return CopyAnswer(drafts=MappingProxyType(drafts), usage=read_usage(body))
+    return CopyAnswer(drafts=MappingProxyType(drafts), usage=usage)
 
 
 def _draft(order: Order, part: Mapping[str, Any], display: DisplayText) -> Draft:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from handbill.domain.digest import digest
 from handbill.domain.placement import Placement
 from handbill.domain.prompt import Prompt
 from handbill.errors import CapabilityMissing
-from handbill.providers.openai.answers import read_drafts, read_usage
+from handbill.providers.openai.answers import read_drafts, read_languages, read_usage
 from handbill.providers.openai.batches import MOST_BYTES, MOST_LINES, Batches
 from handbill.providers.openai.connection import Connection
-from handbill.providers.openai.schema import NAME, schema_for, written
+from handbill.providers.openai.schema import NAME, schema_for, schema_of_languages, written
 from handbill.providers.openai.settings import OpenAISettings
 from handbill.providers.ports import (
     BatchOffer,
@@ -28,10 +28,15 @@ from handbill.providers.ports import (
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+AnswerT = TypeVar("AnswerT")
+
 DEFAULT_MODEL = "gpt-6-luna"
 # Reasoning and JSON around the texts; the texts themselves are counted from their limits.
 _SPARE_TOKENS = 3000
 _MOST_TOKENS = 32_000
+# What one answer in several languages may hold.
+_MOST_JOINT_ORDERS = 24
+_MOST_JOINT_TOKENS = 16_000
 _MOST_CHARS_A_FIELD = 2200
 _CHARS_A_TOKEN = 3
 _PROMPT_BYTES_A_TOKEN = 2
@@ -74,14 +79,37 @@ class Copywriter:
             raise CapabilityMissing(
                 "a model needs a prompt, and none was written", provider="openai"
             )
+        schema = self._schema(tuple(order.placement for order in request.orders))
+        parse = partial(_parse, request=request, model=self.model)
+        return self._call([request], request.prompt, schema, parse)
+
+    def fit_together(self, requests: Sequence[CopyRequest]) -> bool:
+        """Whether one answer can hold several languages: long ones grow careless at their end."""
+        orders = sum(len(request.orders) for request in requests)
+        return orders <= _MOST_JOINT_ORDERS and _output_tokens(requests) <= _MOST_JOINT_TOKENS
+
+    def prepare_copies(
+        self, requests: Sequence[CopyRequest], prompt: Prompt
+    ) -> VendorCall[tuple[CopyAnswer, ...]]:
+        """The call for several languages of one brief; pure."""
+        parts = {one.locale: tuple(o.placement for o in one.orders) for one in requests}
+        parse = partial(_parse_languages, requests=tuple(requests), model=self.model)
+        return self._call(requests, prompt, schema_of_languages(parts), parse)
+
+    def _call(
+        self,
+        requests: Sequence[CopyRequest],
+        prompt: Prompt,
+        schema: Mapping[str, Any],
+        parse: Callable[[bytes], AnswerT],
+    ) -> VendorCall[AnswerT]:
         chat = self._settings.api == "chat"
-        most = self._settings.max_output_tokens or _output_tokens(request)
-        body = self._body(request.prompt, request, most)
-        prompt = request.prompt
+        most = self._settings.max_output_tokens or _output_tokens(requests)
+        body = self._body(prompt, schema, most)
         bytes_in = sum(len(part.encode()) for part in (prompt.rules, prompt.brand, prompt.ask))
         at_least = {
             "input_tokens": bytes_in // _MOST_PROMPT_BYTES_A_TOKEN,
-            "output_tokens": _least_output_tokens(request),
+            "output_tokens": sum(_least_output_tokens(request) for request in requests),
         }
         at_most = {
             "input_tokens": bytes_in // _PROMPT_BYTES_A_TOKEN + len(str(body)) // 8,
@@ -95,7 +123,7 @@ class Copywriter:
             at_most=Usage(units=MappingProxyType(at_most), cost_usd_micros=None),
             send=partial(self._send, body),
             measure=read_usage,
-            parse=partial(_parse, request=request, model=self.model),
+            parse=parse,
             resend_is_free=self._settings.honours_idempotency_key,
             prices=self._settings.prices,
             rates=self._settings.rates,
@@ -109,8 +137,7 @@ class Copywriter:
             ),
         )
 
-    def _body(self, prompt: Prompt, request: CopyRequest, most: int) -> dict[str, Any]:
-        schema = self._schema(tuple(order.placement for order in request.orders))
+    def _body(self, prompt: Prompt, schema: Mapping[str, Any], most: int) -> dict[str, Any]:
         lasting = f"{prompt.rules}\n\n{prompt.brand}"
         if self._settings.api == "chat":
             shape = {"name": NAME, "schema": schema, "strict": True}
@@ -161,6 +188,12 @@ def _parse(body: bytes, *, request: CopyRequest, model: str) -> CopyAnswer:
     return read_drafts(body, request, model)
 
 
+def _parse_languages(
+    body: bytes, *, requests: tuple[CopyRequest, ...], model: str
+) -> tuple[CopyAnswer, ...]:
+    return read_languages(body, requests, model)
+
+
 def _least_output_tokens(request: CopyRequest) -> int:
     """Short texts in every field that must hold one, and their JSON."""
     chars = sum(
@@ -171,10 +204,11 @@ def _least_output_tokens(request: CopyRequest) -> int:
     return len(request.orders) * _LEAST_TOKENS_AN_ORDER + chars // (_CHARS_A_TOKEN + 1)
 
 
-def _output_tokens(request: CopyRequest) -> int:
+def _output_tokens(requests: Sequence[CopyRequest]) -> int:
     """Enough for every field of every order at its limit, and for thinking."""
     chars = sum(
         min(field.limit, _MOST_CHARS_A_FIELD) * max(1, field.max_items)
+        for request in requests
         for order in request.orders
         for field in written(order.placement)
     )

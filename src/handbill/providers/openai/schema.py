@@ -38,10 +38,23 @@ def property_name(placement_id: str) -> str:
     return placement_id.replace(".", "__")
 
 
+def language_name(locale: str) -> str:
+    """A locale as the name of a JSON property."""
+    return locale.replace("-", "_")
+
+
 def schema_for(placements: tuple[Placement, ...]) -> dict[str, Any]:
     """The schema of an answer that covers `placements`, in their order."""
     parts = {property_name(placement.id): _placement(placement) for placement in placements}
     return _object({"display": _display(), "placements": _object(parts)})
+
+
+def schema_of_languages(parts: Mapping[str, tuple[Placement, ...]]) -> dict[str, Any]:
+    """The schema of an answer in several languages; `parts` is by locale."""
+    languages = {
+        language_name(locale): schema_for(placements) for locale, placements in parts.items()
+    }
+    return _object({"languages": _object(languages)})
 
 
 def _display() -> dict[str, Any]:
