@@ -7,6 +7,7 @@ from typing import Any
 
 from prefect import flow, unmapped
 from prefect.client.schemas.objects import State
+from prefect.context import TagsContext
 from prefect.exceptions import TerminationSignal
 from prefect.futures import PrefectFutureList
 from prefect.runtime import flow_run
@@ -73,7 +74,9 @@ def make_campaign(form: CampaignForm) -> State[RunResult]:
         form: A campaign or a sheet, and what to make of it.
     """
     try:
-        reading, result = make_until_answered(form)
+        # Tasks would inherit the run's tags, and ask the server for a slot for each of them.
+        with TagsContext(current_tags=set()):
+            reading, result = make_until_answered(form)
     except HandbillError as fault:
         publish_failure(fault)
         raise

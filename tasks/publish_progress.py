@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import httpx
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from handbill.press.progress import Count
@@ -23,9 +25,11 @@ def publish_progress(studio: Studio) -> Iterator[None]:
     board = _Board()
 
     def show() -> None:
-        board.show(studio.progress.counts())
-        if accounts := studio.accounts():
-            board.show_money(accounts.money())
+        # A server that restarts must not end the work that is told of.
+        with contextlib.suppress(httpx.HTTPError):
+            board.show(studio.progress.counts())
+            if accounts := studio.accounts():
+                board.show_money(accounts.money())
 
     show()
     through = threading.Event()

@@ -15,6 +15,7 @@ import pytest
 from handbill.cli import run_verb
 from handbill.errors import CampaignBusy, CampaignError
 from handbill.press.lease import hold_campaign
+from handbill.studio import open_studio
 
 pytestmark = [
     pytest.mark.orchestration,
@@ -126,13 +127,31 @@ def test_the_command_line_runs_the_flow_and_reuses_what_is_there(
     assert second["manifest_sha256"] == first["manifest_sha256"]
 
 
-def test_a_pasted_sheet_is_made_like_a_file(
+def test_a_pasted_sheet_goes_out_when_it_is_approved(
     prefect_server: None, home: Path, small_sheet: Path, tmp_path: Path
 ) -> None:
-    text = small_sheet.read_text()
-    state = run_flow(Path(), tmp_path / "out", campaign="", sheet_text=text, rows="1")
+    from flows.review_campaign import ReviewForm, review_campaign
+    from tasks._review_form import ReviewAnswer
+
+    values = {"campaign": "", "sheet_text": small_sheet.read_text(), "rows": "1", "review": True}
+    state = run_flow(Path(), tmp_path / "out", **values)
     assert state.is_completed(), state.message
-    assert state.result().statuses == {"made": 2}
+    assert state.message.endswith("2 wait for a review")
+    told = artifacts_of(str(state.state_details.flow_run_id))
+    rows = json.loads(told["waiting"]["data"])
+    assert [row["product"] for row in rows] == ["Harbour Mug", "Harbour Mug"]
+    assert not (tmp_path / "out" / "channels").exists()
+
+    shown = list(open_studio().reviews().waiting())
+    answer = ReviewAnswer(approve_all=True, reject=f"{rows[0]['key']}, {'0' * 12}", remake="ab")
+    verdicts = {verdict: len(proofs) for verdict, proofs in answer.verdicts(shown)}
+    assert verdicts == {"rejected": 1, "remake": 0, "approved": 1}
+    assert not any(proofs for _, proofs in ReviewAnswer().verdicts(shown)), "no word, no verdict"
+
+    decided: Any = review_campaign(ReviewForm(approve_all=True), return_state=True)
+    assert decided.message == "2 decided, 0 runs go on, 0 wait"
+    again = run_flow(Path(), tmp_path / "out", **values)
+    assert again.result().statuses == {"reused": 2}
 
 
 def test_blocked_orders_do_not_fail_the_run(
@@ -210,11 +229,14 @@ def test_deployments_name_flows_that_exist_and_take_their_parameters() -> None:
     names = [deployment["name"] for deployment in told["deployments"]]
     assert names == [
         *("on-demand", "nightly", "price", "inbox", "submit-batches", "collect-batches"),
-        "review",
+        *("review", "shard"),
     ]
     for deployment in told["deployments"]:
         assert "/" not in deployment["entrypoint"], "entry points are dotted"
         flow = import_object(deployment["entrypoint"])
+        if flow.name == "make-shard":
+            flow.validate_parameters({"parcel": "a digest", "run": "a run"})
+            continue
         given = deployment["parameters"]["form"] or {"campaign": "demo"}
         given = {"watch-inbox": {"folder": "/somewhere"}, "review-campaign": {}}.get(
             flow.name, given
