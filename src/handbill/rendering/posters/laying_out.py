@@ -52,6 +52,8 @@ from handbill.rendering.spec import PosterSpec
 # A legal line that would take more of the height than this is left out, and that is said.
 _MOST_LEGAL = 0.16
 _MOST_PRICE = 0.36
+# A badge keeps off the middle of a tile: what lies further in than this share of its shorter side.
+_HEART = 0.14
 # Words that are read in a feed, where a picture is about so wide, and their least size there.
 _READ_IN_FEEDS = frozenset(
     {"kicker", "subhead", "benefits", "badge", "tag", "deadline", "cta", "compare_at"}
@@ -102,7 +104,10 @@ def lay_out(
     )
     labels = tuple(_pair_labels(choice.layout, spec.locale, (frames, setting), tiles))
     walls = (*text, *(label.area for label in labels))
-    badge = _badge(composition, display, (frames, margins.body, plan.spot), walls, setting)
+    hearts = [tile.inset(_HEART * min(tile.width, tile.height)) for tile in tiles]
+    places = (frames, margins.body, plan.spot)
+    badge = _badge(composition, display, places, (*walls, *hearts), setting)
+    badge = badge or _badge(composition, display, places, walls, setting)
     homeless = display.badge and badge is None and not _roles(composition) & {"badge", "tag"}
     return Sketch(
         spec=spec,
