@@ -109,3 +109,27 @@ def test_words_that_are_no_currency_are_refused() -> None:
     assert currency_code("人民币") == "CNY"
     with pytest.raises(NotAnAmount):
         currency_code("XYZ")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [("Rs. 1,299/-", "1299", "INR"), ("99:-", "99", ""), ("12.000 ₫", "12000", "VND"),
+     ("¥1,299（税込）", "1299", "JPY"), ("£9.99 inc VAT", "9.99", "GBP"),
+     ("٩٫٩٠ د.إ", "9.90", "AED"),
+     ('49.90 ש"ח', "49.90", "ILS"), ("19,90 € inkl. MwSt.", "19.90", "EUR")],
+)  # fmt: skip
+def test_prices_as_shops_of_the_world_write_them(text: str, value: str, code: str) -> None:
+    language = "ja" if "税" in text else "en"
+    amount = parse_amount(text, language=language)
+    assert (amount.value, amount.doubtful) == (Decimal(value), False)
+    assert currency_of(amount.sign, "", "", language) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("ab 9,90 €", "'ab' is no currency"), ("9.90 - 12.90", "several numbers"),
+     ("1e3", "exponent"), ("free", "no number"), ("$5 (excl. VAT)", "no currency")],
+)  # fmt: skip
+def test_what_is_no_single_price_says_why(text: str, says: str) -> None:
+    with pytest.raises(NotAnAmount, match=says):
+        parse_amount(text)

@@ -30,6 +30,10 @@ from handbill.sheets.days import NotADay, parse_day
         ("2026-05-31 00:00:00", "en", date(2026, 5, 31)),
         ("2026-05-31T10:00+0200", "en", date(2026, 5, 31)),
         ("２０２６-０５-３１", "ja", date(2026, 5, 31)),
+        ("31-May-26", "en", date(2026, 5, 31)),
+        ("26-May-31", "en", date(2031, 5, 26)),
+        ("31 мая 2026", "ru", date(2026, 5, 31)),
+        ("2026년 5월 31일", "ko", date(2026, 5, 31)),
     ],
 )
 def test_a_date_is_read_as_its_writer_meant_it(text: str, language: str, day: date) -> None:

@@ -21,6 +21,7 @@ _SIGNS: dict[str, str] = {
     "人民币元": "CNY", "rmb": "CNY", "cn¥": "CNY", "円": "JPY", "日元": "JPY", "圓": "TWD",
     "台币": "TWD", "港元": "HKD", "港币": "HKD", "美元": "USD", "欧元": "EUR", "英镑": "GBP",
     "韩元": "KRW", "dollar": "USD", "dollars": "USD", "fr.": "CHF", "sfr.": "CHF",
+    'ש"ח': "ILS", "ש״ח": "ILS", "nis": "ILS", "грн": "UAH", "р.": "RUB",
     "د.إ": "AED", "ر.س": "SAR", "ج.م": "EGP", "pln": "PLN",
 }  # fmt: skip
 _SHARED: dict[str, tuple[str, ...]] = {
@@ -43,6 +44,8 @@ CURRENCIES = frozenset(
         "UAH", "UGX", "USD", "UYU", "UZS", "VND", "XAF", "XOF", "YER", "ZAR", "ZMW",
     }
 )  # fmt: skip
+# Nobody writes cents of these, so a lone separator before three digits means thousands.
+_NO_DECIMALS = frozenset({"VND", "JPY", "KRW", "IDR", "CLP", "PYG"})
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _COMMA_LANGUAGES = frozenset(
     {
@@ -54,7 +57,14 @@ _COMMA_LANGUAGES = frozenset(
 _SPACES = re.compile(r"[\s'’`´]+")
 _NUMBER = re.compile(r"^\d[\d.,]*$")
 _PARTS = re.compile(r"^(?P<before>[^\d]*?)(?P<number>[\d][\d.,\s'’`´]*)(?P<after>[^\d]*)$")
-_NO_CENTS = re.compile(r"[.,][-–—]+\s*")  # 199,-  199.–
+_NO_CENTS = re.compile(r"(?<=\d)[.,:/][-–—]+\s*")  # 199,-  199.–  199:-  199/-
+_ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
+# Words that a price includes its tax: what a shopper pays anyway.
+_WITH_TAX = re.compile(
+    r"\s*[(\[]?\s*(?:税込み?|含税|inkl\.?\s*(?:mwst|ust)\.?|incl?\.?\s*(?:vat|tax|gst)|ttc"
+    r"|iva\s*incl(?:uid[oa]|us[oa])?\.?|с\s*ндс)\s*[)\]]?$",
+    re.IGNORECASE,
+)
 _IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,8}?)\s*[)\]]\s*$")
 _EXPONENT = re.compile(r"^\d+(?:\.\d+)?[eE][-+]?\d{1,2}$")
 _GROUP = 3
@@ -90,7 +100,8 @@ def parse_amount(text: str, *, language: str = "", machine: bool = False) -> Amo
     Raises:
         NotAnAmount: it is not one number with at most one currency.
     """
-    plain = _NO_CENTS.sub("", unicodedata.normalize("NFKC", text).replace("−", "-").strip())
+    shown = unicodedata.normalize("NFKC", text).replace("−", "-").translate(_ARABIC_MARKS)
+    plain = _NO_CENTS.sub("", _WITH_TAX.sub("", shown.strip())).strip()
     if machine and _EXPONENT.match(plain):
         return Amount(_machine_value(format(Decimal(plain), "f")), "")
     if re.match(r"^[-(].*\d|^[^\d]*-\s*\d", plain):
@@ -175,7 +186,9 @@ def _one_sign(before: str, after: str) -> str:
     if before and after and before.lower() != after.lower():
         both = _joined_sign(before, after)
         if not both:
-            reason = f"neither {before!r} nor {after!r} stands alone as a currency"
+            words = [repr(word) for word in (before, after) if not _is_sign(word)]
+            reason = f"{' and '.join(words)} is no currency; write the price alone"
+            reason = reason if words else f"{before!r} and {after!r} are two currencies"
             raise NotAnAmount(reason)
         return both
     sign = before or after
@@ -246,6 +259,8 @@ def _lone_mark(digits: str, mark: str, language: str, sign: str) -> tuple[Decima
         return _with_decimals(digits, mark), False
     if _is_sign(sign) and sign.upper() in _THREE_DECIMALS:
         return _with_decimals(digits, mark), False
+    if sign and sign.lower() not in _SHARED and currency_code(sign) in _NO_DECIMALS:
+        return _with_decimals(digits, ""), False
     comma_decimals = language.partition("-")[0] in _COMMA_LANGUAGES
     usual_group = "." if comma_decimals else ","
     return _with_decimals(digits, ""), mark != usual_group

@@ -11,18 +11,18 @@ _MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar jän jänner enero ene janvier janv gennaio janeiro",
-            "february feb februar febrero février févr febbraio fevereiro",
-            "march mar märz mär mrz marzo mars março",
-            "april apr abril abr avril aprile",
-            "may mai mayo maggio maio",
-            "june jun juni junio juin giugno junho",
-            "july jul juli julio juillet juil luglio julho",
-            "august aug agosto ago août",
-            "september sep sept septiembre setiembre septembre settembre setembro",
-            "october oct oktober okt octubre octobre ottobre outubro",
-            "november nov noviembre novembre novembro",
-            "december dec dezember dez diciembre dic décembre déc dicembre dezembro",
+            "january jan januar jän jänner enero ene janvier janv gennaio janeiro januari января",
+            "february feb februar febrero février févr febbraio fevereiro februari февраля",
+            "march mar märz mär mrz marzo mars março maart марта",
+            "april apr abril abr avril aprile апреля",
+            "may mai mayo maggio maio mei мая",
+            "june jun juni junio juin giugno junho июня",
+            "july jul juli julio juillet juil luglio julho июля",
+            "august aug agosto ago août augustus августа",
+            "september sep sept septiembre setiembre septembre settembre setembro сентября",
+            "october oct oktober okt octubre octobre ottobre outubro октября",
+            "november nov noviembre novembre novembro ноября",
+            "december dec dezember dez diciembre dic décembre déc dicembre dezembro декабря",
         ),
         start=1,
     )
@@ -31,7 +31,7 @@ _MONTHS: dict[str, int] = {
 _TIME = re.compile(
     r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[ap]m|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
-_YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日일]?$")
 _COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})$")
 _WORDS = re.compile(r"[\s.,/-]+")
@@ -93,8 +93,9 @@ def _with_month_name(plain: str) -> date:
     if len(months) != 1 or len(numbers) != 2 or len(words) != 3:  # noqa: PLR2004 - day, month, year
         reason = "it is not a date"
         raise NotADay(reason)
-    day, year = sorted(numbers)
-    return _date(year, months[0], day)
+    day, year = numbers if numbers[0] < numbers[1] or numbers[0] < _CENTURY else numbers[::-1]
+    # 31-May-26, as Excel writes it.
+    return _date(year + (_CENTURY if year < 100 else 0), months[0], day)  # noqa: PLR2004 - 26 means 2026
 
 
 def _date(year: int, month: int, day: int) -> date:
