@@ -13,6 +13,7 @@ import pytest
 from openai.types import batch_create_params
 from pydantic import ConfigDict, TypeAdapter
 
+from handbill.cli import run_verb
 from handbill.domain import failpoint
 from handbill.errors import UserError
 from handbill.press.outcome import BatchFacts, RunResult
@@ -133,6 +134,22 @@ def test_handed_in_at_night_and_collected_in_the_morning_at_half_the_price(
     again = run(campaign, home, batch=False)
     assert (again.statuses, again.manifest_sha256) == ({"reused": 4}, morning.manifest_sha256)
     assert vendor.charged == []
+
+
+def test_the_ledger_shows_what_lies_at_a_vendor(
+    tmp_path: Path,
+    vendor: BatchVendor,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HANDBILL_HOME", str(tmp_path / "home"))
+    assert run_verb(["ledger", "--batches"]) == 0
+    assert "no batch" in capsys.readouterr().err
+    advance(a_campaign(tmp_path / "c", vendor), tmp_path / "home")
+    assert run_verb(["ledger", "--batches"]) == 0
+    assert "batch_0" in capsys.readouterr().out
+    assert run_verb(["ledger", "--batches", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["calls"] == 4
 
 
 def test_what_is_handed_in_is_of_the_documented_shape(tmp_path: Path, vendor: BatchVendor) -> None:
