@@ -64,8 +64,10 @@ def logo_url(path: str) -> str:
             logo.thumbnail(_LOGO_PX, Images.Resampling.LANCZOS)
     except (OSError, ValueError, Images.DecompressionBombError):
         return ""
+    # A palette takes a quarter of the room; run.json carries it, to rebuild the report from.
+    small = logo.quantize(256, method=Images.Quantize.FASTOCTREE)
     buffer = io.BytesIO()
-    logo.save(buffer, "PNG", optimize=True)
+    small.save(buffer, "PNG", optimize=True)
     data = buffer.getvalue()
     return _data_url(data, "image/png") if len(data) <= _MOST_LOGO_BYTES else ""
 
