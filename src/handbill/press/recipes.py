@@ -31,7 +31,7 @@ from handbill.rendering.spec import FilmSpec, PosterSpec
 # Raised when a change of the engine makes another result of the same inputs.
 COPY_RECIPE = 1
 POSTER_RECIPE = 6
-FILM_RECIPE = 3
+FILM_RECIPE = 4
 FINISH_RECIPE = 1
 
 HOUSE, VENDOR = "house", "vendor"

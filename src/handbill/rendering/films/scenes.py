@@ -21,6 +21,7 @@ class Scene:
         self._kept = new_frame(width_px, height_px)
         self._kept_poses: tuple[Pose, ...] = ()
         self._last_poses: tuple[Pose, ...] = ()
+        self._asked: tuple[float | None, tuple[Pose, ...]] = (None, ())
 
     def paint(self, frame: Frame, time_s: float) -> None:
         """Paint the moment `time_s` of the shot over all of `frame`."""
@@ -39,7 +40,9 @@ class Scene:
 
     def poses(self, time_s: float) -> tuple[Pose, ...]:
         """How all actors stand at a moment of the shot, from back to front."""
-        return tuple(actor.motion.pose(time_s) for actor in self._actors)
+        if self._asked[0] != time_s:
+            self._asked = time_s, tuple(actor.motion.pose(time_s) for actor in self._actors)
+        return self._asked[1]
 
     def _keep(self, poses: tuple[Pose, ...]) -> None:
         """Paint the lowest actors into the kept picture, on top of what it already holds."""

@@ -24,8 +24,8 @@ Stereo = npt.NDArray[np.float32]
 
 PEAK_DB = -1.0
 TOLERANCE_LU = 0.5
-_MARGIN_DB = 0.7
-_TRIES = 3
+_MARGIN_DB = 1.8
+_TRIES = 4
 _LOOK_AHEAD = 192  # samples: 4 ms
 # The encoder puts this many samples in front of the first one. They are left out of its input
 # instead of being hidden by an edit list, which many platforms ignore.
@@ -40,6 +40,9 @@ _K_FILTERS = (
     ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
 )
 _PLAIN = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
+# At these bit rates it keeps as close to its input as the other coder, overshoots less, and costs
+# half.
+_CODER = ["-aac_coder", "fast"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,7 @@ def encode_master(mixed: Stereo, target: Path, lufs: float) -> Loudness:
         if level_ok and found.peak_db <= PEAK_DB:
             break
         gain_db += 0.0 if level_ok else lufs - found.lufs
-        ceiling_db -= max(0.0, found.peak_db - PEAK_DB + 0.1)
+        ceiling_db -= max(0.0, found.peak_db - PEAK_DB + 0.3)
     return found
 
 
@@ -107,6 +110,7 @@ def encode_sound(sound: Stereo, target: Path, codec: str = "aac", kbps: int = 19
     pcm = np.round(clipped * 32767.0).astype("<i2").tobytes()
     wav = wav_bytes(Samples(pcm=pcm, rate_hz=RATE_HZ, channels=sound.shape[0]))
     options = ["-c:a", codec, "-b:a", f"{kbps}k", "-ar", str(RATE_HZ)]
+    options += _CODER if codec == "aac" else []
     arguments = ["-f", "wav", "-i", "pipe:0", *_PLAIN, *options, "-threads", "1"]
     run_ffmpeg([*arguments, f"file:{target}"], sound_in=wav)
 
