@@ -9,6 +9,11 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--snapshot-update`` keeps what is drawn now as what is expected from now on."""
+    parser.addoption("--snapshot-update", action="store_true", help="Keep new golden pictures.")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of shop data that lies beside the checkout on some machines."""
