@@ -214,8 +214,8 @@ def test_ids_are_made_once_and_repeats_are_problems(tmp_path: Path) -> None:
     ids = [brief.id for brief in contents.briefs]
     assert ids[:2] == ["tide-mug", "tide-mug-2"]
     assert len(set(ids)) == len(ids) == 5
-    assert codes(contents) == [(6, "id.repeated", "id")]
-    assert "row 5" in contents.problems[0].message
+    assert codes(contents) == [(3, "product.repeated", "product"), (6, "id.repeated", "id")]
+    assert "row 5" in contents.problems[1].message
 
 
 def test_json_keeps_numbers_as_typed_and_flattens_translations(tmp_path: Path) -> None:

@@ -252,3 +252,15 @@ def test_every_attribute_of_a_feed_comes_along(tmp_path: Path) -> None:
         "feed.xml",
     )
     assert [dict(brief.extras) for brief in found.briefs] == [{"custom_label_0": "top"}, {}]
+
+
+def test_a_header_in_two_rows_is_told(tmp_path: Path) -> None:
+    found = told(tmp_path, "Product,,Price,\nName,SKU,Net,Gross\nMug,A1,8 EUR,9.90 EUR\n")
+    assert names(found) == ["Mug"]
+    assert faults(found) == [("row.header_goes_on", 2, True)]
+
+
+def test_a_name_that_comes_again_is_remarked_on(tmp_path: Path) -> None:
+    found = told(tmp_path, "product,price\nMug,5 EUR\nCup,6 EUR\nMug,5 EUR\n")
+    assert [brief.id for brief in found.briefs] == ["mug", "cup", "mug-2"]
+    assert faults(found) == [("product.repeated", 4, False)]

@@ -152,7 +152,14 @@ class BriefReader:
     def _identity(self, raw: RawBrief, product: str, faults: RowFaults) -> str:
         own = raw.text("id")
         if not own:
-            return self.seen.new(id_of(product), raw.row)
+            wanted = id_of(product)
+            if product and (first := self.seen.place_of(wanted)):
+                faults.warn(
+                    "product.repeated", raw.cells.get("product"),
+                    f"{first} has a product of this name already; both are made",
+                    "delete one of them if they are the same, or give each an id",
+                )  # fmt: skip
+            return self.seen.new(wanted, raw.row)
         told = any(fault.code == "cell.digits_lost" for fault in raw.faults)
         if not told and (_POWER.fullmatch(own) or _ROUNDED.fullmatch(own)):
             faults.warn(

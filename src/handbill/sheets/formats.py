@@ -115,7 +115,8 @@ def _check_is_text(head: bytes, file: str) -> None:
     kinds = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture",
              b"%PDF": "a PDF document", b"GIF8": "a GIF picture",
              b"\x1f\x8b": "a gzip archive", b"{\\rtf": "an RTF document",
-             b"<!DO": "a web page", b"<htm": "a web page", b"SQLi": "a database"}  # fmt: skip
+             b"<!DO": "a web page", b"<htm": "a web page", b"<tab": "a web page",
+             b"<sty": "a web page", b"<met": "a web page", b"SQLi": "a database"}  # fmt: skip
     for mark, kind in kinds.items():
         if head.startswith(mark) or (mark[:1] == b"<" and head.lower().startswith(mark.lower())):
             raise SheetError(

@@ -26,6 +26,11 @@ class SeenIds:
         first = self._places.setdefault(_mark(brief_id), here)
         return "" if first == here else self._place(first)
 
+    def place_of(self, brief_id: str) -> str:
+        """Where an id was taken, in words, or empty when it is free."""
+        first = self._places.get(_mark(brief_id))
+        return "" if first is None else self._place(first)
+
     def new(self, wanted: str, row: int) -> str:
         """`wanted`, or `wanted-2` and so on when it is taken; taken for `row` from now on."""
         mark = _mark(wanted)

@@ -130,8 +130,8 @@ class StrayRows:
         label = first.rstrip(" :：.=").casefold()
         if label in _TOTALS and self._sums(cells, filled):
             return _total(first)
-        if self._rows <= _GUIDES_WITHIN and self._guides(cells, filled, first):
-            return _GUIDE
+        if self._rows <= _GUIDES_WITHIN and (guide := self._guide(cells, filled, first)):
+            return guide
         if (
             first[:1] == "#"
             and len(filled) >= _PAIR
@@ -158,6 +158,13 @@ class StrayRows:
         others = [cells[index].strip() for index in filled[1:]]
         return all(map(_is_figure, others)) and bool(others or filled[0] != self.place)
 
+    def _guide(self, cells: Sequence[str], filled: Sequence[int], first: str) -> Stray | None:
+        """What a row right below the header has to say of the columns."""
+        if self._guides(cells, filled, first):
+            return _GUIDE
+        goes_on = self._rows == 1 and self._other_header(cells, filled, half=True)
+        return _HEADER_GOES_ON if goes_on else None
+
     def _guides(self, cells: Sequence[str], filled: Sequence[int], first: str) -> bool:
         """Whether the row tells how to fill in the columns: ``required``, ``(EUR)``, ``e.g.``."""
         if _EXAMPLE.match(first.casefold()):
@@ -181,13 +188,15 @@ class StrayRows:
             index < width and folded(cells[index]) == self._folds[index] for index in filled
         )
 
-    def _other_header(self, cells: Sequence[str], filled: Sequence[int]) -> bool:
-        """Whether a row after an empty one names the columns of another table."""
+    def _other_header(
+        self, cells: Sequence[str], filled: Sequence[int], *, half: bool = False
+    ) -> bool:
+        """Whether most cells of a row (or `half` of them) are names of columns."""
         words = [cells[index] for index in filled]
         if len(words) < _PAIR or any(char.isdigit() for word in words for char in word):
             return False
         known = sum(map(known_header, words))
-        return known >= _PAIR and known * 3 >= len(words) * 2
+        return known >= _PAIR and known * (2 if half else 1.5) >= len(words)
 
 
 def _alone(first: str, low: str) -> Stray | None:
@@ -233,6 +242,11 @@ _BLANK = Stray(
     "the row holds nothing but signs that nobody sees, and is passed over",
     "delete it",
     rejects=False,
+)
+_HEADER_GOES_ON = Stray(
+    "row.header_goes_on",
+    "the row names columns as well, but the row above is the header that is read",
+    "write one name a column, in one row; look at what the columns below are taken for",
 )
 _OTHER_TABLE = Stray(
     "row.other_table",
