@@ -272,7 +272,7 @@ def _header_fault(column: Column, first: Column, preset: Preset) -> tuple[str, s
     if column.behind:
         return (
             "column.second",
-            f"{column.behind!r} is used; {column.header!r} means the same and is not",
+            f"{column.behind!r} is used, and {column.header!r}, which means the same, is not",
             "delete one of them, or say in [columns] of campaign.toml which one is meant",
         )
     if not column.field and preset is HANDBILL and (near := _nearest(column.header)):

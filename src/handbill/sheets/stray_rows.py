@@ -246,7 +246,7 @@ _BLANK = Stray(
 _HEADER_GOES_ON = Stray(
     "row.header_goes_on",
     "the row names columns as well, but the row above is the header that is read",
-    "write one name a column, in one row; look at what the columns below are taken for",
+    "write one name a column, in one row; if it is a product, give it an id or a price",
 )
 _OTHER_TABLE = Stray(
     "row.other_table",
