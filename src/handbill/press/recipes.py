@@ -29,7 +29,7 @@ from handbill.domain.plan import brief_content
 from handbill.rendering.spec import FilmSpec, PosterSpec
 
 # Raised when a change of the engine makes another result of the same inputs.
-COPY_RECIPE = 1
+COPY_RECIPE = 2
 POSTER_RECIPE = 6
 FILM_RECIPE = 4
 FINISH_RECIPE = 1
