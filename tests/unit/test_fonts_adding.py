@@ -13,6 +13,7 @@ from handbill.errors import BrandError, RenderError, ToolMissing
 from handbill.foreign import npm
 from handbill.press import font_shelf
 from handbill.press.font_shelf import add_family, coverage_of
+from handbill.rendering.typography import font_files
 from handbill.rendering.typography.font_files import bundled_families
 from handbill.rendering.typography.font_stacks import font_stack, missing_glyphs
 
@@ -138,3 +139,22 @@ def test_the_verb_adds_to_the_campaigns_brand(
     assert "OurSerif-Bold.ttf" in capsys.readouterr().out
     assert run_verb(["fonts", "--campaign", str(tmp_path), "--json"]) in (0, 3)
     assert '"script": "Latin"' in capsys.readouterr().out
+
+
+def test_what_is_missing_is_said_before_anything_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(font_files, "system_fonts", dict)
+    kit = read_brandkit(brand(tmp_path / "brand", "Nowhere Sans"))
+    told = font_shelf.font_problems(kit, ("en", "th", "ar-EG", "ja"), "brand.toml")
+    assert [(one.code, one.rejects) for one in told] == [
+        ("font.family_missing", False), ("font.no_script", False), ("font.no_script", False),
+    ]  # fmt: skip
+    assert 'handbill fonts add "Nowhere Sans"' in told[0].remedy
+    assert ["Arabic" in told[1].message, "Thai" in told[2].message] == [True, True]
+    (tmp_path / "brand" / "fonts").mkdir()
+    (tmp_path / "brand" / "fonts" / "NotoSansThai-Regular.ttf").write_bytes(FACE)
+    again = font_shelf.font_problems(
+        read_brandkit(tmp_path / "brand" / "brand.toml"), ("th",), "x"
+    )
+    assert [one.code for one in again] == ["font.family_missing"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from handbill.domain.brandkit import BrandKit, Typeface
+from handbill.domain.finding import Problem
 from handbill.errors import BrandError, RenderError
 from handbill.foreign.npm import fetch_package
 
@@ -30,6 +31,19 @@ SCRIPTS = {
     "Han (simplified)": "汉语简体", "Han (traditional)": "漢語繁體",
     "Kana": "あアんン", "Hangul": "한국어가", "Emoji": "😀🎉🚀",
 }  # fmt: skip
+
+
+# Scripts that no font of ours shows: who writes in them, and the files that machines have.
+_SCRIPT_OF = {
+    "ar": "Arabic", "fa": "Arabic", "ur": "Arabic", "ckb": "Arabic", "ps": "Arabic",
+    "th": "Thai", "bn": "Bengali", "as": "Bengali", "ta": "Tamil",
+}  # fmt: skip
+_FILES_OF = {
+    "Arabic": ("NotoSansArabic", "NotoKufiArabic", "DejaVuSans", "GeezaPro", "Arial"),
+    "Thai": ("NotoSansThai", "Loma", "Garuda", "Thonburi"),
+    "Bengali": ("NotoSansBengali",),
+    "Tamil": ("NotoSansTamil",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +117,47 @@ def coverage_of(kit: BrandKit, locale: str) -> Iterator[ScriptCoverage]:
             heading=_shown_by(letters, kit.heading, locale),
             body=_shown_by(letters, kit.body, locale),
         )
+
+
+def font_problems(kit: BrandKit, locales: Sequence[str], file: str) -> tuple[Problem, ...]:
+    """What posters of the kit would lack on this machine, told before anything is drawn.
+
+    Looks at names of files alone, so that it costs next to nothing.
+
+    Args:
+        kit: its families are looked for.
+        locales: in which posters are to be made.
+        file: the brand's or the campaign's, which the problems name.
+    """
+    from handbill.rendering.typography.font_files import (  # noqa: PLC0415 - lists folders
+        bundled_families,
+        system_family,
+    )
+
+    known = {name.lower() for name in bundled_families()}
+    faces = {face.family: face for face in (kit.heading, kit.body)}
+    problems = [
+        _remark(file, "font.family_missing", f"the font {name!r} is nowhere here", name)
+        for name, face in faces.items()
+        if not face.files
+        and name.lower() not in known
+        and not system_family((name.replace(" ", ""),))
+    ]
+    own = [Path(name).stem for name in (*kit.heading.files, *kit.heading.others)]
+    scripts = {_SCRIPT_OF.get(locale.split("-", maxsplit=1)[0].lower(), "") for locale in locales}
+    for script in sorted(scripts - {""}):
+        family = f"Noto Sans {script}"
+        here = system_family(_FILES_OF[script]) or any(script in name for name in own)
+        if not here:
+            problems.append(
+                _remark(file, "font.no_script", f"no font here shows {script}", family)
+            )
+    return tuple(problems)
+
+
+def _remark(file: str, code: str, message: str, family: str) -> Problem:
+    remedy = f'put its files into the brand\'s fonts folder, or run: handbill fonts add "{family}"'
+    return Problem(code=code, message=message, remedy=remedy, file=file, rejects=False)
 
 
 def _shown_by(letters: str, typeface: Typeface, locale: str) -> str:

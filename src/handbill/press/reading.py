@@ -20,6 +20,7 @@ from handbill.press.docket import (
     sheet_options,
     with_sheet_here,
 )
+from handbill.press.font_shelf import font_problems
 from handbill.press.request import RunRequest, pick_rows
 from handbill.sheets import iter_sheet
 
@@ -53,10 +54,11 @@ def inspect_campaign(request: RunRequest, catalogue: Catalogue) -> Inspection:
     campaign = _tried(faults, lambda: overridden(read_campaign(request.target), request))
     if campaign is None:
         return Inspection(campaign=None, faults=tuple(faults), problems=(), briefs=0)
-    _tried(faults, lambda: read_kit(campaign))
+    kit = _tried(faults, lambda: read_kit(campaign))
     for placement in campaign.placements:
         _tried(faults, partial(catalogue.placement, placement))
-    problems: list[Problem] = []
+    named = campaign.brand or "campaign.toml"
+    problems = list(font_problems(kit, campaign.locales, named)) if kit else []
     briefs = 0
     if here := _tried(faults, partial(with_sheet_here, campaign)):
         read = partial(_counted, here, catalogue, request, problems)
