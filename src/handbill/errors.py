@@ -131,7 +131,15 @@ class BundleError(HandbillError):
 
 
 class StoreError(BundleError):
-    """The store could not keep a file, or what it kept is damaged."""
+    """The store could not keep a file, or what it kept is damaged.
+
+    Attributes:
+        disk_full: nothing more can be kept, so the run ends here.
+    """
+
+    def __init__(self, message: str, *, disk_full: bool = False) -> None:
+        super().__init__(message)
+        self.disk_full = disk_full
 
 
 class BudgetExceeded(HandbillError):

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
 from handbill.domain.order import Status
-from handbill.errors import HandbillError
+from handbill.errors import HandbillError, StoreError
 from handbill.press.equipment import Equipment
 from handbill.press.pixels import Drawing
 from handbill.press.receipts import cause_of
@@ -112,6 +112,8 @@ def ended_piece(fault: Exception, scratch: Path) -> Piece:
     if isinstance(fault, OSError) and is_full(fault):
         with clear_disk_errors("nothing more can be made", scratch):
             raise fault
+    if isinstance(fault, StoreError) and fault.disk_full:
+        raise fault
     if isinstance(fault, StepEnded):
         return Piece(
             status=fault.status,

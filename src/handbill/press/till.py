@@ -223,7 +223,8 @@ class Till:
         if self._room_bytes is not None and self._room_bytes() < _ROOM_BYTES:
             raise StoreError(
                 "the store's disk has less than 64 MB left, and an answer that cannot be kept is "
-                "money lost; nothing was sent. Make room and run again"
+                "money lost; nothing was sent. Make room and run again",
+                disk_full=True,
             )
 
 

@@ -58,7 +58,8 @@ def clear_disk_errors(doing: str, where: Path) -> Iterator[None]:
         else:
             reason = error.strerror or type(error).__name__
             remedy = "check that the folder can be written to, and run again"
-        raise StoreError(f"{doing} in {str(where)!r}: {reason}\n  → {remedy}") from error
+        message = f"{doing} in {str(where)!r}: {reason}\n  → {remedy}"
+        raise StoreError(message, disk_full=is_full(error)) from error
 
 
 @contextlib.contextmanager
