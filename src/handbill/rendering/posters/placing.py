@@ -29,6 +29,9 @@ _FREE_END = ("bottom", "start", "melt")
 _LEAST_BLEED = 0.4
 # A photo that reaches one edge to the other may be enlarged a little more.
 _MOST_BLED = 1.6
+# A photo so much wider than its slot has its subject at half height, where words stand: it keeps
+# to the upper part and fades into the ground.
+_WIDER, _ABOVE_WORDS = 1.15, 0.7
 # A photo that fills less of its slot than this gets a white margin: a share of its shorter side.
 _LOST, _MAT = 0.3, 0.09
 
@@ -74,7 +77,8 @@ def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirro
             side = min(area.width, area.height)
             return _centred(area, side, side) if slot.mask == "circle" else area
         return fitted(picture, area, _anchor(slot, mirrored=mirrored))
-    if slot.fit == "cover" and _enlargement(picture, area) <= MAX_ENLARGEMENT:
+    wide = slot.scrim == "bottom" and picture.aspect > _WIDER * area.width / area.height
+    if slot.fit == "cover" and not wide and _enlargement(picture, area) <= MAX_ENLARGEMENT:
         return area
     if slot.fit == "cover" and slot.scrim in _FREE_END:
         bled = _bled(picture, slot, area, mirrored=mirrored)
@@ -223,6 +227,8 @@ def _bled(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bo
     if slot.scrim != "bottom":
         left = area.left if mirrored else area.right - wide
         return Area(left, area.top, left + wide, area.top + high)
+    if picture.aspect > _WIDER * area.width / area.height:
+        high = min(high, _ABOVE_WORDS * area.height)
     left = area.left + (area.width - wide) / 2
     return Area(left, area.top, left + wide, area.top + high)
 
