@@ -27,6 +27,9 @@ from handbill.errors import TemplateError as BrokenTemplate
 _SHOWN_TEXTS = ("description", "category", "audience", "tone", "cta")
 _SHOWN_LINES = ("benefits", "keywords", "must_say", "never_say")
 _MOST_CHARS = 6000
+# What is sent back of a faulty draft: enough to mend it, never the draft over and over.
+_FINDING_CHARS = 500
+_MOST_FINDINGS = 20
 
 
 class CopyAsk(Protocol):
@@ -196,7 +199,10 @@ def _ask_context(request: CopyAsk) -> Mapping[str, object]:
         # Made from the brief's own digest: no cell can hold the digest of what it stands in.
         "fence": f"===== brief {digest(brief)[:16]} =====",
         "findings": [
-            {"placement": placements[key], "lines": [_clean(line) for line in lines]}
+            {
+                "placement": placements[key],
+                "lines": [_clean(line)[:_FINDING_CHARS] for line in lines[:_MOST_FINDINGS]],
+            }
             for key, lines in request.findings.items()
             if key in placements
         ],

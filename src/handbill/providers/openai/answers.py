@@ -13,6 +13,8 @@ from handbill.errors import BadAnswer, ContentRefused
 from handbill.providers.openai.schema import language_name, property_name, written
 from handbill.providers.ports import CopyAnswer, CopyRequest, Usage
 
+# No honest draft of one placement is longer; a longer one counts as none.
+_MOST_DRAFT_CHARS = 64_000
 ORDER_CHARS = 12  # as many letters of an order's key as stand in the prompt
 _PROMPT_UNITS = ("input_tokens", "prompt_tokens")
 _OUTPUT_UNITS = ("output_tokens", "completion_tokens")
@@ -144,7 +146,8 @@ def _drafts(answer: Mapping[str, Any], request: CopyRequest, usage: Usage) -> Co
     drafts = {}
     for order in request.orders:
         part = _mapping(found.get(property_name(order.placement.id)))
-        if part and part.get("order") == order.key[:ORDER_CHARS]:
+        own = part.get("order") == order.key[:ORDER_CHARS]
+        if part and own and len(json.dumps(part)) <= _MOST_DRAFT_CHARS:
             drafts[order.key] = _draft(order, part, display)
     return CopyAnswer(drafts=MappingProxyType(drafts), usage=usage)
 
