@@ -264,3 +264,14 @@ def test_a_name_that_comes_again_is_remarked_on(tmp_path: Path) -> None:
     found = told(tmp_path, "product,price\nMug,5 EUR\nCup,6 EUR\nMug,5 EUR\n")
     assert [brief.id for brief in found.briefs] == ["mug", "cup", "mug-2"]
     assert faults(found) == [("product.repeated", 4, False)]
+
+
+@pytest.mark.parametrize("filler", [" ", "-", "#", "(", "1 ", "total 1 ", "=", "<a ", "&"])
+def test_cells_that_are_made_to_stall_patterns_do_not(tmp_path: Path, filler: str) -> None:
+    long = (filler * 400_000)[:400_000] + "x"
+    cells = f'"{long}"'
+    # A pattern that looks at every pair of signs would be here for hours.
+    found = told(tmp_path, f"product,price,ends_on,url\n{cells},,,\nMug,{cells},{cells},{cells}\n")
+    assert {(code, row) for code, row, _ in faults(found)} >= {
+        ("price.not_a_number", 3), ("date.not_a_date", 3), ("url.not_a_web_address", 3),
+    }  # fmt: skip

@@ -68,6 +68,8 @@ _WITH_TAX = re.compile(
 _IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,8}?)\s*[)\]]\s*$")
 _EXPONENT = re.compile(r"^\d+(?:\.\d+)?[eE][-+]?\d{1,2}$")
 _GROUP = 3
+# Longer cells are told from prices before any pattern looks at them.
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ def parse_amount(text: str, *, language: str = "", machine: bool = False) -> Amo
     Raises:
         NotAnAmount: it is not one number with at most one currency.
     """
+    if len(text) > _LONGEST:
+        reason = "it is longer than any price"
+        raise NotAnAmount(reason)
     shown = unicodedata.normalize("NFKC", text).replace("−", "-").translate(_ARABIC_MARKS)
     plain = _NO_CENTS.sub("", _WITH_TAX.sub("", shown.strip())).strip()
     if machine and _EXPONENT.match(plain):

@@ -37,6 +37,7 @@ _YEAR_LAST = re.compile(r"^(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})$
 _WORDS = re.compile(r"[\s.,/-]+")
 _MONTH_FIRST = frozenset({"en", "en-US", "en-PH", "es-US"})
 _CENTURY = 2000
+_LONGEST = 200
 _MONTHS_A_YEAR = 12
 
 
@@ -62,6 +63,9 @@ def parse_day(text: str, language: str = "") -> Day:
     Raises:
         NotADay: it is no date of the calendar.
     """
+    if len(text) > _LONGEST:
+        reason = "it is longer than any date"
+        raise NotADay(reason)
     plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip())
     if match := _YEAR_FIRST.match(plain) or _COMPACT.match(plain):
         year, month, day = map(int, match.groups())

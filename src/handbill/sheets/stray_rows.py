@@ -74,6 +74,8 @@ _BRACKETED = re.compile(r"^\([^()]{1,40}\)$")
 # Rows right below the header that may tell how to fill it in.
 _GUIDES_WITHIN = 3
 _PAIR = 2
+# Longer texts are no notes of a table, and no pattern looks at them.
+_LONGEST_NOTE = 500
 _NAMED_ENOUGH = 3
 
 
@@ -144,8 +146,10 @@ class StrayRows:
 
     def _short(self, cells: Sequence[str], filled: Sequence[int], first: str) -> Stray | None:
         """Rows of one or two filled cells: footers, comments, and names alone."""
+        if len(first) > _LONGEST_NOTE:
+            return None
         low = first.casefold()
-        joined = " ".join(cells[index].strip() for index in filled).casefold()
+        joined = " ".join(cells[index].strip()[:_LONGEST_NOTE] for index in filled).casefold()
         if _STAMP.match(joined):
             return _footer(first)
         if len(filled) >= _PAIR:
