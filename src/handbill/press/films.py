@@ -141,9 +141,11 @@ def cut_film_files(ask: FilmAsk) -> FilmResult:
     from handbill.checking import check_playing  # noqa: PLC0415 - plans check nothing
     from handbill.rendering.films import cut_film  # noqa: PLC0415 - loads Skia
 
+    report_frames(0)  # ends here when the run was stopped while this film waited its turn
     result = cut_film(
         ask.spec, ask.board, ask.spoken, ask.music_wav, ask.folder, tell=report_frames
     )
+    report_frames(0)
     found = check_playing(Path(result.film), ask.spec.canvas, length_s=result.duration_s)
     return dataclasses.replace(result, findings=result.findings + ask.heard + found)
 
