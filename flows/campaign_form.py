@@ -134,6 +134,14 @@ class CampaignForm(BaseModel):
             description="Work of these kinds that another provider or model made is made anew.",
         ),
     ] = Field(default_factory=list)
+    batch: Annotated[
+        bool,
+        Field(
+            title="Half the price, tomorrow",
+            description="Copy and pictures of paid providers are handed in as a batch and "
+            "answered within a day. Run it again to collect them.",
+        ),
+    ] = False
     discard_edits: Annotated[
         bool,
         Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from handbill.press.outcome import Reading, RunResult
 from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
 from handbill.studio import open_studio
+from tasks.advance_batches import advance_batches
 from tasks.cut_films import cut_films
 from tasks.draw_posters import draw_posters
 from tasks.finish_assets import finish_assets
@@ -113,6 +115,8 @@ def make_bundle(form: CampaignForm, turn: int = 1) -> tuple[Reading, RunResult]:
     reading = read_sheet(request, form.out)
     publish_reading(reading)
     with open_studio().holding(reading):
+        if request.batch:
+            advance_batches(request, reading)
         slips = kept_slips(reading, turn) or make_orders(request, reading, form.machines)
         result = pack_bundle(request, reading, slips, run_started(), asking(turn))
     if result.waiting and result.unmade == 0:
@@ -122,7 +126,7 @@ def make_bundle(form: CampaignForm, turn: int = 1) -> tuple[Reading, RunResult]:
 
 def requested(form: CampaignForm) -> RunRequest:
     """What the form asks for."""
-    return take_order(
+    request = take_order(
         campaign=form.campaign.strip(),
         sheet_text=form.sheet_text,
         sheet=form.sheet.strip(),
@@ -138,6 +142,7 @@ def requested(form: CampaignForm) -> RunRequest:
         write_back=form.write_back,
         review=BEFORE_EXPORT if form.review else "",
     )
+    return replace(request, batch=form.batch)
 
 
 def make_orders(request: RunRequest, reading: Reading, machines: int = 1) -> list[str]:
@@ -184,6 +189,7 @@ def begin_orders(request: RunRequest, reading: Reading) -> PrefectFutureList[str
 def ending_words(result: RunResult) -> str:
     """How a run ended, in a line."""
     waiting = f"; {result.waiting:,} wait for a review" if result.waiting else ""
+    waiting += f"; {result.in_batches:,} wait for batches" if result.in_batches else ""
     return f"{result.ready:,} of {result.orders:,} orders are ready in {result.bundle}{waiting}"
 
 
@@ -211,6 +217,7 @@ def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
         "discard_edits": request.discard_edits,
         "write_back": request.write_back,
         "review": bool(request.review),
+        "batch": request.batch,
     }
     form = CampaignForm(
         campaign=named_from_anywhere(request.target),
