@@ -27,7 +27,7 @@ def mended(pixels: Pixels, coarseness: float) -> tuple[Pixels, str]:
             picture was made smaller, which hides blocks.
     """
     if coarseness >= _BLOCKY:
-        return _smoothed(pixels, min(12.0, coarseness / 12)), "compressed so hard that blocks show"
+        return _smoothed(pixels, min(7.0, coarseness / 18)), "compressed so hard that blocks show"
     grain = grain_of(pixels)
     if grain >= _GRAINY:
         return _smoothed(pixels, 0.9 * grain), "grainy"
