@@ -1,7 +1,7 @@
 """Trust in the control room: worker killed, server restarted, run cancelled, two runs at once.
 
 A real Prefect server and real worker processes, as ``make prefect`` has them; the vendor keeps its
-own book of what it charged. In fast mode nobody waits for the automation that marks lost runs.
+own book of what it charged. In fast mode a worker is killed, and that is all.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ _LONG_S = 240.0
 
 def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
     """The figures in the shape of ``bench/trust.json``."""
-    vendor = VendorServer(write=plain_text, latency=lambda _: 0.4)
+    vendor = VendorServer(write=plain_text, latency=lambda _: 0.6)
     with tempfile.TemporaryDirectory() as folder, serving(vendor):
         room = Room(Path(folder))
         with room.opened():
-            found = {} if fast else _lost_runs(room, vendor)
-            found |= _killed(room, vendor) | _restarted(room, vendor) | _cancelled(room, vendor)
+            found = _killed(room, vendor)
+            for tried in () if fast else (_lost_runs, _refused, _restarted, _cancelled):
+                found |= tried(room, vendor)
     twice = sum(count - 1 for count in Counter(vendor.charged).values())
     return found | {"prefect_answers_paid_twice": _figure(twice, "answers", 0)}
 
@@ -177,21 +178,22 @@ def _killed(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
     }
 
 
+def _refused(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
+    """Two runs of one campaign begin at once: one makes it, the other ends and names the first."""
+    campaign = room.campaign("refused", vendor, 2_001)
+    runs = [room.begin(campaign), room.begin(campaign)]
+    one_of_each = sorted(room.ended(run) for run in runs) == ["Completed", "Failed"]
+    return {"prefect_second_runs_refused": _figure(int(one_of_each), "of 1 run", 1, ">=")}
+
+
 def _restarted(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
-    """The server restarts under a run, while a second run of the campaign is refused."""
-    campaign = room.campaign("restarted", vendor, 2_001)
-    run = room.begin(campaign)
-    _charged(vendor, len(vendor.charged) + 3)
-    second = room.ended(room.begin(campaign)) if room.state(run) == "Running" else ""
-    other = room.campaign("restarted-too", vendor, 3_001)
-    room.ended(run)
-    run = room.begin(other)
+    """The server is killed under a run and started again."""
+    run = room.begin(room.campaign("restarted", vendor, 3_001))
     _charged(vendor, len(vendor.charged) + 3)
     room.kill("server")
     room.start_server()
     ended = room.ended(run)
     return {
-        "prefect_second_runs_refused": _figure(second == "Failed", "of 1 run", 1, ">="),
         "prefect_runs_through_a_restart": _figure(ended == "Completed", "of 1 run", 1, ">="),
     }
 

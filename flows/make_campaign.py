@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import flow, unmapped
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.context import TagsContext
 from prefect.exceptions import TerminationSignal
 from prefect.futures import PrefectFutureList
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Cancelled, Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.campaign_form import CampaignForm, Providers
@@ -43,6 +45,8 @@ from tasks.write_copy import write_copy
 
 # Tasks wait for processes and providers; these many at once keep both busy.
 _TASKS_AT_ONCE = 6
+# Runs that this process works on; see `end_interrupted`.
+_UNDER_WAY: list[Any] = []
 _RUNNER: Any = ThreadPoolTaskRunner(max_workers=_TASKS_AT_ONCE)
 
 
@@ -75,6 +79,7 @@ def make_campaign(form: CampaignForm) -> State[RunResult]:
     Args:
         form: A campaign or a sheet, and what to make of it.
     """
+    _UNDER_WAY.append(flow_run.id)
     try:
         # Tasks would inherit the run's tags, and ask the server for a slot for each of them.
         with TagsContext(current_tags=set()):
@@ -201,6 +206,16 @@ def run_started() -> str:
 def named_from_anywhere(target: str) -> str:
     """A target that means the same in every folder: an address stays, a path is made absolute."""
     return target if "://" in target else str(Path(target).absolute())
+
+
+def end_interrupted() -> None:
+    """Mark the run of this process cancelled, which Ctrl-C has ended before Prefect could."""
+    state: State[Any] = Cancelled(
+        message="interrupted by Ctrl-C; finished work is kept, run again to go on"
+    )
+    with get_client(sync_client=True) as client:
+        for run in _UNDER_WAY:
+            client.set_flow_run_state(UUID(str(run)), state, force=True)
 
 
 def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:

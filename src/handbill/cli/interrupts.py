@@ -12,9 +12,13 @@ from types import FrameType
 from handbill.cli.endings import EXIT_INTERRUPTED
 from handbill.cli.speech import say
 
+_FAREWELL_S = 4.0
+
 
 @contextmanager
-def interruptible(stop: Callable[[], None], grace_s: float) -> Iterator[None]:
+def interruptible(
+    stop: Callable[[], None], grace_s: float, farewell: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     """Let the block be ended by Ctrl-C, once politely and the second time at once.
 
     Ending at once loses nothing: what is finished is in the store whole, and the next run goes
@@ -24,11 +28,12 @@ def interruptible(stop: Callable[[], None], grace_s: float) -> Iterator[None]:
         stop: keeps new work from beginning; called before KeyboardInterrupt is raised.
         grace_s: how long the block may take to end; a temporary Prefect server hears the same
             Ctrl-C, and whoever waits for its answer would wait for minutes.
+        farewell: called when the block did not end in time; it has `_FAREWELL_S`.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    door = _Door(stop, grace_s)
+    door = _Door(stop, grace_s, farewell)
     before = signal.signal(signal.SIGINT, door.knock)
     try:
         yield
@@ -39,8 +44,11 @@ def interruptible(stop: Callable[[], None], grace_s: float) -> Iterator[None]:
 class _Door:
     """Hears Ctrl-C."""
 
-    def __init__(self, stop: Callable[[], None], grace_s: float) -> None:
+    def __init__(
+        self, stop: Callable[[], None], grace_s: float, farewell: Callable[[], None]
+    ) -> None:
         self._stop = stop
+        self._farewell = farewell
         self._grace_s = grace_s
         self._knocked = False
 
@@ -57,5 +65,8 @@ class _Door:
         raise KeyboardInterrupt
 
     def _give_up(self) -> None:
+        last = threading.Thread(target=self._farewell, daemon=True)
+        last.start()
+        last.join(_FAREWELL_S)
         say("ended; finished work is kept, run again to go on")
         os._exit(EXIT_INTERRUPTED)

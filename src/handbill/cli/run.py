@@ -22,7 +22,7 @@ from handbill.cli.options import (
     with_input,
 )
 from handbill.cli.speech import count_of, say, show, show_json, table
-from handbill.cli.studio_door import run_flow
+from handbill.cli.studio_door import end_flow, run_flow
 from handbill.cli.uncertain import ask_about_uncertain, print_uncertain
 from handbill.press.outcome import RunResult
 from handbill.press.progress import Listener
@@ -107,7 +107,7 @@ def command(  # noqa: PLR0913 - one argument an option
     run = run_direct if direct else run_flow
     grace_s = _GRACE_DIRECT_S if direct else _GRACE_FLOW_S
     ask_about_uncertain(request)
-    with progress_display() as listener, interruptible(_stop_studio, grace_s):
+    with progress_display() as listener, interruptible(_stop_studio, grace_s, end_flow):
         result = run(request, out, listener)
     if as_json:
         show_json(result_facts(result))

@@ -16,6 +16,10 @@ from handbill.settings import prefect_environment, read_settings, set_environmen
 
 _FLOW = "flows.make_campaign"
 _REVIEW = "flows.review_campaign"
+# Set for a temporary server alone.
+_TEMPORARY = frozenset({"PREFECT_SERVER_EPHEMERAL_ENABLED"})
+# What this process has set of Prefect's own variables.
+_SET: dict[str, str] = {}
 
 
 def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
@@ -29,12 +33,20 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
     return result
 
 
+def end_flow() -> None:
+    """Tell a server of the user's own that the run of this process was interrupted."""
+    flow = sys.modules.get(_FLOW)
+    # A server that this process has started ends with it, and has heard the same Ctrl-C.
+    if flow is not None and not _TEMPORARY.intersection(_SET):
+        flow.end_interrupted()
+
+
 def resume_reviewed() -> int:
     """Let runs go on that wait in Prefect and have their answer now; how many there were.
 
     Without `PREFECT_API_URL` nobody knows where to look, and it is none.
     """
-    if "PREFECT_SERVER_EPHEMERAL_ENABLED" in prefect_environment(read_settings()):
+    if _TEMPORARY.intersection(prefect_environment(read_settings())):
         return 0
     resumed: int = _flow_module(_REVIEW, (Path.cwd(),)).resume_decided()
     return resumed
@@ -57,6 +69,7 @@ def _flow_module(name: str, places: Sequence[Path]) -> Any:
     if home := environment.get("PREFECT_HOME"):
         # Prefect does not make the folders above its own.
         Path(home).mkdir(parents=True, exist_ok=True)
+    _SET.update(environment)
     set_environment(environment)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
