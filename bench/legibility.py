@@ -46,6 +46,8 @@ _LANGUAGES = {"en": "eng", "zh-CN": "chi_sim"}
 # Of the headline's letters, in order, that must be read.
 _READ = 0.85
 _LINE_PX = 64
+# Heights of figures at which Tesseract looks, in turn.
+_FIGURE_LINES_PX = (40, 32, 56)
 _PROGRAM = shutil.which("tesseract") or ""
 
 
@@ -77,7 +79,7 @@ def _missing() -> str:
     return f"Tesseract has no {', '.join(lacking)} here" if lacking else ""
 
 
-def _posters(folder: Path, count: int) -> Iterator[tuple[np.ndarray, PosterSpec, tuple[Box, ...]]]:
+def _posters(folder: Path, count: int) -> Iterator[tuple[Path, PosterSpec, tuple[Box, ...]]]:
     """Drawn posters with their specs and where their words lie."""
     shown: list[Picture | None] = [
         *(one for kind in pictures(folder).values() for one in kind),
@@ -99,13 +101,13 @@ def _posters(folder: Path, count: int) -> Iterator[tuple[np.ndarray, PosterSpec,
             locale=locale,
             seed=int(chance.integers(2**32)),
         )
-        result = draw_poster(spec, folder / "poster")
-        pixels = cv2.imread(result.path)
-        assert pixels is not None
-        yield pixels, spec, result.boxes
+        result = draw_poster(spec, folder / f"poster-{number}")
+        yield Path(result.path), spec, result.boxes
 
 
-def _is_read(pixels: np.ndarray, spec: PosterSpec, boxes: tuple[Box, ...]) -> bool:
+def _is_read(path: Path, spec: PosterSpec, boxes: tuple[Box, ...]) -> bool:
+    pixels = cv2.imread(str(path))
+    assert pixels is not None
     headline = next(box for box in boxes if box.role == "headline")
     price = next((box for box in boxes if box.role == "price"), None)
     language = _LANGUAGES[spec.locale]
@@ -128,7 +130,8 @@ def _is_priced(pixels: np.ndarray, box: Box, meant: str) -> bool:
     """Whether the price is read: its large figures as one line, raised cents as another."""
     grey = _cut(pixels, box)
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    if float(np.mean(ink > 0)) > 0.5:
+    inverted = float(np.mean(ink > 0)) > 0.5
+    if inverted:
         ink = 255 - ink
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     rows = stats[1:]
@@ -141,19 +144,36 @@ def _is_priced(pixels: np.ndarray, box: Box, meant: str) -> bool:
         if 0.2 * tallest < row[cv2.CC_STAT_HEIGHT] < 0.75 * tallest
         and row[cv2.CC_STAT_LEFT] > last
     ]
-    read = "".join(_figures(labels, stats, group) for group in (tall, small) if group)
-    return re.sub(r"\D", "", meant) in read
+    # Dark figures on a light ground, which is what a reader of print expects.
+    dark = 255 - grey if inverted else grey
+    wanted = re.sub(r"\D", "", meant)
+    return any(
+        wanted
+        in "".join(_figures(dark, labels, stats, group, line) for group in (tall, small) if group)
+        for line in _FIGURE_LINES_PX
+    )
 
 
-def _figures(labels: np.ndarray, stats: np.ndarray, group: list[int]) -> str:
-    """The figures that Tesseract reads in some of the forms, set black on white."""
+def _figures(
+    dark: np.ndarray, labels: np.ndarray, stats: np.ndarray, group: list[int], line_px: int
+) -> str:
+    """The figures that Tesseract reads in some of the forms, all others wiped away."""
+    mine = cv2.dilate(np.isin(labels, group).astype(np.uint8), np.ones((5, 5), np.uint8))
+    ground = int(np.median(dark))
+    alone = np.where(mine > 0, dark, ground).astype(np.uint8)
     tops, lefts = stats[group, cv2.CC_STAT_TOP], stats[group, cv2.CC_STAT_LEFT]
     bottoms = tops + stats[group, cv2.CC_STAT_HEIGHT]
     rights = lefts + stats[group, cv2.CC_STAT_WIDTH]
-    window = np.s_[int(tops.min()) : int(bottoms.max()), int(lefts.min()) : int(rights.max())]
-    forms = np.where(np.isin(labels[window], group), 0, 255).astype(np.uint8)
-    line = _scaled(forms, _LINE_PX / forms.shape[0])
-    framed = cv2.copyMakeBorder(line, 24, 24, 24, 24, cv2.BORDER_CONSTANT, value=(255,))
+    part = alone[int(tops.min()) : int(bottoms.max()), int(lefts.min()) : int(rights.max())]
+    framed = cv2.copyMakeBorder(
+        _scaled(part, line_px / part.shape[0]),
+        20,
+        20,
+        20,
+        20,
+        cv2.BORDER_CONSTANT,
+        value=(ground,),
+    )
     wanted = "tessedit_char_whitelist=0123456789"
     text = _tesseract(np.asarray(framed, np.uint8), "-l", "eng", "--psm", "7", "-c", wanted)
     return re.sub(r"\D", "", text)
