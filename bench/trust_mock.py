@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from openai.types import image_edit_params, image_generate_params
-from openai.types.audio import speech_create_params
+from openai.types import image_edit_params, image_generate_params, moderation_create_params
+from openai.types.audio import speech_create_params, transcription_create_params
 from openai.types.chat import completion_create_params
 from openai.types.responses import response_create_params
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -50,8 +50,13 @@ _TYPES: dict[str, Any] = {
     "/chat/completions": completion_create_params.CompletionCreateParamsNonStreaming,
     "/images/generations": image_generate_params.ImageGenerateParamsNonStreaming,
     "/audio/speech": speech_create_params.SpeechCreateParams,
+    "/moderations": moderation_create_params.ModerationCreateParams,
 }
-_EDIT_FIELDS = set(image_edit_params.ImageEditParamsBase.__annotations__)
+# The fields of requests that are sent as forms.
+_FORMS: dict[str, Any] = {
+    "/images/edits": image_edit_params.ImageEditParamsBase,
+    "/audio/transcriptions": transcription_create_params.TranscriptionCreateParamsBase,
+}
 # What the server says to a picture of that name → what we call it.
 _FAULTS: dict[str, tuple[int, str, type[ProviderError]]] = {
     "fault-busy": (429, "rate_limit_exceeded", RateLimited),
@@ -79,7 +84,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         "aimock_promises_broken": at_most(len(broken), "promises", 0),
         "aimock_faults_of_another_type": at_most(len(mistyped), "faults", 0),
         "aimock_requests_validated": at_least(len(passed), "request bodies", 12),
-        "aimock_kinds_of_requests": at_least(len({one.path for one in passed}), "interfaces", 5),
+        "aimock_kinds_of_requests": at_least(len({one.path for one in passed}), "interfaces", 7),
         "aimock_requests_beside_the_sdks_types": at_most(len(faults), "faults", 0),
     }
 
@@ -100,12 +105,24 @@ def _installed(folder: Path) -> bool:
 @contextmanager
 def _serving(folder: Path) -> Iterator[str]:
     """The origin of the server, ready to answer."""
-    known = folder / "fixtures.json"
+    known, config = folder / "fixtures.json", folder / "aimock.json"
     known.write_text(json.dumps({"fixtures": _fixtures()}))
-    program = folder / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
-    words = ["node", str(program), "--port", "0", "--host", "127.0.0.1", "--strict"]
+    config.write_text(
+        json.dumps(
+            {
+                "port": 0,
+                "host": "127.0.0.1",
+                "strict": True,
+                "llm": {"fixtures": str(known)},
+                "services": {"moderate": True},
+            }
+        )
+    )
+    program = folder / "node_modules" / "@copilotkit" / "aimock" / "dist" / "aimock-cli.js"
+    node = shutil.which("node")
+    assert node is not None
     server = subprocess.Popen(
-        [*words, "--fixtures", str(known)],
+        [node, str(program), "--config", str(config)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -139,6 +156,10 @@ def _fixtures() -> list[dict[str, Any]]:
         *faults,
         {"match": {"endpoint": "image"}, "response": {"image": {"b64Json": picture}}},
         {"match": {"endpoint": "speech"}, "response": {"audio": sound, "format": "wav"}},
+        {
+            "match": {"endpoint": "transcription"},
+            "response": {"transcription": {"text": "A small lamp."}},
+        },
         {"match": {"userMessage": "Tide Lamp"}, "response": {"content": json.dumps(_drafts())}},
     ]
 
@@ -203,8 +224,14 @@ async def _check_faults(base_url: str) -> list[str]:
 def _faults_of(one: Passed) -> list[str]:
     """What in a request's body the SDK's own types do not know."""
     if one.form:
+        fields = {
+            field
+            for path, kind in _FORMS.items()
+            if one.path.endswith(path)
+            for field in kind.__annotations__
+        }
         names = {name.decode() for name in re.findall(rb'name="([a-z_]+)(?:\[\])?"', one.form)}
-        return [f"{one.path}: {name}" for name in sorted(names - _EDIT_FIELDS)]
+        return [f"{one.path}: {name}" for name in sorted(names - fields)]
     kind = next((kind for path, kind in _TYPES.items() if one.path.endswith(path)), None)
     if kind is None:
         return [f"{one.path} is not a path that we know"]
