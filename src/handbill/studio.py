@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handbill.channels import Catalogue, load_catalogue
-from handbill.domain.campaign import SERVICES, Campaign
-from handbill.domain.digest import digest
-from handbill.errors import CampaignBusy, CampaignError, SettingsError
+from handbill.errors import CampaignError
 from handbill.press.calls import Calls
 from handbill.press.docket import Docket, open_docket
 from handbill.press.dying import die_at
-from handbill.press.equipment import Equipment
+from handbill.press.equipment import Equipment, handles_of
 from handbill.press.event_loop import EventLoop
 from handbill.press.inbox import Inbox, watching
 from handbill.press.lease import hold_campaign
 from handbill.press.outcome import BatchFacts, Reading, RunFacts, RunResult
 from handbill.press.pixels import Pixels
+from handbill.press.places import bundle_folder, keep_pasted
 from handbill.press.progress import Progress
 from handbill.press.request import RunRequest
 from handbill.press.spending import Accounts, costs_money
-from handbill.providers.ports import CopyRequest, ProviderHandle
+from handbill.providers.ports import ProviderHandle
 from handbill.settings import Settings, read_settings
 from handbill.store import AssetStore, open_store
 
 if TYPE_CHECKING:
-    from handbill.press.batches import Batches
     from handbill.press.review_desk import ReviewDesk
     from handbill.press.shared_work import SharedWork
     from handbill.store.ledger import Ledger
@@ -107,7 +105,7 @@ class Studio:
         from handbill.press.writing_back import refuse_unfit  # noqa: PLC0415 - as above
 
         docket = self.read(request)
-        place = (out or self._out_of(docket.campaign)).absolute()
+        place = (out or bundle_folder(self.settings.home, docket.campaign)).absolute()
         if docket.is_reviewed:
             docket = self._with_approvals(request, docket, place)
         refuse_unfit(docket)
@@ -197,18 +195,7 @@ class Studio:
 
     def keep_sheet(self, text: str) -> Path:
         """Keep a pasted sheet; the same text has the same path."""
-        path = self.settings.home / "pasted" / f"pasted-sheet-{digest(text)[:8]}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="")
-        return path
-
-    def _out_of(self, campaign: Campaign) -> Path:
-        """The bundle's folder by default; a pasted sheet has no place of its own."""
-        sheet = Path(campaign.sheet)
-        bare = not (Path(campaign.folder) / "campaign.toml").is_file()
-        if bare and sheet.parent == self.settings.home / "pasted":
-            return self.settings.home / "bundles" / sheet.stem
-        return default_out(campaign)
+        return keep_pasted(self.settings.home, text)
 
     def docket(self, request: RunRequest, plan_digest: str) -> Docket:
         """The docket of a run that is under way, from memory where this process has read it.
@@ -242,26 +229,13 @@ class Studio:
         Raises:
             CampaignBusy: another run holds it.
         """
-        with (
-            hold_campaign(self.settings.home, reading.sheet, reading.out),
-            self._held_everywhere(reading.campaign),
-        ):
-            yield
-
-    @contextmanager
-    def _held_everywhere(self, campaign: str) -> Iterator[None]:
-        """Hold a campaign by its name among all machines that share a ledger."""
-        if not self.settings.ledger_url.startswith("postgres"):
-            yield
-            return
-        with self.shared_work(campaign, 0) as work:
-            if not work.claims.take(f"campaign {campaign}"):
-                raise CampaignBusy(
-                    "another run holds this campaign, here or on another machine",
-                    where=campaign,
-                    remedy="wait until it has ended, or end it; its finished work is kept",
-                )
-            yield
+        with hold_campaign(self.settings.home, reading.sheet, reading.out):
+            if not self.settings.ledger_url.startswith("postgres"):
+                yield
+                return
+            with self.shared_work(reading.campaign, 0) as work:
+                work.hold_campaign(reading.campaign)
+                yield
 
     def ship(self, request: RunRequest, reading: Reading) -> str:
         """Put a run's campaign into the store for other machines; the digest of its parcel.
@@ -271,12 +245,6 @@ class Studio:
         """
         from handbill.press.parcels import pack_parcel  # noqa: PLC0415 - for several machines
 
-        if not self.settings.store_url:
-            raise SettingsError(
-                "several machines need a store that all of them reach",
-                where="HANDBILL_STORE_URL",
-                remedy="name a bucket, s3://bucket/folder; or make it on one machine",
-            )
         return pack_parcel(self.store, self.docket(request, reading.plan_digest), request)
 
     def unpack(self, parcel: str) -> Docket:
@@ -291,25 +259,18 @@ class Studio:
         sent = open_parcel(self.store, parcel, self.settings.home / "parcels")
         return self.docket(sent.request, sent.plan_digest)
 
-    @contextmanager
-    def shared_work(self, run: str, slices: int) -> Iterator[SharedWork]:
+    def shared_work(self, run: str, slices: int) -> AbstractContextManager[SharedWork]:
         """The slices of a run that several machines work on.
 
         Raises:
             SettingsError: the ledger is not shared.
         """
-        from handbill.press.shared_work import SharedWork  # noqa: PLC0415 - as in `ship`
-        from handbill.store.ledger_claims import Claims  # noqa: PLC0415 - loads SQLAlchemy
+        from handbill.press.shared_work import open_work  # noqa: PLC0415 - as in `ship`
 
         self._ledger = self._ledger or self.open_ledger()
-        claims = Claims(self._ledger.engine)
-        try:
-            yield SharedWork(store=self.store, claims=claims, run=run, slices=slices)
-        finally:
-            claims.close()
+        return open_work(self.store, self._ledger.engine, run, slices)
 
-    @contextmanager
-    def watching(self, folder: str) -> Iterator[Inbox]:
+    def watching(self, folder: str) -> AbstractContextManager[Inbox]:
         """Watch a folder for sheets, so that no second run does; empty means Handbill's own.
 
         Raises:
@@ -319,12 +280,9 @@ class Studio:
         if "://" in folder:
             from handbill.press.remote_inbox import watching_storage  # noqa: PLC0415 - an extra
 
-            with watching_storage(self.settings.home, folder) as remote:
-                yield remote
-            return
+            return watching_storage(self.settings.home, folder)
         place = Path(folder).expanduser() if folder else self.settings.home / "inbox"
-        with watching(self.settings.home, place) as inbox:
-            yield inbox
+        return watching(self.settings.home, place)
 
     def make(
         self, request: RunRequest, reading: Reading, *, started: str, moment: Callable[[], str]
@@ -382,7 +340,19 @@ class Studio:
         scratch = self.settings.home / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
         handle = handles_of(docket.campaign, self._opened)
-        calls, batches = self._calls(docket, handle)
+        calls, batches = Calls(), None
+        if costs_money(docket.campaign):
+            from handbill.press.purchasing import open_calls  # noqa: PLC0415 - paid work alone
+
+            self._ledger = self._ledger or self.open_ledger()
+            calls, batches = open_calls(
+                docket,
+                handle,
+                ledger=self._ledger,
+                store=self.store,
+                settings=self.settings,
+                may_resend=lambda card, _: card.key in self.resend,
+            )
         return Equipment(
             store=self.store,
             catalogue=self.catalogue,
@@ -407,71 +377,9 @@ class Studio:
         address = self.settings.ledger_url or self.settings.home / "ledger.sqlite"
         return Ledger(address, self._clock)
 
-    def _calls(
-        self, docket: Docket, handle: Callable[[str], ProviderHandle]
-    ) -> tuple[Calls, Batches | None]:
-        """The door to a campaign's providers, with a till when one of them costs money."""
-        campaign = docket.campaign
-        if all(campaign.provider(name).name == "house" for name in SERVICES):
-            return Calls(), None
-        from handbill.press.batches import Batches, desks_of  # noqa: PLC0415 - as below
-        from handbill.press.outbox import Outbox  # noqa: PLC0415 - only paid work needs it
-        from handbill.press.purse import open_purse  # noqa: PLC0415 - only paid work needs it
-        from handbill.press.till import Till  # noqa: PLC0415 - only paid work needs it
-        from handbill.prompting import prompts  # noqa: PLC0415 - only models read it
-
-        self._ledger = self._ledger or self.open_ledger()
-        self._ledger.settle_dead()
-        purse = open_purse(
-            campaign,
-            docket.briefs,
-            on_uncertain=self.settings.on_uncertain,
-            day_usd=self.settings.day_budget_usd,
-            approve=lambda card, _: card.key in self.resend,
-        )
-        outbox = Outbox()
-        till = Till(
-            self._ledger,
-            self.store,
-            purse,
-            seed=campaign.seed,
-            room_bytes=self.store.room_bytes,
-            outbox=outbox if docket.batch else None,
-        )
-        desks = partial(desks_of, campaign, handle)
-        batches = Batches(self._ledger, self.store, purse, outbox, desks)
-
-        def with_prompt(request: CopyRequest) -> CopyRequest:
-            return replace(request, prompt=prompts.copy_prompt(request, self.settings.templates))
-
-        join = partial(prompts.join_prompts, templates=self.settings.templates)
-        return Calls(till, with_prompt, join), batches
-
 
 async def _closing(close: Callable[[], Awaitable[None]]) -> None:
     await close()
-
-
-def handles_of(
-    campaign: Campaign, opened: list[ProviderHandle] | None = None
-) -> Callable[[str], ProviderHandle]:
-    """Capability → opened provider, each opened once and only when asked for.
-
-    Args:
-        campaign: names the providers.
-        opened: gets every handle that was opened, for closing.
-    """
-
-    @cache
-    def handle(capability: str) -> ProviderHandle:
-        from handbill.providers.registry import open_provider  # noqa: PLC0415 - loads adapters
-
-        provider = open_provider(campaign.provider(capability), capability)
-        if opened is not None:
-            opened.append(provider)
-        return provider
-
-    return handle
 
 
 def open_studio(settings: Settings | None = None) -> Studio:
@@ -491,14 +399,3 @@ def _studio_for(settings: Settings) -> Studio:
     if settings.test_failpoint:
         die_at(settings.test_failpoint, settings.home / "failpoints.log")
     return Studio(settings)
-
-
-def default_out(campaign: Campaign) -> Path:
-    """Where a campaign's bundle goes unless the user says otherwise.
-
-    ``out`` in a campaign's folder; for a bare sheet, a folder named after it where the user is.
-    """
-    sheet = Path(campaign.sheet)
-    if (Path(campaign.folder) / "campaign.toml").is_file():
-        return Path(campaign.folder) / "out"
-    return Path.cwd() / f"{sheet.stem}-bundle"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handbill.channels import Catalogue
+from handbill.domain.campaign import Campaign
 from handbill.press.calls import Calls
 from handbill.press.event_loop import EventLoop
 from handbill.press.pixels import Pixels
@@ -72,3 +73,25 @@ def read_template_digests(templates: Path) -> TemplateDigests:
         storyboards=folder_digest(templates / "storyboards"),
         email=folder_digest(templates / "email"),
     )
+
+
+def handles_of(
+    campaign: Campaign, opened: list[ProviderHandle] | None = None
+) -> Callable[[str], ProviderHandle]:
+    """Capability → opened provider, each opened once and only when asked for.
+
+    Args:
+        campaign: names the providers.
+        opened: gets every handle that was opened, for closing.
+    """
+
+    @cache
+    def handle(capability: str) -> ProviderHandle:
+        from handbill.providers.registry import open_provider  # noqa: PLC0415 - loads adapters
+
+        provider = open_provider(campaign.provider(capability), capability)
+        if opened is not None:
+            opened.append(provider)
+        return provider
+
+    return handle

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from handbill.domain.digest import digest
-from handbill.errors import StoreError
+from handbill.errors import SettingsError, StoreError
 from handbill.press.docket import Docket
 from handbill.press.records import as_json, from_json
 from handbill.press.request import RunRequest
 from handbill.store import AssetStore
+from handbill.store.shared_store import SharedStore
 
 _CAMPAIGN = "campaign.toml"
 _BUNDLE = "manifest.json"
@@ -47,8 +48,15 @@ def pack_parcel(store: AssetStore, docket: Docket, request: RunRequest) -> str:
     """Put a docket's campaign into the store; the digest of its parcel.
 
     Raises:
+        SettingsError: no other machine reaches the store.
         StoreError: a file cannot be read or kept.
     """
+    if not isinstance(store, SharedStore):
+        raise SettingsError(
+            "several machines need a store that all of them reach",
+            where="HANDBILL_STORE_URL",
+            remedy="name a bucket, s3://bucket/folder; or make it on one machine",
+        )
     folder = Path(docket.campaign.folder)
     sheet = Path(docket.campaign.sheet)
     is_folder = (folder / _CAMPAIGN).is_file()

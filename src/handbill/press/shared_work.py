@@ -7,13 +7,31 @@ lets go for it, and the slice is anybody's again; what it had finished is in the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from sqlalchemy import Engine
 
 from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
+from handbill.errors import CampaignBusy
 from handbill.store import AssetStore
 from handbill.store.ledger_claims import Claims
+
+
+@contextmanager
+def open_work(store: AssetStore, ledger: Engine, run: str, slices: int) -> Iterator[SharedWork]:
+    """Take part in the work of a run; everything that is held ends with the block.
+
+    Raises:
+        SettingsError: the ledger is not shared.
+    """
+    claims = Claims(ledger)
+    try:
+        yield SharedWork(store=store, claims=claims, run=run, slices=slices)
+    finally:
+        claims.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +58,19 @@ class SharedWork:
     def missing(self) -> tuple[int, ...]:
         """The slices without a slip."""
         return tuple(number for number in range(self.slices) if not self.slip(number))
+
+    def hold_campaign(self, campaign: str) -> None:
+        """Hold a campaign, by its name, among all machines that share the ledger.
+
+        Raises:
+            CampaignBusy: another run holds it.
+        """
+        if not self.claims.take(f"campaign {campaign}"):
+            raise CampaignBusy(
+                "another run holds this campaign, here or on another machine",
+                where=campaign,
+                remedy="wait until it has ended, or end it; its finished work is kept",
+            )
 
     def show_life(self, name: str) -> None:
         """Let others see that `name` is at work, until these claims are closed."""
