@@ -271,3 +271,39 @@ def test_a_price_makes_nothing_and_an_inbox_makes_each_sheet_once(
     assert failed == ["bad.csv", "bad.problems.csv"]
     assert "sheet.not_made" in (inbox / "failed" / "bad.problems.csv").read_text("utf-8-sig")
     assert (inbox / "bundles" / "good" / "manifest.json").is_file()
+
+
+def test_batches_are_handed_in_by_one_flow_and_collected_by_another(
+    prefect_server: None, home: Path, small_sheet: Path, tmp_path: Path
+) -> None:
+    """The key of the vendor stands in a Secret block."""
+    from prefect.blocks.system import Secret
+
+    from flows.campaign_form import CampaignForm
+    from flows.collect_batches import collect_batches
+    from flows.submit_batches import submit_batches
+    from tests.doubles.batch_vendor import BatchVendor
+    from tests.doubles.killing import serving
+
+    secret: Any = Secret
+    secret(value="sk-canary-block").save("vendor-key", overwrite=True)
+    with serving(BatchVendor()) as vendor:
+        assert isinstance(vendor, BatchVendor)
+        choice = f'name = "openai", base_url = "{vendor.base_url}", key = "block:vendor-key"'
+        (small_sheet.parent / "campaign.toml").write_text(
+            'campaign = "Night"\nsheet = "products.csv"\nlocales = ["en"]\n'
+            f'placements = ["sms.text"]\n[providers]\ncopy = {{ {choice} }}\n'
+        )
+        form = CampaignForm(campaign=str(small_sheet.parent), out=str(tmp_path / "out"))
+        evening: Any = submit_batches(form, return_state=True)
+        assert evening.message == "2 calls wait in 1 batches"
+        assert not (tmp_path / "out").exists()
+        morning: Any = collect_batches(form)
+        assert vendor.charged == []
+        assert len(vendor.lines_bought) == 2
+    asked = next(seen for seen in vendor.seen if seen.path == "/v1/batches")
+    assert asked.headers["authorization"] == "Bearer sk-canary-block"
+    # The double's hashtags are findings: they go back with a second batch.
+    assert (morning.in_batches, len(vendor.batches)) == (2, 2)
+    left = [path for path in home.rglob("*") if path.is_file()]
+    assert not [path for path in left if b"sk-canary" in path.read_bytes()]
