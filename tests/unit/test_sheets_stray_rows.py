@@ -270,8 +270,8 @@ def test_a_name_that_comes_again_is_remarked_on(tmp_path: Path) -> None:
 def test_cells_that_are_made_to_stall_patterns_do_not(tmp_path: Path, filler: str) -> None:
     long = (filler * 400_000)[:400_000] + "x"
     cells = f'"{long}"'
+    header = "product,price,ends_on,url,benefits,keywords,image,product.de"
+    told(tmp_path, f"{header},a {long}\nMug,,,,{','.join([cells] * 5)}\n")
     # A pattern that looks at every pair of signs would be here for hours.
     found = told(tmp_path, f"product,price,ends_on,url\n{cells},,,\nMug,{cells},{cells},{cells}\n")
-    assert {(code, row) for code, row, _ in faults(found)} >= {
-        ("price.not_a_number", 3), ("date.not_a_date", 3), ("url.not_a_web_address", 3),
-    }  # fmt: skip
+    assert [code for code, row, _ in faults(found) if row == 3] == ["text.too_long"] * 3

@@ -153,7 +153,7 @@ def currency_of(sign: str, column: str, campaign: str, language: str) -> str:
 @lru_cache(maxsize=256)
 def header_currency(header: str) -> str:
     """The currency that a header names (``Price (EUR)``, ``价格（元）``, ``Price in €``)."""
-    match = _IN_BRACKETS.search(unicodedata.normalize("NFKC", header))
+    match = len(header) <= _LONGEST and _IN_BRACKETS.search(unicodedata.normalize("NFKC", header))
     if match and _is_sign(match[1]):
         return match[1]
     after = currency_after(header)

@@ -20,7 +20,7 @@ from handbill.sheets.faults import RowFaults
 from handbill.sheets.identities import SeenIds
 from handbill.sheets.languages import language_of
 from handbill.sheets.names import check_name
-from handbill.sheets.options import MAX_TEXT_CHARS, SheetOptions
+from handbill.sheets.options import SheetOptions
 from handbill.sheets.pictures import PictureReader
 from handbill.sheets.rich_text import plain_text
 from handbill.sheets.rows import BLANK, Cell, RawBrief
@@ -189,13 +189,7 @@ def _text(raw: RawBrief, name: str, faults: RowFaults, html: frozenset[str] = fr
     text = _trimmed(cell.text.strip(BLANK))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_TEXT_CHARS:
-        faults.reject(
-            "text.too_long", cell,
-            f"the cell holds {len(text)} characters; at most {MAX_TEXT_CHARS} are taken",
-            "shorten it; a quote that is not closed also makes cells run on",
-        )  # fmt: skip
-    elif not text.isprintable():
+    if not text.isprintable():
         _check_visible(text, cell, faults)
     if ("<" in text or "&" in text) and name not in html and (tag := _TAGS.search(text)):
         faults.warn(

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from handbill.sheets.faults import RowFaults
+from handbill.sheets.options import MAX_TEXT_CHARS
 from handbill.sheets.rows import Cell, RawBrief
 
 # Fields whose every sign counts: an id with a direction mark in it is another id.
@@ -28,12 +29,35 @@ _CONTROL = 32
 
 
 def clean_cells(raw: RawBrief, faults: RowFaults) -> None:
-    """Take signs that nobody sees out of fields whose every sign counts; tell formulas."""
+    """Take signs that nobody sees out of fields whose every sign counts; tell formulas.
+
+    Cells that are too long are taken out before any pattern looks at them.
+    """
+    _drop_long(raw, faults)
     for name, cell in list(raw.cells.items()):
         if cell.text[:1] == "=" and name != "notes":
             _judge_formula(raw, name, cell, faults)
         elif name in _EXACT and not (cell.text.isascii() and cell.text.isprintable()):
             _uncover(raw, name, cell, faults)
+
+
+def _drop_long(raw: RawBrief, faults: RowFaults) -> None:
+    for cells in (raw.cells, *raw.translations.values()):
+        for name, cell in list(cells.items()):
+            if name != "product" and _is_long(cell, faults):
+                del cells[name]
+    raw.pictures = [cell for cell in raw.pictures if not _is_long(cell, faults)]
+
+
+def _is_long(cell: Cell, faults: RowFaults) -> bool:
+    long = len(cell.text) > MAX_TEXT_CHARS
+    if long:
+        faults.reject(
+            "text.too_long", cell,
+            f"the cell holds {len(cell.text)} characters; at most {MAX_TEXT_CHARS} are taken",
+            "shorten it; a quote that is not closed also makes cells run on",
+        )  # fmt: skip
+    return long
 
 
 def unseen_signs(text: str) -> list[str]:

@@ -64,6 +64,8 @@ _SEPARATORS = re.compile(r"[\s_]+")
 _QUOTES = "“”„«»‘’"
 # Accents of Latin, Greek and Cyrillic letters; the marks of other scripts are letters of theirs.
 _ACCENTS = re.compile("[\u0300-\u036f]")
+# Longer headers are texts, and no pattern looks at them.
+_LONGEST = 200
 _ORNAMENTS = frozenset({"So", "Sk", "Mn", "Cf"})
 _NUMBERED = re.compile(r"^(image|picture|photo|图片|bild|imagen|画像|foto)0*(\d{1,2})$")
 
@@ -101,19 +103,23 @@ def field_of(header: str) -> str:
 
 def bracketed_field(header: str) -> str:
     """Our field that a header names before a remark in brackets: ``Price (EUR)``."""
+    if len(header) > _LONGEST:
+        return ""
     bare = _IN_CURRENCY.sub("", _REMARK.sub("", unicodedata.normalize("NFKC", header)))
     return field_of(bare) if bare != header else ""
 
 
 def currency_after(header: str) -> str:
     """The sign or code that a header names after "in": ``Price in EUR``; or empty."""
-    found = _IN_CURRENCY.search(unicodedata.normalize("NFKC", header))
+    found = len(header) <= _LONGEST and _IN_CURRENCY.search(unicodedata.normalize("NFKC", header))
     return found["sign"] if found else ""
 
 
 def localised_field(header: str) -> tuple[str, str]:
     """Field and BCP 47 tag of a header such as ``description.zh-CN``, or two empty strings."""
-    text = unicodedata.normalize("NFKC", header).strip()
+    text = unicodedata.normalize("NFKC", header[: _LONGEST + 1]).strip()
+    if len(text) > _LONGEST:
+        return "", ""
     for border in _BORDERS.finditer(text):
         field = field_names().get(folded(text[: border.start()]), "")
         tag = locale_tag(text[border.end() :].strip(_BRACKETS))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST_REMEMBERED = 4096
 _SHOWN_CHARS = 200
 _SURE_SEPARATORS = re.compile(r"[\n\r|;；｜]+")
-_COMMAS = re.compile(r"\s*[,，]\s*")
+_COMMAS = re.compile(r"[,，]")
 _SUFFIX = re.compile(r"\.(png|jpe?g|webp|gif|bmp|tiff?|svg|avif|heic|heif)(\?.*)?$", re.IGNORECASE)
 _REMOTE = re.compile(r"^[a-z][a-z0-9+.-]+://|^//|^data:", re.IGNORECASE)
 
@@ -133,7 +133,7 @@ def _spellings(source: str) -> tuple[str, ...]:
 
 
 def _by_commas(piece: str) -> list[str]:
-    parts = _COMMAS.split(piece)
+    parts = [part.strip() for part in _COMMAS.split(piece)]
     fits = is_remote if is_remote(piece) else _SUFFIX.search
     if len(parts) > 1 and all(fits(part) for part in parts):
         return parts

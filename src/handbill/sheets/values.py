@@ -22,14 +22,14 @@ from handbill.sheets.options import SheetOptions
 from handbill.sheets.pictures import web_url
 from handbill.sheets.rows import Cell, RawBrief
 
-_LINES = re.compile(r"\s*(?:[\n\r;|；｜•]|\\n)+\s*")
-_WORDS = re.compile(r"\s*[\n\r;|；｜,，、،]+\s*")
+# Blanks around are stripped, not matched: long runs of them would be tried sign by sign.
+_LINES = re.compile(r"(?:[\n\r;|；｜•]|\\n)+")
+_WORDS = re.compile(r"[\n\r;|；｜,，、،]+")
 # Twelve digits are an article number; no price in any currency has as many before its point.
 _LEAST_OF_BARCODES = Decimal(10**11)
 # Days as Excel counts them, from 2000 to 2099.
 _COUNTED = re.compile(r"^\s*(3[6-9]|[4-6]\d|7[0-2])\d{3}(\.\d+)?\s*$")
 _FIRST_COUNTED = date(1899, 12, 30)
-_PERIOD = re.compile(r"\s*/\s*")
 
 
 def split_lines(text: str) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def days(raw: RawBrief, faults: RowFaults, language: str) -> tuple[date | None, 
     """First and last day of the offer."""
     cells = [raw.cells.get("starts_on"), raw.cells.get("ends_on")]
     if period := raw.cells.get("sale_period"):
-        parts = _PERIOD.split(period.text.strip(), maxsplit=1)
+        parts = [part.strip() for part in period.text.split("/", maxsplit=1)]
         pair = [Cell(period.column, part, period.row) for part in parts]
         cells = [own or other for own, other in zip(cells, [*pair, None, None], strict=False)]
     starts_on, ends_on = (_day(cell, faults, language) for cell in cells)
