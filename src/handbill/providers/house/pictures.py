@@ -6,7 +6,7 @@ from handbill.channels.units import count
 from handbill.domain.copy import DisplayText
 from handbill.domain.slots import fill_slots
 from handbill.providers.house.ideas import Idea
-from handbill.providers.house.pen import Pen, ended, turned
+from handbill.providers.house.pen import Pen, ended, short_names, turned
 from handbill.providers.house.reading import Reading
 from handbill.providers.house.sentences import clause_of
 
@@ -100,7 +100,11 @@ def _picture_alt(reading: Reading) -> str:
 
 
 def _kicker(pen: Pen, idea: Idea) -> str:
-    """The category; else whom it is for; else the maker; else a line of the bank."""
+    """The product's name if the headline lacks it; else the category, the audience, the maker."""
+    name = pen.reading.facts["product"]
+    shown = pen.reading.filled(idea.headline)
+    if not any(text in shown for text in (name, *short_names(name))):
+        return pen.fit("⟦product⟧", _KICKER_WIDTH, "google_width")
     bank = pen.deal("pools.kicker")
     called = [pen.said(line) for line in bank if "audience" in line.slots]
     named = ["⟦category⟧"] if pen.reading.has("category") else []
