@@ -86,13 +86,13 @@ def test_held_calls_are_listed_and_the_rest_is_told_of(
             set_aside_usd_micros=1200,
             message="its process ended",
         )
-        for number in range(12)
+        for number in range(201)
     ]
     result = RunResult(
         bundle="/b",
         manifest_sha256="0" * 64,
-        orders=12,
-        statuses={"uncertain": 12},
+        orders=201,
+        statuses={"uncertain": 201},
         problems=0,
         rejected=0,
         cost_usd_micros=0,
@@ -100,7 +100,7 @@ def test_held_calls_are_listed_and_the_rest_is_told_of(
     )
     print_uncertain(result)
     shown = capsys.readouterr().err
-    assert "12 calls may have been paid" in shown
-    assert "openai gpt-6-luna for 'b9', at most $0.0012: its process ended" in shown
-    assert "'b10'" not in shown
+    assert "201 calls may have been paid" in shown
+    assert "openai gpt-6-luna for 'b199', at most $0.0012: its process ended" in shown
+    assert "'b200'" not in shown
     assert "all of them stand in run.json" in shown

@@ -11,7 +11,8 @@ from handbill.press.docket import overridden
 from handbill.press.outcome import RunResult
 from handbill.press.request import RunRequest
 
-_CALLS_SHOWN = 10
+# More than any few kills leave; a person has to see each of them.
+_CALLS_SHOWN = 200
 
 
 def print_uncertain(result: RunResult) -> None:
