@@ -380,3 +380,33 @@ def test_a_promise_of_the_brief_is_a_fact() -> None:
     assert "claim.free" not in codes_of(findings_of("Free shipping", offer="Free shipping"))
     assert "claim.urgency" not in codes_of(findings_of("Last chance: until May 31"))
     assert "claim.urgency" in codes_of(findings_of("Last chance", ends_on=None))
+
+
+# Names that look like something else
+
+
+@pytest.mark.parametrize(
+    ("product", "text"),
+    [
+        ("Pipe 1/2", "Take a look at Pipe 1/2, in shop/pipe-1-2"),
+        ("1 000 000.00", "Take a look at 1 000 000.00"),
+        ("<script>alert</script>", "Take a look at <script>alert</script>"),
+        ("%s of {name}", "Take a look at %s of {name}"),
+        ("http://shop.example/", "A poster with “http://shop.example/”"),
+    ],
+)
+def test_a_name_may_stand_as_the_row_has_it(product: str, text: str) -> None:
+    assert not blocking_codes(findings_of(text, product=product))
+
+
+@pytest.mark.parametrize(
+    ("product", "text", "code"),
+    [
+        ("Pipe 1/2", "Take a look at Pipe 1/3", "fact.date"),
+        ("Tea 123456", "Take a look at Tea 1234", "fact.number"),
+        ("⟦price⟧", "Take a look at ⟦price⟧", "slot.unfilled"),
+        ("<b>Tea", "Take a look at <b>Tea, {name}", "slot.unfilled"),
+    ],
+)
+def test_a_name_allows_nothing_but_itself(product: str, text: str, code: str) -> None:
+    assert code in blocking_codes(findings_of(text, product=product))

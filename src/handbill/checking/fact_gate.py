@@ -163,10 +163,25 @@ def _texts_of_brief(brief: Brief) -> Iterable[str]:
 
 def _phrases(brief: Brief, kit: BrandKit, facts: Mapping[str, str], account: str) -> Iterable[str]:
     yield from (text for name, text in facts.items() if name.startswith(SPOKEN))
+    # A name is one thing, whatever its figures look like; addresses write it with hyphens.
+    for name in (brief.product, facts.get("product", "")):
+        if any(letter.isdigit() for letter in name):
+            yield from (name, *_in_addresses(name))
     for line in (brief.store_address, kit.account(account).store_address):
         if line:
             yield line
             yield from (part.strip() for part in line.split(",") if part.strip())
+
+
+def _in_addresses(name: str) -> Iterator[str]:
+    """A name as paths write it, whole or shortened, but not to half of a number."""
+    parts = re.sub(r"\W+", "-", name).strip("-").lower().split("-")
+    yield "-".join(parts)
+    for kept in range(len(parts) - 1, 0, -1):
+        split = parts[kept - 1][-1:].isdigit() and parts[kept][:1].isdigit()
+        short = "-".join(parts[:kept])
+        if not split and re.search(r"[^\W\d]", short):
+            yield short
 
 
 def _texts_of_kit(kit: BrandKit, account: str) -> Iterable[str]:

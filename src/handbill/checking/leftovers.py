@@ -9,8 +9,9 @@ from handbill.checking.view import CopyView, blocked
 from handbill.domain.copy import SLOT_CLOSE, SLOT_OPEN
 from handbill.domain.finding import Finding
 
+_SLOT = re.compile(rf"{SLOT_OPEN}[^{SLOT_CLOSE}]*{SLOT_CLOSE}?|{SLOT_CLOSE}")
 _PATTERNS = (
-    re.compile(rf"{SLOT_OPEN}[^{SLOT_CLOSE}]*{SLOT_CLOSE}?|{SLOT_CLOSE}"),
+    _SLOT,
     re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}|\{[a-zA-Z_]{2,30}\}"),
     re.compile(r"<\|?[a-z_]{2,30}\|?>|%\([a-z_]+\)s|%[sd](?!\w)"),
     re.compile(
@@ -23,9 +24,12 @@ _PATTERNS = (
 
 
 def check_leftovers(view: CopyView) -> Iterator[Finding]:
-    """Slots and template marks that were left in a text."""
+    """Slots and template marks that were left in a text; what the row itself says is none."""
+    own = "\n".join((view.brief.product, view.brief.description, *view.facts.values()))
     for field, text in view.texts():
         for pattern in _PATTERNS:
-            if match := pattern.search(text):
-                message = f"{match.group()!r} was not filled in {text!r}"
+            found = (match.group() for match in pattern.finditer(text))
+            left = next((mark for mark in found if pattern is _SLOT or mark not in own), "")
+            if left:
+                message = f"{left!r} was not filled in {text!r}"
                 yield blocked("slot.unfilled", message, field)

@@ -122,7 +122,7 @@ class _Reader:
         """E-mails, links, handles and phones."""
         self._take(_EMAIL, lambda match: ("email", {match.group().strip(".")}, ""))
         for link in reversed(find_links(self._text)):
-            written = self._text[link.start : link.end].rstrip(".,;:!?)")
+            written = self._text[link.start : link.end].rstrip(".,;:!?)”’»\"'")
             self._cut("url", written, {address(written)}, link.start, link.start + len(written))
         self._take(_HANDLE, lambda match: ("handle", {match.group().lstrip("@")}, ""))
         # Dates with a year in front look like phones.

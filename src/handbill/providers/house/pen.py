@@ -223,10 +223,16 @@ def short_names(name: str) -> Iterator[str]:
             yield head
     words = name.split()
     for kept in range(len(words) - 1, 0, -1):
-        if words[kept - 1].casefold() not in _WEAK_ENDS:
+        if words[kept - 1].casefold() not in _WEAK_ENDS and not _in_number(words, kept):
             yield " ".join(words[:kept]).rstrip(",;:-–—|·")
     if len(words) <= 1 and len(name) > 1:
-        yield from (name[:kept] for kept in range(len(name) - 1, 0, -1))
+        yield from (name[:cut] for cut in range(len(name) - 1, 0, -1) if not _in_number(name, cut))
+
+
+def _in_number(name: Sequence[str], cut: int) -> bool:
+    """Whether `name`, letters or words, is cut inside a number: its first half is another one."""
+    before, after = name[cut - 1], name[cut]
+    return after[0].isdigit() and (before[-1].isdigit() or before[-1] in ".,")
 
 
 def ended(text: str, reading: Reading) -> str:

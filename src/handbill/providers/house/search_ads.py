@@ -77,6 +77,8 @@ def _different(
 def _path(words: str, rule: TextField) -> str:
     parts = [part for part in _PATH_BREAKS.split(words.lower()) if part]
     for kept in range(len(parts), 0, -1):
+        if kept < len(parts) and parts[kept - 1][-1].isdigit() and parts[kept][0].isdigit():
+            continue  # the first half of a number is another number
         path = "-".join(parts[:kept])
         if count(path, rule.unit) <= rule.limit:
             return path
