@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -135,16 +136,28 @@ class Browser:
 @contextlib.contextmanager
 def open_browser(path: str) -> Iterator[Browser]:
     """A Chromium started for a while."""
-    to_it, ours_out = os.pipe()
-    ours_in, from_it = os.pipe()
+    ends = [*os.pipe(), *os.pipe()]
+    # Out of the way of the numbers that Chromium wants.
+    to_it, ours_out, ours_in, from_it = (
+        fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends
+    )
+    for end in ends:
+        os.close(end)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        # Chromium reads commands from descriptor 3 and answers on 4.
-        command = f'exec "$0" "$@" 3<&{to_it} 4>&{from_it}'
-        arguments = ["/bin/sh", "-c", command, path, *_FLAGS, f"--user-data-dir={profile}"]
+
+        def hand_over() -> None:
+            # Chromium reads commands from descriptor 3 and answers on 4.
+            os.dup2(to_it, 3)
+            os.dup2(from_it, 4)
+
         process = subprocess.Popen(
-            arguments, pass_fds=(to_it, from_it), stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+            [path, *_FLAGS, f"--user-data-dir={profile}"],
+            preexec_fn=hand_over,  # noqa: PLW1509 - this process has no other threads yet
+            close_fds=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         os.close(to_it)
         os.close(from_it)
         try:
