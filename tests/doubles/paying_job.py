@@ -7,7 +7,8 @@ by.
 
 A job has `folder`, `base_url`, `rows`, `at_once`, `policy`, `keys` (whether the vendor honours
 idempotency keys) and `spot`: ``NAME:NUMBER`` kills it with signal 9 when the moment NAME is
-reached for the NUMBERth time; ``*`` counts every moment.
+reached for the NUMBERth time; ``*`` counts every moment. It may have `ledger` (an address),
+`everywhere` (calls in flight of all jobs) and `first` (number of its first brief).
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def no_fault(_: Draft) -> tuple[str, ...]:
 
 async def job(order: dict[str, Any]) -> list[str]:
     folder = Path(order["folder"])
-    ledger = Ledger(folder / "ledger.db", time.time)
+    ledger = Ledger(order.get("ledger") or folder / "ledger.db", time.time)
     store = AssetStore(folder / "store")
     calls = Calls(
         Till(ledger, store, Purse(campaign="C", on_uncertain=order["policy"])), with_prompt
@@ -65,6 +66,7 @@ async def job(order: dict[str, Any]) -> list[str]:
         base_url=order["base_url"],
         parameters={
             "most_in_flight": order["at_once"],
+            "most_in_flight_everywhere": order.get("everywhere", 0),
             "honours_idempotency_key": order["keys"],
             "deadline_s": 60,
         },
@@ -75,7 +77,8 @@ async def job(order: dict[str, Any]) -> list[str]:
         request = a_copy_request(brief=a_brief(number), prompted=False)
         return await write_copy(calls, handle, request, no_fault)
 
-    results = await asyncio.gather(*(one(number) for number in range(order["rows"])))
+    first = order.get("first", 0)
+    results = await asyncio.gather(*(one(first + number) for number in range(order["rows"])))
     assert handle.close is not None
     await handle.close()
     ledger.close()

@@ -48,6 +48,7 @@ class VendorServer:
         scores: of moderation, by category; one of 0.5 and more is flagged.
         heard: the answer to every sound.
         bad_key, deaf: what is free is refused with 401, or never answered.
+        most_at_once: paid requests that were on their way at the same time.
         gate: asked before every paid request; returns headers of a 429, or None to let it pass.
     """
 
@@ -67,6 +68,8 @@ class VendorServer:
     seen: list[Seen] = field(default_factory=list)
     charged: list[str] = field(default_factory=list)
     refused: int = 0
+    most_at_once: int = 0
+    _at_once: int = 0
     _server: asyncio.Server | None = None
     _given: set[str] = field(default_factory=set)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -116,6 +119,14 @@ class VendorServer:
         self.seen.append(request)
         if request.method == "GET":
             return await self._free(writer, request)
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            return await self._paid(writer, request, number)
+        finally:
+            self._at_once -= 1
+
+    async def _paid(self, writer: asyncio.StreamWriter, request: Seen, number: int) -> bool:
         fault = self._next_fault()
         if self.gate is not None:
             passes, headers = self.gate()

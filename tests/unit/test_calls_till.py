@@ -30,7 +30,8 @@ from handbill.press.purse import ASK, RESEND, Purse
 from handbill.press.till import Till
 from handbill.providers.ports import PriceTerms, RateTerms, RawAnswer, Usage, VendorCall
 from handbill.store import AssetStore
-from handbill.store.ledger import Ledger
+from handbill.store.ledger import Bill, Caps, Ledger
+from handbill.store.ledger_breakers import FIRST_PAUSE_S, OPEN_AFTER, Breakers
 from handbill.store.ledger_facts import calls_of, tally
 
 PRICES = PriceTerms(usd_per=MappingProxyType({"call": 0.01}))
@@ -429,4 +430,89 @@ def test_a_dead_provider_is_dead_for_other_processes_too(room: Room) -> None:
     vendor.faults.clear()
     asyncio.run(many(Till(other, room.store, Purse(campaign="C"), sleep=room.sleep), 200))
     assert vendor.charged == 20
+    other.close()
+
+
+def in_other_hands(room: Room, key: str) -> Ledger:
+    """Another process, with a call of the same vendor in flight."""
+    other = Ledger(room.folder / "ledger.db", lambda: room.now)
+    other.claim(replace(room.till().card(Vendor().call(), "b9"), key=key), Caps(), 0)
+    other.mark_sent(key, 30.0)
+    return other
+
+
+async def looks(room: Room, times: int) -> None:
+    """Until the till has looked for a slot that often."""
+    for _ in range(100 * times):
+        if len(room.slept) >= times:
+            return
+        await asyncio.sleep(0)
+    pytest.fail(f"it looked {len(room.slept)} times")
+
+
+ONE_SLOT = RateTerms(deadline_s=30.0, most_in_flight=1, most_in_flight_everywhere=1)
+
+
+def test_at_the_cap_of_all_processes_a_call_waits_and_is_not_lost(room: Room) -> None:
+    vendor, other = Vendor(), in_other_hands(room, "9" * 64)
+
+    async def both() -> Any:
+        work = asyncio.ensure_future(room.till().pay(vendor.call(rates=ONE_SLOT), row="b1"))
+        await looks(room, 200)  # longer than its deadline, which begins when it is sent
+        assert vendor.asked == 0
+        other.mark_stored("9" * 64, "f" * 64, Bill(micros=0))
+        return await asyncio.wait_for(work, 30)
+
+    assert asyncio.run(both()).answer == "hello"
+    other.close()
+
+
+def test_a_stored_answer_waits_for_no_slot(room: Room) -> None:
+    vendor = Vendor()
+    pay(room.till(), vendor.call())
+    other = in_other_hands(room, "9" * 64)
+    assert pay(room.till(), vendor.call(rates=ONE_SLOT)).reused
+    assert room.slept == []
+    other.close()
+
+
+def test_a_call_that_waits_for_a_slot_and_is_cancelled_is_free(room: Room) -> None:
+    vendor, other = Vendor(), in_other_hands(room, "9" * 64)
+
+    async def cancel() -> None:
+        work = asyncio.ensure_future(room.till().pay(vendor.call(rates=ONE_SLOT), row="b1"))
+        await looks(room, 1)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+
+    asyncio.run(cancel())
+    assert (sorted(room.states()), room.spent()) == (["failed", "sent"], 0)
+    other.close()
+
+
+def test_a_job_keeps_its_slot_and_asking_after_it_needs_none(room: Room) -> None:
+    vendor = Vendor(pending=1)
+
+    async def both() -> list[Any]:
+        till = room.till()
+        work = [till.pay(vendor.call(f"q{n}", rates=ONE_SLOT), row="b1") for n in range(2)]
+        return await asyncio.wait_for(asyncio.gather(*work), 30)
+
+    assert [receipt.answer for receipt in asyncio.run(both())] == ["done", "hello"]
+
+
+def test_a_probe_that_finds_no_slot_is_left_to_the_next_look(room: Room) -> None:
+    vendor, other = Vendor(), in_other_hands(room, "9" * 64)
+    for _ in range(OPEN_AFTER):
+        Breakers(other).bad("vendor", "m")
+    room.now += FIRST_PAUSE_S
+
+    async def both() -> Any:
+        work = asyncio.ensure_future(room.till().pay(vendor.call(rates=ONE_SLOT), row="b1"))
+        await looks(room, 3)
+        other.mark_stored("9" * 64, "f" * 64, Bill(micros=0))
+        return await asyncio.wait_for(work, 30)
+
+    assert asyncio.run(both()).answer == "hello"
     other.close()

@@ -38,6 +38,10 @@ class Gate:
         crowded = word.verdict == "go" and word.at_most and lane.in_flight > word.at_most
         return _LOOK_AGAIN_S if crowded else 0.0
 
+    def unused(self, provider: str, model: str) -> None:
+        """The request that had leave was not sent after all: a probe is anybody's again."""
+        self._breakers.leave_probe(provider, model)
+
     def good(self, provider: str, model: str) -> None:
         """The vendor answered, if only with a refusal of this one request."""
         self._breakers.good(provider, model)

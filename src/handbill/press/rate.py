@@ -99,6 +99,11 @@ class Lane:
             if not self._in_flight and not self._waiting:
                 self._idle_since = self._now()
 
+    def unused(self, tokens: int = 0) -> None:
+        """The place that is held was not used: its share of pace and tokens is given back."""
+        self._pace.take(-1, self._now())
+        self._tokens.take(-tokens, self._now())
+
     def answered(self, headers: Mapping[str, str]) -> None:
         """A request went well; `headers` (lower case) may tell the account's limits."""
         if not self._answered:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from handbill.store.ledger_tables import CallState
 MOST_TRIES = 3  # of faults other than 429, which is waited for until the deadline
 _FIRST_BACKOFF_S = 0.5
 _MOST_BACKOFF_S = 20.0
+_SLOT_LOOK_S = 0.25  # until the next look whether another process has freed a slot
 _LEAST_SHARE = 0.25  # of the deadline, that a try must have left
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -71,6 +73,7 @@ class Sender:
         self._sleep = sleep
         self._gate = Gate(Breakers(ledger))
         self._lanes: dict[tuple[str, str], Lane] = {}
+        self._doors: dict[tuple[str, str], asyncio.Lock] = {}
 
     async def fetch(self, errand: Errand, pending: str = "") -> RawAnswer:
         """Send until there is an answer, then collect what it left pending.
@@ -112,7 +115,7 @@ class Sender:
     async def _repeat(self, errand: Errand, ask: Ask, *, collecting: bool = False) -> RawAnswer:
         while True:
             try:
-                return await self._once(errand, ask)
+                return await self._once(errand, ask, collecting=collecting)
             except Transient as fault:
                 wait = self._settle(errand, fault, collecting=collecting)
             except ProviderError as fault:
@@ -122,28 +125,48 @@ class Sender:
                 raise
             await self._sleep(wait)
 
-    async def _once(self, errand: Errand, ask: Ask) -> RawAnswer:
-        """Wait for a place and for the breaker, then ask once."""
-        card, lane = errand.card, self._lane(errand)
+    async def _once(self, errand: Errand, ask: Ask, *, collecting: bool) -> RawAnswer:
+        """Wait for a place, for the breaker and for a slot, then ask once."""
+        lane, came_at = self._lane(errand), _now()
         units = errand.call.at_most.units
         tokens = units.get("input_tokens", 0) + units.get("output_tokens", 0)
-        while True:
-            async with lane.admit(tokens, again=errand.tries > 0):
-                try:
-                    wait = self._gate.wait_s(card.provider, card.model, lane)
-                except ProviderError:
-                    errand.hopeless = True
-                    raise
-                if not wait:
-                    return await self._sent(errand, ask, lane)
-            await self._sleep(wait)
+        # A job has its slot until its end: asking after it needs none, and waits for nobody's.
+        at_most = 0 if collecting else errand.call.rates.most_in_flight_everywhere
+        async with AsyncExitStack() as door:
+            if at_most:  # one at a time looks for a slot, or hundreds would ask the ledger
+                await door.enter_async_context(self._door(errand))
+            while True:
+                async with lane.admit(tokens, again=errand.tries > 0):
+                    wait = self._gate_wait_s(errand, lane) or self._slot_wait_s(errand, at_most)
+                    if not wait:
+                        await door.aclose()
+                        if at_most and errand.ends_at:  # waiting for others is not its own time
+                            errand.ends_at += _now() - came_at
+                        return await self._sent(errand, ask, lane)
+                    lane.unused(tokens)
+                await self._sleep(wait)
+
+    def _gate_wait_s(self, errand: Errand, lane: Lane) -> float:
+        try:
+            return self._gate.wait_s(errand.card.provider, errand.card.model, lane)
+        except ProviderError:
+            errand.hopeless = True
+            raise
+
+    def _slot_wait_s(self, errand: Errand, at_most: int) -> float:
+        """Note that the request goes out now, or how long to wait when no slot is free."""
+        card = errand.card
+        errand.open = False
+        if self._ledger.mark_sent(card.key, card.deadline_s, at_most=at_most):
+            return 0.0
+        errand.open = True
+        self._gate.unused(card.provider, card.model)
+        return _SLOT_LOOK_S
 
     async def _sent(self, errand: Errand, ask: Ask, lane: Lane) -> RawAnswer:
         card, sent_at = errand.card, _now()
         errand.tries += 1
         errand.ends_at = errand.ends_at or sent_at + card.deadline_s
-        errand.open = False
-        self._ledger.mark_sent(card.key, card.deadline_s)
         try:
             raw = await _within(errand, ask)
         except RateLimited as fault:
@@ -199,6 +222,10 @@ class Sender:
         # A try that starts too late would be cut off by ourselves, and leave a call uncertain.
         latest = errand.ends_at - _LEAST_SHARE * errand.card.deadline_s
         return None if spent or _now() + wait >= latest else wait
+
+    def _door(self, errand: Errand) -> asyncio.Lock:
+        name = (errand.card.provider, errand.card.model)
+        return self._doors.setdefault(name, asyncio.Lock())
 
     def _lane(self, errand: Errand) -> Lane:
         name = (errand.card.provider, errand.card.model)

@@ -74,7 +74,9 @@ class RateTerms:
 
     Attributes:
         requests_per_minute, tokens_per_minute: the account's own limits.
-        most_in_flight: never more requests at once, 1 to 256.
+        most_in_flight: never more requests at once of one process, 1 to 256.
+        most_in_flight_everywhere: nor more at once of all processes that share a ledger, jobs that
+            a vendor is at work on included; 0 sets no such limit.
         deadline_s: one call, its waits and repeats included, ends within this time of its first
             request.
     """
@@ -82,6 +84,7 @@ class RateTerms:
     requests_per_minute: int = 0
     tokens_per_minute: int = 0
     most_in_flight: int = 64
+    most_in_flight_everywhere: int = 0
     deadline_s: float = 180.0
 
 

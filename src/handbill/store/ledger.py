@@ -29,6 +29,7 @@ from handbill.store.ledger_booking import (
 )
 from handbill.store.ledger_holders import Holder
 from handbill.store.ledger_opening import keep_others_out, open_engine, open_holder
+from handbill.store.ledger_slots import in_flight_beside
 from handbill.store.ledger_tables import BATCH_TIE, CALLS, CallState
 from handbill.store.ledger_values import Bill, CallCard, Caps, Claim
 
@@ -88,8 +89,17 @@ class Ledger:
         reached("ledger.claimed")
         return claim
 
-    def mark_sent(self, key: str, deadline_s: float) -> None:
+    def mark_sent(self, key: str, deadline_s: float, *, at_most: int = 0) -> bool:
         """The request goes out now; called before the first byte.
+
+        Args:
+            key: of the call.
+            deadline_s: it cannot be in flight for longer.
+            at_most: calls of its provider and model that may be in flight at once, this one
+                included, in all processes of this ledger; 0 sets no limit.
+
+        Returns:
+            Whether it may go out: False when `at_most` others are in flight, and nothing changed.
 
         Raises:
             StoreError: another process took the call over, because it could not see this one.
@@ -99,12 +109,16 @@ class Ledger:
         columns = {"state": CallState.SENT, "until_s": until, "changed_s": self._clock()}
         sending = update(CALLS).where(*ours).values(attempts=CALLS.c.attempts + 1, **columns)
         with self.begin() as connection:
+            beside = in_flight_beside(connection, key) if at_most else ()
+            if at_most and sum(row.calls for row in beside if self._in_hands(row)) >= at_most:
+                return False
             if not connection.execute(sending).rowcount:
                 raise StoreError(
                     f"the call {key[:12]} was taken over by another process; nothing was sent. "
                     "Run again: what it makes is found in the store"
                 )
         reached("ledger.sent")
+        return True
 
     def note_pending(self, key: str, pending: str) -> None:
         """Keep what an unfinished answer needs to be collected, before it is used."""

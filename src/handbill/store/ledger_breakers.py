@@ -72,6 +72,15 @@ class Breakers:
         except IntegrityError:  # another process wrote the first failure at the same moment
             self._count_failure(provider, model)
 
+    def leave_probe(self, provider: str, model: str) -> None:
+        """Give the leave to probe back, when this process has it."""
+        if (provider, model) in self._sound:
+            return
+        with self._ledger.begin() as connection:
+            known = _row(connection, provider, model)
+            if known is not None and known.probe_holder == self._ledger.holder_name:
+                _set(connection, provider, model, probe_holder="")
+
     def silent(self) -> tuple[str, ...]:
         """The providers that do not answer, sorted."""
         query = select(BREAKERS.c.provider).where(BREAKERS.c.failures >= OPEN_AFTER)

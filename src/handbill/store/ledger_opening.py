@@ -11,7 +11,7 @@ from sqlalchemy.pool import QueuePool
 
 from handbill.errors import StoreError
 from handbill.store.ledger_holders import FileHolder, Holder, SessionHolder
-from handbill.store.ledger_tables import META, SCHEMA_VERSION, TABLES
+from handbill.store.ledger_tables import CALLS, META, SCHEMA_VERSION, TABLES
 
 _BUSY_MS = 60_000
 # A driver that is pure Python and BSD-licensed; the extra ``postgres`` brings it.
@@ -98,6 +98,8 @@ def _make_tables(engine: Engine) -> None:
     with engine.begin() as connection:
         keep_others_out(connection)
         TABLES.create_all(connection)
+        for index in sorted(CALLS.indexes, key=lambda each: str(each.name)):
+            index.create(connection, checkfirst=True)  # a table that was there gets new ones too
         written = connection.execute(select(META.c.number).where(META.c.name == "schema")).scalar()
     if written is None:
         _note_version(engine)

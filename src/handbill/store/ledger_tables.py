@@ -69,6 +69,7 @@ CALLS = Table(
     Column("message", Text, nullable=False),
     Column("changed_s", Float, nullable=False),
     Index("calls_by_campaign", "campaign", "state"),
+    Index("calls_by_state", "state"),
 )
 
 # Money spent or set aside, by scope: ``campaign:…``, ``row:…``, ``day:…``, ``provider:…``.

@@ -22,6 +22,7 @@ _OURS = {
     "requests_per_minute",
     "tokens_per_minute",
     "most_in_flight",
+    "most_in_flight_everywhere",
     "deadline_s",
     "budget_usd",
 }
@@ -113,6 +114,7 @@ def _rates(given: Given, deadline_s: float) -> RateTerms:
         requests_per_minute=int(_number(given, "requests_per_minute", 0)),
         tokens_per_minute=int(_number(given, "tokens_per_minute", 0)),
         most_in_flight=int(_number(given, "most_in_flight", known.most_in_flight)),
+        most_in_flight_everywhere=int(_number(given, "most_in_flight_everywhere", 0)),
         deadline_s=_number(given, "deadline_s", deadline_s),
     )
 

@@ -18,7 +18,13 @@ _PRICE = "usd_per_"
 _PER_MILLION = {"input_mtok": "input_tokens", "output_mtok": "output_tokens"}
 
 # Parameters that are ours; every other one is a field of the vendor's request.
-_RATES = ("requests_per_minute", "tokens_per_minute", "most_in_flight", "deadline_s")
+_RATES = (
+    "requests_per_minute",
+    "tokens_per_minute",
+    "most_in_flight",
+    "most_in_flight_everywhere",
+    "deadline_s",
+)
 _OURS = {
     *_RATES,
     "api",
@@ -113,6 +119,7 @@ def _rates(given: Mapping[str, str | int | float | bool]) -> RateTerms:
         requests_per_minute=int(_number(given, "requests_per_minute", 0)),
         tokens_per_minute=int(_number(given, "tokens_per_minute", 0)),
         most_in_flight=int(_number(given, "most_in_flight", known.most_in_flight)),
+        most_in_flight_everywhere=int(_number(given, "most_in_flight_everywhere", 0)),
         deadline_s=_number(given, "deadline_s", known.deadline_s),
     )
 
