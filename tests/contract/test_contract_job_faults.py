@@ -275,7 +275,7 @@ def test_pictures_by_a_profile_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("parameters", "base_url", "told"),
     [
-        ({}, "", "write one of fal, openai-videos"),
+        ({}, "", "write one of fal, fal-music"),
         ({"profile": "nobody"}, "", "is not known"),
         ({"profile": "/nowhere/x.toml"}, "", "cannot be read"),
         ({"profile": "veo", "deadline_s": "long"}, "", "write a number"),
