@@ -307,3 +307,13 @@ def test_batches_are_handed_in_by_one_flow_and_collected_by_another(
     assert (morning.in_batches, len(vendor.batches)) == (2, 2)
     left = [path for path in home.rglob("*") if path.is_file()]
     assert not [path for path in left if b"sk-canary" in path.read_bytes()]
+
+
+def test_a_schedule_that_is_on_begins_runs(prefect_server: None) -> None:
+    flow = api("/flows/", {"name": "scheduled"})
+    schedule = {"schedule": {"interval": 60}, "active": True}
+    wanted = {"name": "often", "flow_id": flow["id"], "schedules": [schedule]}
+    deployment = api("/deployments/", wanted)
+    api(f"/deployments/{deployment['id']}/schedule", {"min_runs": 3, "max_runs": 3})
+    runs = api("/flow_runs/filter", {"deployments": {"id": {"any_": [deployment["id"]]}}})
+    assert {run["state_name"] for run in runs} == {"Scheduled"}
