@@ -33,7 +33,8 @@ def race(address: Path | str, cap: int, calls_each: int) -> Raced:
         calls_each: how often each process tries.
     """
     Ledger(address, lambda: 0.0).close()
-    context = multiprocessing.get_context("fork")
+    # Never forked: the process that tests has threads, whose locks a fork would keep for good.
+    context = multiprocessing.get_context("spawn")
     most, start = context.Value("q", 0), context.Barrier(PROCESSES)
     work = [(address, cap, calls_each, number, most, start) for number in range(PROCESSES)]
     workers = [context.Process(target=_spend, args=each) for each in work]
