@@ -66,7 +66,10 @@ healthy || fail "the server does not answer after two minutes; see $log"
 
 echo "setting up the work pool, the deployments and the automations"
 quiet .venv/bin/prefect work-pool create handbill --type process --overwrite
+# Deploying sets schedules back to what prefect.yaml says: what people switched on stays on.
+on="$(.venv/bin/python -m flows.schedules)" || fail "the deployments cannot be read; see $log"
 quiet .venv/bin/prefect --no-prompt deploy --all
+[ -z "$on" ] || quiet .venv/bin/python -m flows.schedules $on
 quiet .venv/bin/python -m flows.automations --webhook "${WEBHOOK:-}"
 PREFECT_LOGGING_LEVEL=INFO .venv/bin/prefect worker start --pool handbill >"$PREFECT_HOME/worker.log" 2>&1 &
 worker=$!

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -317,3 +318,25 @@ def test_a_schedule_that_is_on_begins_runs(prefect_server: None) -> None:
     api(f"/deployments/{deployment['id']}/schedule", {"min_runs": 3, "max_runs": 3})
     runs = api("/flow_runs/filter", {"deployments": {"id": {"any_": [deployment["id"]]}}})
     assert {run["state_name"] for run in runs} == {"Scheduled"}
+
+
+def test_a_schedule_that_was_switched_on_stays_on_when_it_is_deployed_anew(
+    prefect_server: None,
+) -> None:
+    from flows.schedules import switch_on, switched_on
+
+    flow = api("/flows/", {"name": "kept"})
+    wanted = {
+        "name": "off",
+        "flow_id": flow["id"],
+        "schedules": [{"schedule": {"interval": 60}, "active": False}],
+    }
+    deployment = UUID(api("/deployments/", wanted)["id"])
+    assert deployment not in switched_on()
+    switch_on([deployment])
+    before = switched_on()
+    assert deployment in before
+    api("/deployments/", wanted)
+    assert deployment not in switched_on()
+    switch_on(before)
+    assert deployment in switched_on()
