@@ -39,7 +39,8 @@ def begin(address: Path | str, folder: Path, server: VendorServer, **job: Any) -
     """A process that writes the copy of some briefs."""
     order = {"rows": 4, "at_once": 8, "policy": "hold", "keys": False, "everywhere": CAP, **job}
     order |= {"folder": str(folder), "base_url": server.base_url, "ledger": address}
-    process = multiprocessing.get_context("fork").Process(target=_work, args=(order,))
+    # Never forked: this process has threads, whose locks a fork would keep for good.
+    process = multiprocessing.get_context("spawn").Process(target=_work, args=(order,))
     process.start()
     return process
 
