@@ -108,20 +108,22 @@ class _AppraisalDesk:
         if not self.history.knows(order):
             return OrderStanding(order=order, standing=Standing.NEW, lacks=lacks)
         because = self.history.changes(order, self._causes.causes_of(order)) or ()
-        if set(kept_from) & set(self._docket.refresh):
+        hands = (desk.changes_hands(order) for desk in (self._copies, self._posters, self._films))
+        if any(hands) or set(kept_from) & set(self._docket.refresh):
             because = tuple(dict.fromkeys((*because, "provider")))
         return OrderStanding(order=order, standing=Standing.CHANGED, because=because, lacks=lacks)
 
     def _lacks(self, order: Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What of an order is not there, and which capabilities served it otherwise than now."""
-        key = key_of_copy(self._equipment, self._docket, order)
+        key = key_of_copy(self._equipment, self._docket, order, self._copies)
         others = self._served_otherwise(self._copies, key)
         if self._copies.recall(key) is None:
             drawn = tuple(name for name in ("image", "film") if makes(order, name))
             return ("copy", *drawn), others
         slip = Slip(pieces={order.key: Piece(key=key)})
-        poster = _piece(wanted_posters(self._equipment, self._docket, (order,), slip), order)
-        film = _piece(wanted_films(self._equipment, self._docket, (order,), slip), order)
+        asked = (self._equipment, self._docket, (order,), slip)
+        poster = _piece(wanted_posters(*asked, self._posters), order)
+        film = _piece(wanted_films(*asked, self._films), order)
         lacks: list[str] = []
         for name, piece, desk in (("image", poster, self._posters), ("film", film, self._films)):
             if piece is not None:
@@ -140,7 +142,7 @@ class _AppraisalDesk:
     def _served_otherwise(self, desk: Refresher, key: str) -> tuple[str, ...]:
         record = self._equipment.store.recall(key)
         try:
-            return made_otherwise(record, desk.now) if record else ()
+            return made_otherwise(record, desk.now, desk.capabilities) if record else ()
         except HandbillError:  # told by whoever opens that provider to ask it
             return ()
 

@@ -31,6 +31,7 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.grounds import ground_request
 from handbill.press.recipes import HOUSE, maker_of
+from handbill.press.refreshing import Refresher
 from handbill.press.speaking import speech_request
 from handbill.providers.ports import (
     CopyRequest,
@@ -86,6 +87,7 @@ class _Asker:
     def __init__(self, equipment: Equipment, docket: Docket) -> None:
         self._equipment = equipment
         self._docket = docket
+        self._copies = Refresher(equipment, docket, "copy")
 
     def copy_asks(self, lacking: set[str]) -> list[Ask]:
         if not lacking or not _is_paid(self._docket.campaign, "copy"):
@@ -101,7 +103,7 @@ class _Asker:
 
     def _bundle_asks(self, bundle: list[tuple[Order, ...]]) -> list[Ask]:
         """One call for all languages of a bundle where it fits, else one each."""
-        requests = joint_requests(self._equipment, self._docket, bundle)
+        requests = joint_requests(self._equipment, self._docket, self._copies, bundle)
         if requests:
             return [partial(self._joint_ask, requests)]
         return [self._copy_ask(group) for group in bundle]
@@ -121,7 +123,7 @@ class _Asker:
     def voice_asks(self, orders: Iterable[Order]) -> list[Ask]:
         asks: dict[tuple[object, ...], Ask] = {}
         for order in orders:
-            key = key_of_copy(self._equipment, self._docket, order)
+            key = self._key_of_copy(order)
             copy = recall_copy(self._equipment.store, key, order.key)
             if copy is not None:
                 asks |= {
@@ -153,6 +155,9 @@ class _Asker:
                 asks.setdefault(key, self._video_ask(order, canvas))
         return list(asks.values())
 
+    def _key_of_copy(self, order: Order) -> str:
+        return key_of_copy(self._equipment, self._docket, order, self._copies)
+
     def _copy_ask(self, group: tuple[Order, ...]) -> Ask:
         def ask() -> VendorCall[Any] | None:
             handle = self._equipment.handle("copy")
@@ -160,8 +165,8 @@ class _Asker:
             if not isinstance(writer, PreparesCopy):
                 _refuse_uncounted(handle)
                 return None
-            keys = {o.key: key_of_copy(self._equipment, self._docket, o) for o in group}
-            booked = booked_copies(self._equipment, self._docket, keys)
+            keys = {order.key: self._key_of_copy(order) for order in group}
+            booked = booked_copies(self._copies, keys)
             request = request_for(self._docket, asked_together(group, booked))
             return writer.prepare_copy(self._equipment.calls.with_prompt(request))
 

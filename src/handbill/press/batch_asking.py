@@ -82,8 +82,8 @@ def _lacking_posters(
 ) -> list[Order]:
     """Orders that take a poster which is not there, and have copy or wait for it."""
     drawn = [order for order in orders if makes(order, "image")]
-    posters = wanted_posters(equipment, docket, drawn, Slip(pieces=copies))
     refresher = Refresher(equipment, docket, "image")
+    posters = wanted_posters(equipment, docket, drawn, Slip(pieces=copies), refresher)
     return [
         order
         for order in drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from handbill.domain.order import Order
 from handbill.domain.placement import VideoSpec
@@ -11,7 +11,6 @@ from handbill.press.calls import make_video
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import Fetched, StepEnded, ended_piece
-from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.refreshing import Refresher
 from handbill.providers.ports import VideoRequest
 from handbill.rendering.spec import FilmSpec
@@ -20,9 +19,9 @@ from handbill.rendering.spec import FilmSpec
 CLIP_S = 6.0
 
 
-def wants_clip(docket: Docket, spec: FilmSpec) -> bool:
-    """Whether a vendor is asked for the clip of a film: not where the brief has its own."""
-    return maker_of(docket.campaign.provider("video")) != HOUSE and not spec.video
+def wants_clip(vendors: Collection[str], spec: FilmSpec) -> bool:
+    """Whether one of `vendors` makes the clip of a film: not where the brief has its own."""
+    return "video" in vendors and not spec.video
 
 
 def fetch_clips(
@@ -49,7 +48,7 @@ def fetch_clips(
     missing = {
         key: (by_key[order_key], spec)
         for order_key, (key, spec) in wanted.items()
-        if wants_clip(docket, spec) and refresher.recall(key) is None
+        if wants_clip(refresher.vendors, spec) and refresher.recall(key) is None
     }
     if not missing:
         return {}

@@ -28,7 +28,7 @@ from handbill.press.copy_joint import (
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
-from handbill.press.recipes import HOUSE, copy_key, maker_of
+from handbill.press.recipes import HOUSE, copy_key, kind_of, maker_of
 from handbill.press.records import from_plain
 from handbill.press.refreshing import Refresher
 from handbill.press.slips import Piece, Slip
@@ -40,9 +40,10 @@ from handbill.store import AssetStore
 def write_copy(equipment: Equipment, docket: Docket, orders: Sequence[Order]) -> dict[str, Piece]:
     """Copy for every order of a slice; a piece for each, by order key."""
     bundles = language_bundles(creative_groups(orders))
+    refresher = Refresher(equipment, docket, "copy")
 
     async def whole_slice() -> list[dict[str, Piece]]:
-        work = (_write_bundle(equipment, docket, bundle) for bundle in bundles)
+        work = (_write_bundle(equipment, docket, refresher, bundle) for bundle in bundles)
         return await asyncio.gather(*work)
 
     pieces: dict[str, Piece] = {}
@@ -78,29 +79,46 @@ def copies_of(store: AssetStore, orders: Iterable[Order], slip: Slip) -> list[tu
     return pairs
 
 
-def key_of_copy(equipment: Equipment, docket: Docket, order: Order) -> str:
-    """The recipe key of one order's copy."""
-    maker = maker_of(docket.campaign.provider("copy"))
+def key_of_copy(equipment: Equipment, docket: Docket, order: Order, refresher: Refresher) -> str:
+    """The recipe key of one order's copy, as it is kept or is to be made.
+
+    Args:
+        equipment: its templates are what copy is written from.
+        docket: of the order.
+        order: what the copy is for.
+        refresher: of copy.
+    """
     digests = equipment.templates_digest
-    texts = digests.phrases if maker == HOUSE else digests.prompts
-    return copy_key(order, docket.kit, maker, texts)
+
+    def entry(vendors: frozenset[str]) -> tuple[str, None]:
+        maker = kind_of("copy", vendors)
+        texts = digests.phrases if maker == HOUSE else digests.prompts
+        return copy_key(order, docket.kit, maker, texts), None
+
+    key, _ = refresher.settle(order, entry) or entry(refresher.vendors)
+    return key
 
 
 async def _write_bundle(
-    equipment: Equipment, docket: Docket, groups: Sequence[tuple[Order, ...]]
+    equipment: Equipment,
+    docket: Docket,
+    refresher: Refresher,
+    groups: Sequence[tuple[Order, ...]],
 ) -> dict[str, Piece]:
     """The copy of one brief in all its languages, asked for at once where that fits."""
     joint: list[CopyRequest] = []
     first: dict[str, First] = {}
     with contextlib.suppress(HandbillError):  # told by each language's own request
-        if joint := joint_requests(equipment, docket, groups):
+        if joint := joint_requests(equipment, docket, refresher, groups):
             call = joint_call(equipment.calls, equipment.handle("copy").copy, joint)
             first = await ask_jointly(equipment.calls, call, joint) if call else {}
     asked_with = [order.key for request in joint for order in request.orders] if first else []
     pieces: dict[str, Piece] = {}
     for written in await asyncio.gather(
         *(
-            _write_group(equipment, docket, group, first.get(group[0].locale), asked_with)
+            _write_group(
+                equipment, docket, refresher, group, first.get(group[0].locale), asked_with
+            )
             for group in groups
         )
     ):
@@ -109,7 +127,10 @@ async def _write_bundle(
 
 
 def joint_requests(
-    equipment: Equipment, docket: Docket, groups: Sequence[tuple[Order, ...]]
+    equipment: Equipment,
+    docket: Docket,
+    refresher: Refresher,
+    groups: Sequence[tuple[Order, ...]],
 ) -> list[CopyRequest]:
     """What a bundle lacks, a request a language, where one call is to bring it; else nothing.
 
@@ -118,8 +139,8 @@ def joint_requests(
     """
     if len(groups) < 2 or maker_of(docket.campaign.provider("copy")) == HOUSE:  # noqa: PLR2004
         return []
-    keys = {o.key: key_of_copy(equipment, docket, o) for group in groups for o in group}
-    asked = asked_across(groups, booked_copies(equipment, docket, keys))
+    keys = {o.key: key_of_copy(equipment, docket, o, refresher) for g in groups for o in g}
+    asked = asked_across(groups, booked_copies(refresher, keys))
     requests = [request_for(docket, orders) for orders in asked]
     return requests if fit_together(equipment.handle("copy").copy, requests) else []
 
@@ -127,12 +148,13 @@ def joint_requests(
 async def _write_group(
     equipment: Equipment,
     docket: Docket,
+    refresher: Refresher,
     group: tuple[Order, ...],
     first: First | None = None,
     asked_with: Sequence[str] = (),
 ) -> dict[str, Piece]:
-    keys = {order.key: key_of_copy(equipment, docket, order) for order in group}
-    booked = booked_copies(equipment, docket, keys)
+    keys = {order.key: key_of_copy(equipment, docket, order, refresher) for order in group}
+    booked = booked_copies(refresher, keys)
     pieces = {
         key: Piece(key=keys[key], findings=_booked_findings(record))
         for key, record in booked.items()
@@ -169,19 +191,22 @@ async def _write_missing(
     return {order.key: desk.piece(order, result, keys[order.key]) for order in orders}
 
 
-def booked_copies(
-    equipment: Equipment, docket: Docket, keys: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
+def booked_copies(refresher: Refresher, keys: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Order key → record of its copy, for those that have one and need no other.
 
     Args:
-        equipment: store and providers.
-        docket: says whether copy is refreshed.
+        refresher: of copy.
         keys: order key → recipe key of its copy.
     """
-    refresher = Refresher(equipment, docket, "copy")
-    found = ((order_key, refresher.recall(key)) for order_key, key in keys.items())
-    return {order_key: record for order_key, record in found if record is not None}
+    booked = {}
+    for order_key, key in keys.items():
+        record = refresher.recall(key)
+        if record is not None:
+            by_vendor = record["copy"]["provider"] != HOUSE
+            # The house does not repeat a vendor's question, nor a vendor the house's.
+            same_hands = by_vendor == ("copy" in refresher.vendors)
+            booked[order_key] = record if same_hands else record | {"asked_with": []}
+    return booked
 
 
 def asked_together(
@@ -260,7 +285,9 @@ class _Desk:
             key = digest(["draft", copy])
         asked_with = self._asked_with
         record = {"copy": plain(copy), "findings": plain(findings), "asked_with": asked_with}
-        record |= {"modes": {"copy": result.mode}} if result.mode == "batch" else {}
+        if copy.provider != HOUSE:
+            mode = result.mode or self._equipment.handle("copy").mode
+            record |= {"modes": {"copy": mode}}
         self._equipment.store.book(key, record)
         return Piece(
             key=key,

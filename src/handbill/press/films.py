@@ -7,10 +7,12 @@ import dataclasses
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from handbill.domain.asset import StoredFile
+from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
 from handbill.domain.finding import Finding
 from handbill.domain.order import Medium, Order, Status
@@ -24,9 +26,9 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.hearing import heard_all, hears
 from handbill.press.making import NOTHING_FETCHED, StepEnded, make_missing
-from handbill.press.origins import label_of_medium
+from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
 from handbill.press.pixels import Drawing
-from handbill.press.recipes import VENDOR, film_key, look_of, maker_of
+from handbill.press.recipes import VENDOR, film_key, kind_of, look_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.press.speaking import speech_request
@@ -57,8 +59,8 @@ def cut_films(
     equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
 ) -> dict[str, Piece]:
     """Films for the orders of a slice that take one and have copy; pieces by order key."""
-    wanted = wanted_films(equipment, docket, orders, copies)
     refresher = Refresher(equipment, docket, "voice", "music", "video")
+    wanted = wanted_films(equipment, docket, orders, copies, refresher)
     rows = {key: order_key for order_key, (key, _) in wanted.items()}
     briefs = {order.key: order.brief.id for order in orders}
     clips = fetch_clips(equipment, docket, orders, wanted, refresher)
@@ -80,27 +82,42 @@ def cut_films(
             return equipment.pixels.start(cut_film_files, ask)
 
         def book(key: str, result: FilmResult) -> None:
-            book_film(equipment, key, result, refresher.now, licences.get(key, ""))
+            book_film(
+                equipment, key, result, refresher.now, licences.get(key, ""), refresher.modes
+            )
 
         return make_missing(equipment, "films", wanted, begin, book, refresher.recall, costs=costs)
 
 
 def wanted_films(
-    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
+    equipment: Equipment,
+    docket: Docket,
+    orders: Sequence[Order],
+    copies: Slip,
+    refresher: Refresher,
 ) -> dict[str, tuple[str, FilmSpec]]:
-    """Recipe key and spec of every film of a slice, by order key."""
+    """Recipe key and spec of every film of a slice, by order key; as `wanted_posters`."""
     look = look_of(docket.kit)
-    makers = {name: maker_of(docket.campaign.provider(name)) for name in ("voice", "music")}
     storyboards = equipment.templates_digest.storyboards
+    campaign = docket.campaign
+
+    def entry(order: Order, copy: Copy, vendors: frozenset[str]) -> tuple[str, FilmSpec] | None:
+        served = vendors | vendors_of_copy(copy)
+        label = label_of_medium(campaign.labels, served, order.locale, Medium.FILM)
+        spec = film_spec(order, copy, docket.kit, label, campaign.film)
+        if spec is None:
+            return None
+        by = {name: kind_of(name, vendors) for name in ("voice", "music")}
+        # The clip's bytes are left out of the key: asking for them may cost money.
+        by |= {"video": VENDOR} if wants_clip(vendors, spec) else {}
+        by |= {"transcription": VENDOR} if hears(docket) else {}
+        return film_key(spec, look, storyboards, by), spec
+
     wanted = {}
     for order, copy in copies_of(equipment.store, orders, copies):
-        label = label_of_medium(docket.campaign, order.locale, Medium.FILM)
-        spec = film_spec(order, copy, docket.kit, label, docket.campaign.film)
-        if spec is not None:
-            # The clip's bytes are left out of the key: asking for them may cost money.
-            by = makers | {"video": VENDOR} if wants_clip(docket, spec) else makers
-            by = by | {"transcription": VENDOR} if hears(docket) else by
-            wanted[order.key] = (film_key(spec, look, storyboards, by), spec)
+        found = refresher.settle(order, partial(entry, order, copy))
+        if found is not None:
+            wanted[order.key] = found
     return wanted
 
 
@@ -156,6 +173,7 @@ def book_film(
     result: FilmResult,
     made_by: Mapping[str, Sequence[str]] = NOBODY_ELSE,
     licence: str = "",
+    modes: Mapping[str, str] = NO_MODES,
 ) -> None:
     """Keep a film and its companions under its recipe key; `made_by` as in `book_poster`.
 
@@ -165,6 +183,7 @@ def book_film(
         result: the film's files.
         made_by: who else made parts of it.
         licence: terms of its music.
+        modes: capability → how that was made.
     """
     named = (
         (result.film, "film", "video/mp4", Medium.FILM),
@@ -184,6 +203,8 @@ def book_film(
         "storyboard": result.storyboard,
         "findings": plain(result.findings),
         "made_by": plain(made_by),
+        "modes": plain(modes),
+        "vendors": sorted(made_by),
     }
     equipment.store.book(key, record)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,18 @@ from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
 from handbill.press.media import FinishAsk, finish_media
 from handbill.press.moderating import moderate_all
-from handbill.press.origins import MADE_BY, NO_MAKERS, NO_MODES, origin_of
+from handbill.press.origins import (
+    MADE_BY,
+    NO_MAKERS,
+    NO_MODES,
+    ai_of,
+    origin_of,
+    vendors_of_copy,
+)
 from handbill.press.pixels import Drawing
-from handbill.press.recipes import HOUSE, finish_key, look_of, maker_of
+from handbill.press.recipes import HOUSE, finish_key, kind_of, look_of
 from handbill.press.records import as_json, from_plain
+from handbill.press.refreshing import vendors_of
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import makes
 from handbill.store import AssetStore
@@ -45,6 +53,7 @@ class Finished:
         copy_origin: how its copy came to be; None without copy.
         todo: what a person must still do, a line each.
         cause: what kept it from being made; see `receipts.cause_of`.
+        vendors: capabilities that vendors served for its pieces; None where some are missing.
     """
 
     outcome: Outcome
@@ -52,6 +61,7 @@ class Finished:
     copy_origin: Origin | None = None
     todo: tuple[str, ...] = ()
     cause: str = ""
+    vendors: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +106,9 @@ class Ready:
         findings: of its texts.
         files: drawn and cut, not yet checked and marked.
         media_findings: medium → what its renderer found.
-        modes: capability → how it was bought, where that is not its provider's own mode.
-        makers: capability → provider and model, of what the house did not make.
+        vendors: capabilities that vendors served for the pieces, whoever serves them now.
+        modes: capability → how it was made, of what the house did not make.
+        makers: capability → provider and model, of the same.
     """
 
     key: str
@@ -106,6 +117,7 @@ class Ready:
     findings: tuple[Finding, ...]
     files: tuple[StoredFile, ...]
     media_findings: Mapping[str, tuple[Finding, ...]]
+    vendors: frozenset[str] = frozenset()
     modes: Mapping[str, str] = field(default_factory=lambda: NO_MODES)
     makers: Mapping[str, Sequence[str]] = field(default_factory=lambda: NO_MAKERS)
 
@@ -183,9 +195,12 @@ class FinishingDesk:
             return None
         files, findings = _files_of([record for record in records if record])
         modes = _modes_of([self._store.recall(pieces.copy.key), *records])
-        made_by = _made_by(records)
+        vendors = vendors_of_copy(copy) | self._vendors_of(pieces)
+        batched = {name: mode for name, mode in modes.items() if mode == "batch"}
+        made_by = _made_by(records) + ((batched,) if batched else ())
         return Ready(
-            key=self.key_of(order, copy, files, (*made_by, modes) if modes else made_by),
+            key=self.key_of(order, copy, files, vendors, made_by),
+            vendors=vendors,
             modes=modes,
             makers=_makers_of(copy, records),
             copy=copy,
@@ -216,19 +231,20 @@ class FinishingDesk:
         order: Order,
         copy: Copy,
         files: Sequence[StoredFile],
+        vendors: Collection[str],
         made_by: Sequence[object] = (),
     ) -> str:
         """The recipe key of an order's finished files.
 
-        `made_by` names the vendors of its pieces: two may draw the same, and who drew is told.
+        `vendors` are as in `Ready`. `made_by` names those vendors: two may draw the same, and who
+        drew is told.
         """
         content = dataclasses.replace(copy, order_key="")
-        campaign = self._docket.campaign
         made_from = [
             content,
             [file.sha256 for file in files],
-            campaign.labels,
-            [maker_of(campaign.provider(name)) for name in ("copy", "image", "voice", "music")],
+            self._docket.campaign.labels,
+            [kind_of(name, vendors) for name in ("copy", "image", "voice", "music")],
             self._look_of_document(order),
             *made_by,
         ]
@@ -295,8 +311,9 @@ class FinishingDesk:
             outcome=outcome,
             copy_key=ready.pieces.copy.key,
             copy_origin=self._origin(Medium.COPY, ready),
-            todo=self._todo(order, assets),
+            todo=self._todo(order, assets, ready),
             cause=ready.pieces.copy.cause,
+            vendors=tuple(sorted(ready.vendors)),
         )
 
     def _look_of_document(self, order: Order) -> str:
@@ -307,14 +324,27 @@ class FinishingDesk:
         email = self._equipment.templates_digest.email
         return digest([self._look, palette, email])
 
-    def _todo(self, order: Order, assets: tuple[Asset, ...]) -> tuple[str, ...]:
-        found = {asset.origin.ai for asset in assets} | {self._origin(Medium.COPY).ai}
+    def _todo(self, order: Order, assets: tuple[Asset, ...], ready: Ready) -> tuple[str, ...]:
+        found = {asset.origin.ai for asset in assets} | {ai_of(ready.vendors, Medium.COPY)}
         ai = next(name for name in ("generated", "assisted", "none") if name in found)
         return todo_lines(order.placement, ai, self._docket.campaign.labels)
 
-    def _origin(self, medium: Medium, ready: Ready | None = None) -> Origin:
-        modes, makers = (ready.modes, ready.makers) if ready else (NO_MODES, NO_MAKERS)
-        return origin_of(self._docket.campaign, medium, self._equipment.handle, modes, makers)
+    def _origin(self, medium: Medium, ready: Ready) -> Origin:
+        return origin_of(ready.vendors, medium, self._equipment.handle, ready.modes, ready.makers)
+
+    def _vendors_of(self, pieces: Pieces) -> frozenset[str]:
+        """Capabilities that vendors served for drawn pieces, as their records say.
+
+        A record of an earlier version does not say; it was found by what the campaign names.
+        """
+        served: set[str] = set()
+        drawn = ((pieces.poster, ("image",)), (pieces.film, ("voice", "music", "video")))
+        for piece, capabilities in drawn:
+            record: Any = self._store.recall(piece.key) if piece else None
+            if record is not None:
+                now = vendors_of(self._docket.campaign, capabilities)
+                served |= set(record.get("vendors", now))
+        return frozenset(served)
 
 
 def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from handbill.domain.digest import digest, plain
 from handbill.domain.order import Order
@@ -99,12 +100,51 @@ def read_history(store: AssetStore, docket: Docket) -> History:
     return History(from_plain(dict[str, Causes], record["orders"]))
 
 
-def remember_campaign(store: AssetStore, docket: Docket, templates: TemplateDigests) -> None:
-    """Note what every order was made from; a run of a part leaves the other orders' notes."""
+def read_vendors(store: AssetStore, docket: Docket) -> dict[str, frozenset[str]]:
+    """Label of an order → capabilities that vendors had served for it when it was last packed."""
+    record: Any = store.recall(_vendors_key(docket)) or {"vendors": {}}
+    return {
+        label: frozenset(names.split())
+        for names, labels in record["vendors"].items()
+        for label in labels
+    }
+
+
+def remember_campaign(
+    store: AssetStore,
+    docket: Docket,
+    templates: TemplateDigests,
+    vendors: Mapping[str, Collection[str] | None],
+) -> None:
+    """Note what every order was made from; a run of a part leaves the other orders' notes.
+
+    Args:
+        store: keeps the notes.
+        docket: of the run.
+        templates: of the run.
+        vendors: order key → capabilities that vendors served, None for an order that is not made.
+    """
+    before = read_vendors(store, docket)
+    served = {} if docket.whole else dict(before)
+    for order in docket.plan.orders:
+        label = label_of(order)
+        names = vendors.get(order.key)
+        if names is not None:
+            served[label] = frozenset(names)
+        elif label in before:
+            served[label] = before[label]
+    by_vendors: dict[str, list[str]] = {}
+    for label, found in served.items():
+        by_vendors.setdefault(" ".join(sorted(found)), []).append(label)
+    store.book(_vendors_key(docket), {"vendors": by_vendors})
     reader = CausesReader(docket, templates)
     orders = {} if docket.whole else dict(read_history(store, docket).orders)
     orders |= {label_of(order): reader.causes_of(order) for order in docket.plan.orders}
     store.book(_campaign_key(docket), {"orders": plain(orders)})
+
+
+def _vendors_key(docket: Docket) -> str:
+    return digest(["vendors", docket.campaign.sheet])
 
 
 def _campaign_key(docket: Docket) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from handbill.domain.asset import Origin
-from handbill.domain.campaign import Campaign
+from handbill.domain.copy import Copy
 from handbill.domain.order import Medium
 from handbill.marking import label_words
 from handbill.providers.ports import ProviderHandle
@@ -27,7 +27,7 @@ NO_MAKERS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 def origin_of(
-    campaign: Campaign,
+    vendors: Collection[str],
     medium: Medium,
     handle: Callable[[str], ProviderHandle],
     modes: Mapping[str, str] = NO_MODES,
@@ -36,45 +36,44 @@ def origin_of(
     """The origin of a file of `medium`.
 
     Args:
-        campaign: names who serves each capability now.
+        vendors: capabilities that somebody else than the house served.
         medium: of the file.
-        handle: opens a provider.
-        modes: capability → mode, where it differs from its provider's.
-        makers: capability → provider and model that made what was kept, where that is known.
+        handle: opens the campaign's provider, for what `modes` or `makers` do not say.
+        modes: capability → how it was made.
+        makers: capability → provider and model that made it.
     """
-    vendors = _vendors(campaign, medium)
-    if not vendors:
+    first = next((name for name in MADE_BY[medium] if name in vendors), "")
+    if not first:
         return Origin(ai="none", mode="offline", provider="house")
-    opened = handle(vendors[0])
-    now = (opened.name, opened.models.get(vendors[0], ""))
-    provider, model = makers.get(vendors[0], now)
-    return Origin(
-        ai=ai_of(campaign, medium),
-        mode=modes.get(vendors[0], opened.mode),
-        provider=provider,
-        model=model,
-    )
+    mode, maker = modes.get(first), makers.get(first)
+    if mode is None or maker is None:
+        opened = handle(first)
+        mode = mode or opened.mode
+        maker = maker or (opened.name, opened.models.get(first, ""))
+    provider, model = maker
+    return Origin(ai=ai_of(vendors, medium), mode=mode, provider=provider, model=model)
 
 
-def ai_of(campaign: Campaign, medium: Medium) -> str:
-    """``none``, ``assisted`` or ``generated``, without opening a provider.
+def ai_of(vendors: Collection[str], medium: Medium) -> str:
+    """``none``, ``assisted`` or ``generated``; `vendors` as in `origin_of`.
 
     The house writes, draws, speaks and plays by rules that people wrote; nothing of that is a
     trained model's invention, so it is ``none``. What one vendor's model made whole is
     ``generated``, and so is a film with a clip of it; what holds a part of it is ``assisted``.
     """
-    vendors = _vendors(campaign, medium)
-    if not vendors:
+    served = [name in vendors for name in MADE_BY[medium]]
+    if not any(served):
         return "none"
-    whole = vendors[0] == MADE_BY[medium][0]
-    return "generated" if whole else "assisted"
+    return "generated" if served[0] else "assisted"
 
 
-def label_of_medium(campaign: Campaign, locale: str, medium: Medium) -> str:
+def vendors_of_copy(copy: Copy) -> frozenset[str]:
+    """``copy``, when somebody else than the house wrote it."""
+    return frozenset() if copy.provider == "house" else frozenset({"copy"})
+
+
+def label_of_medium(
+    labels: Sequence[str], vendors: Collection[str], locale: str, medium: Medium
+) -> str:
     """The words of the visible AI label that a file of `medium` needs, or empty."""
-    return label_words(campaign.labels, locale, str(medium), ai_of(campaign, medium))
-
-
-def _vendors(campaign: Campaign, medium: Medium) -> list[str]:
-    """Capabilities of a medium that somebody else than the house serves."""
-    return [name for name in MADE_BY[medium] if campaign.provider(name).name != "house"]
+    return label_words(labels, locale, str(medium), ai_of(vendors, medium))

@@ -50,7 +50,8 @@ def pack(
     Raises:
         BundleError: a bundle cannot be written.
     """
-    finished: Mapping[str, Finished] = read_finished(equipment, slips)
+    made = read_finished(equipment, slips)
+    finished: Mapping[str, Finished] = made
     copies = _copies(equipment, docket.plan.orders, finished)
     held = _held(equipment)
     run = _run_facts(docket, facts, held)
@@ -63,7 +64,8 @@ def pack(
     contents = _contents(docket, finished, copies, run)
     receipt = pack_bundle(contents, equipment.store, out, discard_edits=docket.discard_edits)
     reached("press.packed")
-    remember_campaign(equipment.store, docket, equipment.templates_digest)
+    vendors = {key: one.vendors for key, one in made.items()}
+    remember_campaign(equipment.store, docket, equipment.templates_digest, vendors)
     outcomes = {key: one.outcome for key, one in finished.items()}
     outcomes |= {one.order_key: one for one in receipt.rejudged}
     result = _result(docket, outcomes, receipt)

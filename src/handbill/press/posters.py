@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from handbill.domain.asset import StoredFile
+from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
 from handbill.domain.order import Medium, Order, Status
 from handbill.press.copying import copies_of
@@ -16,9 +18,9 @@ from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.grounds import DRAWN_BY_HOUSE, fetch_grounds
 from handbill.press.making import StepEnded, make_missing
-from handbill.press.origins import label_of_medium
+from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
 from handbill.press.pixels import Drawing
-from handbill.press.recipes import look_of, maker_of, poster_key
+from handbill.press.recipes import kind_of, look_of, poster_key
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import poster_spec
@@ -38,8 +40,8 @@ def draw_posters(
     equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
 ) -> dict[str, Piece]:
     """Posters for the orders of a slice that take one and have copy; pieces by order key."""
-    wanted = wanted_posters(equipment, docket, orders, copies)
     refresher = Refresher(equipment, docket, "image")
+    wanted = wanted_posters(equipment, docket, orders, copies, refresher)
     grounds = fetch_grounds(equipment, docket, orders, wanted, refresher)
     costs: dict[str, int] = {}
     modes: dict[str, str] = {}
@@ -61,7 +63,8 @@ def draw_posters(
             return equipment.pixels.start(draw_poster_file, ask)
 
         def book(key: str, result: PosterResult) -> None:
-            book_poster(equipment, key, result, makers[key], modes[key])
+            served = {name: modes[key] or refresher.modes[name] for name in makers[key]}
+            book_poster(equipment, key, result, makers[key], served, refresher.vendors)
 
         return make_missing(
             equipment, "posters", wanted, begin, book, refresher.recall, costs=costs
@@ -69,18 +72,37 @@ def draw_posters(
 
 
 def wanted_posters(
-    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
+    equipment: Equipment,
+    docket: Docket,
+    orders: Sequence[Order],
+    copies: Slip,
+    refresher: Refresher,
 ) -> dict[str, tuple[str, PosterSpec]]:
-    """Recipe key and spec of every poster of a slice, by order key."""
+    """Recipe key and spec of every poster of a slice, by order key.
+
+    Args:
+        equipment: store and templates.
+        docket: of the orders.
+        orders: of the slice.
+        copies: of the slice; a vendor's words are labelled on the picture.
+        refresher: of pictures.
+    """
     look = look_of(docket.kit)
-    maker = maker_of(docket.campaign.provider("image"))
     layouts = equipment.templates_digest.posters
+    labels = docket.campaign.labels
+
+    def entry(order: Order, copy: Copy, vendors: frozenset[str]) -> tuple[str, PosterSpec] | None:
+        served = vendors | vendors_of_copy(copy)
+        label = label_of_medium(labels, served, order.locale, Medium.IMAGE)
+        spec = poster_spec(order, copy, docket.kit, label)
+        maker = kind_of("image", vendors)
+        return (poster_key(spec, look, layouts, maker), spec) if spec else None
+
     wanted = {}
     for order, copy in copies_of(equipment.store, orders, copies):
-        label = label_of_medium(docket.campaign, order.locale, Medium.IMAGE)
-        spec = poster_spec(order, copy, docket.kit, label)
-        if spec is not None:
-            wanted[order.key] = (poster_key(spec, look, layouts, maker), spec)
+        found = refresher.settle(order, partial(entry, order, copy))
+        if found is not None:
+            wanted[order.key] = found
     return wanted
 
 
@@ -100,7 +122,8 @@ def book_poster(
     key: str,
     result: PosterResult,
     made_by: Mapping[str, Sequence[str]] = NOBODY_ELSE,
-    mode: str = "",
+    modes: Mapping[str, str] = NO_MODES,
+    vendors: Collection[str] = (),
 ) -> None:
     """Keep a drawn poster under its recipe key.
 
@@ -109,7 +132,8 @@ def book_poster(
         key: its recipe key.
         result: of drawing it.
         made_by: capability → provider and model, of what the house did not make.
-        mode: how its ground was bought, such as ``batch``.
+        modes: capability → how that was made.
+        vendors: capabilities that its key and its label hold for a vendor's.
 
     Raises:
         StepEnded: it was not drawn, because its words do not fit anywhere or cannot be set.
@@ -131,5 +155,5 @@ def book_poster(
     )
     record = {"files": [plain(file)], "layout": result.layout, "boxes": plain(result.boxes)}
     record |= {"findings": plain(result.findings), "made_by": plain(made_by)}
-    record |= {"modes": {"image": mode}} if mode == "batch" else {}
+    record |= {"modes": plain(modes), "vendors": sorted(vendors)}
     equipment.store.book(key, record)

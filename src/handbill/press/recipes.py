@@ -7,15 +7,15 @@
 - Films: as posters, with the spoken sentences and the storyboards. Not the placement, so that one
   canvas needs one film.
 
-A result of the house and a result of a vendor have different keys, so that naming a vendor makes
-new copy. Going from one vendor or model to another does not throw finished work away.
+A result of the house and a result of a vendor have different keys, because they are labelled
+otherwise; `refreshing` tells under which of them an order's work is looked for.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -131,6 +131,11 @@ def finish_key(order: Order, kit: BrandKit, made_from: object) -> str:
 def maker_of(choice: ProviderChoice) -> str:
     """``house``, or ``vendor`` for whoever else makes it."""
     return HOUSE if choice.name == HOUSE else VENDOR
+
+
+def kind_of(capability: str, vendors: Collection[str]) -> str:
+    """``vendor`` for a capability that is among `vendors`, else ``house``."""
+    return VENDOR if capability in vendors else HOUSE
 
 
 def spoken_content(brief: Brief) -> dict[str, object]:
