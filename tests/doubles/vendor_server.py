@@ -49,6 +49,7 @@ class VendorServer:
         heard: the answer to every sound.
         bad_key, deaf: what is free is refused with 401, or never answered.
         most_at_once: paid requests that were on their way at the same time.
+        draw: makes the picture of an answer from its request.
         gate: asked before every paid request; returns headers of a 429, or None to let it pass.
     """
 
@@ -65,6 +66,7 @@ class VendorServer:
     deaf: bool = False
     gate: Callable[[], tuple[bool, dict[str, str]]] | None = None
     write: Callable[[dict[str, Any]], str] | None = None
+    draw: Callable[[dict[str, Any]], bytes] = lambda _: a_png()
     seen: list[Seen] = field(default_factory=list)
     charged: list[str] = field(default_factory=list)
     refused: int = 0
@@ -204,13 +206,13 @@ class VendorServer:
             return responses_answer(self.text_for(body))
         if path.endswith("/chat/completions"):
             return chat_answer(self.text_for(body))
-        return self._picture() if "/images/" in path else {}
+        return self._picture(body) if "/images/" in path else {}
 
-    def _picture(self) -> dict[str, Any]:
+    def _picture(self, body: dict[str, Any]) -> dict[str, Any]:
         if self.pictures_by_address:
             shown: dict[str, Any] = {"url": self.base_url + "/picture.png"}
         else:
-            shown = {"b64_json": base64.b64encode(a_png()).decode()}
+            shown = {"b64_json": base64.b64encode(self.draw(body)).decode()}
         usage = {
             "input_tokens": 50,
             "output_tokens": 400,

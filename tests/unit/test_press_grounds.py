@@ -13,6 +13,7 @@ from PIL import Image
 
 from handbill.checking.ground import ground_faults
 from handbill.domain.brief import Brief
+from handbill.domain.campaign import Campaign
 from handbill.domain.order import Status
 from handbill.domain.placement import ImageSpec
 from handbill.errors import ContentRefused, ProviderError
@@ -144,6 +145,7 @@ class Papers:
     """As much of a docket as grounds need."""
 
     kit = KIT
+    campaign = Campaign(name="C", folder="/", sheet="/s", placements=(), locales=())
 
 
 @dataclass

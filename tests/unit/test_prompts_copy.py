@@ -113,10 +113,17 @@ def test_a_template_cannot_reach_python(tmp_path: Path) -> None:
 
 
 def test_a_picture_is_asked_for_without_words_in_it() -> None:
-    text = image_prompt(a_brief(), KIT, TEMPLATES, quiet="upper", reference=True)
+    text = image_prompt(a_brief(), KIT, TEMPLATES, quiet="upper")
     assert "Tide Lamp 1" in text
     assert "#112233" in text
     assert "upper third" in text
     assert "No text, no letters" in text
-    assert "keep its shape" in text
-    assert "keep its shape" not in image_prompt(a_brief(), KIT, TEMPLATES)
+    assert "unchanged" not in text
+
+
+def test_a_scene_keeps_the_product_and_asks_for_no_words_either() -> None:
+    text = image_prompt(a_brief(), KIT, TEMPLATES, quiet="lower", reference=True, faults=["dull"])
+    assert "stays unchanged in shape, colour and label" in text
+    assert "lower third" in text
+    assert "Add no text, no letters" in text
+    assert "could not be used: dull." in text

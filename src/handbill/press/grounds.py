@@ -2,7 +2,8 @@
 
 What comes is looked at before it is used: size, blankness, calm where words will stand, lettering.
 A picture with faults is asked for again with them named, at most twice; then the house draws the
-ground, and the poster says so. The product is never left to a model: its own photograph is set in.
+ground, and the poster says so. The product's own photograph is set in, unless the campaign asks
+for scenes: such a picture shows the product, and is refused where that is not found as it is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ from handbill.press.equipment import Equipment
 from handbill.press.making import StepEnded, ended_piece
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
+from handbill.press.scenes import (
+    look_at_scene,
+    reference_of,
+    reference_png,
+    scene_quiet_side,
+)
 from handbill.providers.ports import ImageRequest
 from handbill.rendering.spec import PosterSpec
 
@@ -35,6 +42,7 @@ class Ground:
 
     Attributes:
         path: the picture, or empty where the house draws.
+        shows_product: whether it is a scene, which stands for the product's own picture.
         cost_usd_micros: of everything that was asked for it.
         mode: how it was bought, or empty.
         made_by: capability → provider and model; empty where the house draws.
@@ -42,6 +50,7 @@ class Ground:
     """
 
     path: str = ""
+    shows_product: bool = False
     cost_usd_micros: int = 0
     mode: str = ""
     made_by: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=lambda: NOBODY_ELSE)
@@ -53,11 +62,12 @@ DRAWN_BY_HOUSE = Ground()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundAsk:
-    """What a drawing process is sent to look at a ground."""
+    """What a drawing process is sent to look at a ground, or at a scene of `reference`."""
 
     path: Path
     canvas: ImageSpec
     quiet: str
+    reference: Path | None = None
 
 
 def fetch_grounds(
@@ -109,17 +119,21 @@ def ground_request(
     """What a vendor is asked for a poster's ground; `faults` are those of an earlier one."""
     from handbill.prompting.prompts import image_prompt  # noqa: PLC0415 - only vendors read it
 
+    picture = reference_of(docket.campaign, order, canvas)
+    reference = reference_png(picture) if picture else b""
     return ImageRequest(
         prompt=image_prompt(
             order.brief,
             docket.kit,
             equipment.templates,
-            quiet=quiet_side(canvas, order.locale),
+            quiet=_quiet(canvas, order, scene=bool(reference)),
             staged=bool(order.brief.pictures),
+            reference=bool(reference),
             faults=faults,
         ),
         width_px=canvas.width_px,
         height_px=canvas.height_px,
+        reference_png=reference,
     )
 
 
@@ -130,12 +144,19 @@ def quiet_side(canvas: ImageSpec, locale: str) -> str:
     return "right" if locale.split("-", maxsplit=1)[0] in _RTL else "left"
 
 
+def _quiet(canvas: ImageSpec, order: Order, *, scene: bool) -> str:
+    side = quiet_side(canvas, order.locale)
+    return scene_quiet_side(side) if scene else side
+
+
 def look_at_ground(ask: GroundAsk) -> tuple[str, ...]:
     """What is wrong with a ground; runs in a drawing process."""
     from handbill.checking.ground import ground_faults  # noqa: PLC0415 - loads OpenCV
     from handbill.rendering.picture_decoding import decode_picture  # noqa: PLC0415 - the same
 
     try:
+        if ask.reference:
+            return look_at_scene(ask.path, ask.reference, ask.canvas, ask.quiet)
         pixels = decode_picture(ask.path).pixels[:, :, :3]
     except (OSError, ValueError) as fault:
         return (f"it cannot be read ({fault})",)
@@ -151,10 +172,13 @@ async def _fetch(
 ) -> Ground | StepEnded:
     faults: tuple[str, ...] = ()
     cost = 0
+    reference = None
     try:
+        picture = reference_of(docket.campaign, order, canvas)
         handle = equipment.handle("image")
         for _ in range(1 + MOST_REASKS):
             request = ground_request(equipment, docket, order, canvas, faults)
+            reference = Path(picture.path) if picture and request.reference_png else None
             result = await make_image(equipment.calls, handle, request, row=order.brief.id)
             cost += result.cost_usd_micros
             if result.answer is None and not faults:
@@ -163,18 +187,26 @@ async def _fetch(
                 faults = (*faults, f"then {result.message}")
                 break
             path = equipment.store.path(equipment.store.put_bytes(result.answer.data))
-            quiet = quiet_side(canvas, order.locale)
-            faults = await _looked_at(
-                equipment, GroundAsk(path=path, canvas=canvas, quiet=quiet), faults
+            ask = GroundAsk(
+                path=path,
+                canvas=canvas,
+                quiet=_quiet(canvas, order, scene=reference is not None),
+                reference=reference,
             )
+            faults = await _looked_at(equipment, ask, faults)
             if not faults:
                 return Ground(
-                    path=str(path), cost_usd_micros=cost, mode=result.mode, made_by=made_by
+                    path=str(path),
+                    shows_product=reference is not None,
+                    cost_usd_micros=cost,
+                    mode=result.mode,
+                    made_by=made_by,
                 )
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         piece = ended_piece(fault, equipment.scratch)
         return StepEnded(piece.status, piece.message, cost, cause=piece.cause)
-    return Ground(cost_usd_micros=cost, remarks=(_unusable(handle.name, faults),))
+    told = _unusable(handle.name, faults, scene=reference is not None)
+    return Ground(cost_usd_micros=cost, remarks=(told,))
 
 
 async def _looked_at(
@@ -187,7 +219,16 @@ async def _looked_at(
     return tuple(f"again {fault}" if fault in before else fault for fault in found)
 
 
-def _unusable(provider: str, faults: Sequence[str]) -> Finding:
+def _unusable(provider: str, faults: Sequence[str], *, scene: bool) -> Finding:
+    if scene:
+        return Finding(
+            code="scene.unusable",
+            severity=Severity.WARN,
+            message=f"{provider!r} gave no scene that shows the product as it is "
+            f"({'; '.join(faults)}), so the house drew the poster with the product's own picture; "
+            "keep that, or change templates/prompts/image_scene.j2",
+            field="image",
+        )
     return Finding(
         code="ground.unusable",
         severity=Severity.WARN,

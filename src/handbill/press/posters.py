@@ -22,6 +22,7 @@ from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import kind_of, look_of, poster_key
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
+from handbill.press.scenes import reference_of
 from handbill.press.slips import Piece, Slip
 from handbill.press.specs import poster_spec
 from handbill.press.verdicts import judged
@@ -58,7 +59,13 @@ def draw_posters(
                 ground.mode,
                 ground.made_by,
             )
-            spec = dataclasses.replace(spec, background=ground.path, remarks=ground.remarks)
+            shown = ground.shows_product
+            spec = dataclasses.replace(
+                spec,
+                background="" if shown else ground.path,
+                scene=ground.path if shown else "",
+                remarks=ground.remarks,
+            )
             ask = PosterAsk(spec=spec, target=Path(folder) / key)
             return equipment.pixels.start(draw_poster_file, ask)
 
@@ -95,8 +102,11 @@ def wanted_posters(
         served = vendors | vendors_of_copy(copy)
         label = label_of_medium(labels, served, order.locale, Medium.IMAGE)
         spec = poster_spec(order, copy, docket.kit, label)
-        maker = kind_of("image", vendors)
-        return (poster_key(spec, look, layouts, maker), spec) if spec else None
+        if spec is None:
+            return None
+        scene = "image" in vendors and reference_of(docket.campaign, order, spec.canvas)
+        way = f"{kind_of('image', vendors)}, scene" if scene else kind_of("image", vendors)
+        return poster_key(spec, look, layouts, way), spec
 
     wanted = {}
     for order, copy in copies_of(equipment.store, orders, copies):

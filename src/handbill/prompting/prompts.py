@@ -129,7 +129,7 @@ def image_prompt(  # noqa: PLR0913 - what a template may speak of
     reference: bool = False,
     faults: Sequence[str] = (),
 ) -> str:
-    """The prompt of a background for `brief`.
+    """The prompt of a background for `brief`, or of a scene around its product.
 
     Args:
         brief: its product and category are named, nothing else.
@@ -137,7 +137,7 @@ def image_prompt(  # noqa: PLR0913 - what a template may speak of
         templates: the folder of templates.
         quiet: the third that stays calm for words: ``upper``, ``lower``, ``left`` or ``right``.
         staged: whether the product's own photograph is set in later.
-        reference: whether the product's own picture goes with the request.
+        reference: whether the product's own picture goes with the request, for a scene around it.
         faults: why an earlier picture could not be used.
     """
     palette = kit.palette
@@ -148,10 +148,10 @@ def image_prompt(  # noqa: PLR0913 - what a template may speak of
         "colours": [palette.primary, palette.secondary, *palette.accents],
         "quiet": quiet,
         "staged": staged,
-        "reference": reference,
         "faults": list(faults),
     }
-    return _render(templates / "prompts", "image_background.j2", context).strip()
+    name = "image_scene.j2" if reference else "image_background.j2"
+    return _render(templates / "prompts", name, context).strip()
 
 
 def clip_prompt(brief: Brief, kit: BrandKit, templates: Path) -> str:

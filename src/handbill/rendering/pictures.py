@@ -102,6 +102,20 @@ def load_picture(picture: Picture) -> LoadedPicture | Finding:
         )
 
 
+def load_scene(path: str) -> LoadedPicture:
+    """A scene that a provider made, whole: it is never cut out and never mended.
+
+    Raises:
+        OSError, ValueError: not a picture, truncated, or too many pixels.
+    """
+
+    def make() -> LoadedPicture:
+        pixels = decode_picture(Path(path)).pixels
+        return LoadedPicture(key=path, kind="photo", pixels=pixels, mean=_mean_colour(pixels))
+
+    return _decoded.recall(path, make)
+
+
 def scale_picture(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels:
     """`picture` at exactly this size, BGRA premultiplied; cached. Do not write into it."""
     key = (picture.key, width_px, height_px)

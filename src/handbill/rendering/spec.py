@@ -29,6 +29,8 @@ class PosterSpec:
         url: for a QR code on print, or empty for none.
         ai_label: words of the visible AI label, or empty for none.
         background: absolute path of a picture made by a provider, or empty to draw one.
+        scene: absolute path of a picture made by a provider that shows the product itself, and
+            stands in the place of `pictures`; or empty.
         remarks: findings of earlier steps that belong to this poster.
     """
 
@@ -43,6 +45,7 @@ class PosterSpec:
     url: str = ""
     ai_label: str = ""
     background: str = ""
+    scene: str = ""
     remarks: tuple[Finding, ...] = ()
 
 

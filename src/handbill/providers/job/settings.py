@@ -25,6 +25,7 @@ _OURS = {
     "most_in_flight_everywhere",
     "deadline_s",
     "budget_usd",
+    "reference",
 }
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -79,6 +80,8 @@ def parse_settings(choice: ProviderChoice) -> JobSettings:
     model = choice.model or profile.default_model
     if not model and "{model}" in profile.submit.path:
         raise _wrong("model", model, f"{profile.title} has no default: name the model")
+    if not isinstance(given.get("reference", False), bool):
+        raise _wrong("reference", given["reference"], "write true or false")
     own = str(given.get("result_hosts", "")).split(",")
     official = base_url == profile.server.base_url
     prices = {key: value for key, value in given.items() if key.startswith(_PRICE)}

@@ -34,6 +34,7 @@ _OURS = {
     "batch_share",
     "honours_idempotency_key",
     "voice",
+    "reference",
 }
 
 
@@ -89,6 +90,8 @@ def parse_settings(choice: ProviderChoice) -> OpenAISettings:
     api = str(given.get("api", "responses"))
     if api not in ("responses", "chat"):
         raise _wrong("api", api, 'write "responses" or "chat"')
+    if not isinstance(given.get("reference", False), bool):
+        raise _wrong("reference", given["reference"], "write true or false")
     prices = {name: value for name, value in given.items() if name.startswith(_PRICE)}
     hosts = str(given.get("image_hosts", ""))
     return OpenAISettings(

@@ -107,8 +107,9 @@ def fits(
 def _deck(
     layouts: Sequence[Layout], spec: PosterSpec, picture: LoadedPicture | None
 ) -> list[Layout]:
-    have = features(spec.display, picture, spec.pictures)
-    fitting = [layout for layout in layouts if fits(layout, spec.display, picture, spec.pictures)]
+    beside = () if spec.scene else spec.pictures
+    have = {**features(spec.display, picture, beside), "scene": bool(spec.scene)}
+    fitting = [layout for layout in layouts if fits(layout, spec.display, picture, beside)]
     if not fitting:
         kind = picture.kind if picture else "none"
         raise TemplateError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handbill.domain.brief import Picture
 from handbill.domain.finding import Finding
-from handbill.rendering.pictures import LoadedPicture, load_picture
+from handbill.rendering.pictures import LoadedPicture, load_picture, load_scene
 from handbill.rendering.spec import PosterSpec
 
 # Words of a file's name or of its alternative text, and how the poster says it, by language.
@@ -48,7 +48,12 @@ class Subjects:
 
 
 def one_subject(spec: PosterSpec) -> Subjects:
-    """The variant's own picture, the one after where the brief has a pair; another if need be."""
+    """The variant's own picture, the one after where the brief has a pair; another if need be.
+
+    A scene shows the product already, and nothing else is shown beside it.
+    """
+    if spec.scene:
+        return Subjects(shown=(load_scene(spec.scene),))
     return _readable(ordered_pictures(spec), 1)
 
 
