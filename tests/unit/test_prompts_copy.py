@@ -124,6 +124,6 @@ def test_a_picture_is_asked_for_without_words_in_it() -> None:
 def test_a_scene_keeps_the_product_and_asks_for_no_words_either() -> None:
     text = image_prompt(a_brief(), KIT, TEMPLATES, quiet="lower", reference=True, faults=["dull"])
     assert "stays unchanged in shape, colour and label" in text
-    assert "lower third" in text
+    assert "lower half" in text
     assert "Add no text, no letters" in text
     assert "could not be used: dull." in text
