@@ -54,7 +54,7 @@ trust-fast: setup
 # Every poster layout and storyboard in every shape, as contact sheets in docs/gallery.
 gallery: setup
 	$(RUN) bench.posters_gallery docs/gallery
-	$(RUN) bench.gallery_films docs/gallery/films
+	$(RUN) bench.films_gallery docs/gallery/films
 
 clean:
 	rm -rf .venv .uv campaigns/*/out

@@ -1,6 +1,6 @@
 """Contact sheets of every storyboard: four aspects, two scripts, eight frames a film.
 
-Run as ``python -m bench.gallery_films [FOLDER] [STORYBOARD…]``; writes one JPEG a storyboard and
+Run as ``python -m bench.films_gallery [FOLDER] [STORYBOARD…]``; writes one JPEG a storyboard and
 an index page. Frames are painted as the film has them, at half size, and nothing is encoded.
 """
 
