@@ -166,11 +166,13 @@ class Network:
         httpx.put(bucket, timeout=20).raise_for_status()
         return {"HANDBILL_STORE_URL": f"s3://{name}/store"}
 
-    def took_s(self, tag: str) -> float:
-        """From the first start to the last end of all task runs with `tag`, in seconds."""
-        tagged = {"task_runs": {"tags": {"all_": [tag]}}, "limit": 200}
+    def took_s(self, *names: str) -> float:
+        """From the first start to the last end of all task runs named so, in seconds."""
         address = f"{self.environment['PREFECT_API_URL']}/task_runs/filter"
-        found: list[dict[str, Any]] = httpx.post(address, json=tagged, timeout=20).json()
+        found: list[dict[str, Any]] = []
+        for name in names:
+            asked = {"task_runs": {"name": {"like_": name}}, "limit": 200}
+            found += httpx.post(address, json=asked, timeout=20).json()
         starts = [datetime.fromisoformat(one["start_time"]) for one in found]
         ends = [datetime.fromisoformat(one["end_time"]) for one in found]
         return (max(ends) - min(starts)).total_seconds()
