@@ -8,13 +8,13 @@ the plan's digest tells when it does not.
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from handbill.bundling.staging import is_bundle
 from handbill.domain.digest import digest
 from handbill.errors import SettingsError, StoreError
 from handbill.press.docket import Docket
@@ -24,7 +24,6 @@ from handbill.store import AssetStore
 from handbill.store.shared_store import SharedStore
 
 _CAMPAIGN = "campaign.toml"
-_BUNDLE = "manifest.json"
 # A sheet that lies outside its campaign's folder travels in a folder of its own.
 _ELSEWHERE = "sheet"
 
@@ -128,22 +127,13 @@ def _in_folder(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every file of a campaign's folder but those of bundles and hidden ones."""
     for path, folders, names in os.walk(folder):
         here = Path(path)
-        if here != folder and _is_bundle(here):
+        if here != folder and (here.name == "out" or is_bundle(here)):
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):
                 yield (here / name).relative_to(folder).as_posix(), here / name
-
-
-def _is_bundle(folder: Path) -> bool:
-    """Whether `folder` is a bundle, finished or under way."""
-    try:
-        listed = json.loads((folder / _BUNDLE).read_bytes())
-    except (OSError, ValueError):
-        return folder.name == "out"
-    return isinstance(listed, dict) and "handbill" in listed
 
 
 def _named_by_rows(docket: Docket, folder: Path) -> Iterator[tuple[str, Path]]:

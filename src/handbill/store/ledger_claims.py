@@ -7,12 +7,12 @@ server notices as soon as its TCP settings let it).
 
 from __future__ import annotations
 
-import hashlib
 import threading
 
 from sqlalchemy import Engine, func, select
 
 from handbill.errors import SettingsError
+from handbill.store.ledger_holders import lock_number
 
 
 class Claims:
@@ -44,7 +44,9 @@ class Claims:
             if name in self._held:
                 return False
             taken = bool(
-                self._session.execute(select(func.pg_try_advisory_lock(_number(name)))).scalar()
+                self._session.execute(
+                    select(func.pg_try_advisory_lock(lock_number(f"claim {name}")))
+                ).scalar()
             )
             if taken:
                 self._held.add(name)
@@ -54,7 +56,9 @@ class Claims:
         """Let go of `name`."""
         with self._one_by_one:
             if name in self._held:
-                self._session.execute(select(func.pg_advisory_unlock(_number(name))))
+                self._session.execute(
+                    select(func.pg_advisory_unlock(lock_number(f"claim {name}")))
+                )
                 self._held.discard(name)
 
     def is_taken(self, name: str) -> bool:
@@ -62,7 +66,7 @@ class Claims:
         if name in self._held:
             return True
         with self._engine.begin() as connection:  # the lock, if we get it, ends with this block
-            free = select(func.pg_try_advisory_xact_lock(_number(name)))
+            free = select(func.pg_try_advisory_xact_lock(lock_number(f"claim {name}")))
             return not connection.execute(free).scalar()
 
     def close(self) -> None:
@@ -70,9 +74,3 @@ class Claims:
         self._session.invalidate()
         self._session.close()
         self._held.clear()
-
-
-def _number(name: str) -> int:
-    """A 64-bit number for an advisory lock, of its own range beside the holders' marks."""
-    digest = hashlib.sha256(f"handbill claim {name}".encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)

@@ -60,7 +60,7 @@ class SessionHolder(Holder):
         self.name = f"{_host()}_{os.getpid()}_{secrets.token_hex(8)}"
         self._engine = engine
         self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._connection.execute(select(func.pg_advisory_lock(_lock_number(self.name))))
+        self._connection.execute(select(func.pg_advisory_lock(lock_number(f"holder {self.name}"))))
 
     @override
     def alive(self, name: str) -> bool | None:
@@ -68,7 +68,7 @@ class SessionHolder(Holder):
         if name == self.name:
             return True
         with self._engine.begin() as connection:  # the lock, if we get it, ends with this block
-            free = select(func.pg_try_advisory_xact_lock(_lock_number(name)))
+            free = select(func.pg_try_advisory_xact_lock(lock_number(f"holder {name}")))
             return not connection.execute(free).scalar()
 
     @override
@@ -78,9 +78,9 @@ class SessionHolder(Holder):
         self._connection.close()
 
 
-def _lock_number(name: str) -> int:
-    """A 64-bit number for an advisory lock."""
-    digest = hashlib.sha256(f"handbill holder {name}".encode()).digest()
+def lock_number(words: str) -> int:
+    """A 64-bit number for the advisory lock that `words` name."""
+    digest = hashlib.sha256(f"handbill {words}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
