@@ -30,8 +30,8 @@ from handbill.rendering.spec import FilmSpec, PosterSpec
 
 # Raised when a change of the engine makes another result of the same inputs.
 COPY_RECIPE = 2
-POSTER_RECIPE = 6
-FILM_RECIPE = 4
+POSTER_RECIPE = 7
+FILM_RECIPE = 5
 FINISH_RECIPE = 1
 
 HOUSE, VENDOR = "house", "vendor"

@@ -20,7 +20,7 @@ from handbill.domain.brief import Picture
 from handbill.domain.finding import Finding, Severity
 from handbill.rendering.canvases import Pixels, as_pixels
 from handbill.rendering.colour import Colour
-from handbill.rendering.likely_faces import likely_faces
+from handbill.rendering.faces import find_faces
 from handbill.rendering.picture_cutting import (
     cut_out,
     drop_baked_shadow,
@@ -294,7 +294,7 @@ def _best_offset(line: npt.NDArray[np.float64], share: float) -> float:
 def saliency(pixels: Pixels) -> npt.NDArray[np.float64]:
     """64 × 64 weights of what draws the eye: the spectral residual (Hou and Zhang, 2007).
 
-    Likely faces together weigh more than all the rest.
+    Faces together weigh more than all the rest.
     """
     small = cv2.cvtColor(_thinned(pixels, 64), cv2.COLOR_BGRA2GRAY).astype(np.float64)
     spectrum = np.fft.fft2(small)
@@ -303,7 +303,7 @@ def saliency(pixels: Pixels) -> npt.NDArray[np.float64]:
     back = np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))
     soft = cv2.GaussianBlur(np.abs(back) ** 2, (9, 9), 2.5)
     weight: npt.NDArray[np.float64] = np.asarray(soft / (soft.sum() + 1e-12), dtype=np.float64)
-    for head in likely_faces(pixels):
+    for head in find_faces(pixels):
         left, top, right, bottom = (round(64 * share) for share in head)
         cells = max(1, (right - left) * (bottom - top))
         weight[top:bottom, left:right] += np.float64(_FACE_WEIGHT / cells)

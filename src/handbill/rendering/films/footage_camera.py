@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from handbill.rendering.faces import Shares, area_of, find_faces
 from handbill.rendering.films.planes import Plane, as_plane
 
 Series = npt.NDArray[np.float64]
@@ -19,6 +20,8 @@ _STEADY_S, _FOLLOW_S = 0.45, 0.7
 _SURE = 0.05  # of a match; plain ground gives none
 _NOISY = 5.5  # levels of 255
 _GIST_PX = 64
+_SEEN_OFTEN = 0.34  # share of looks with a face, from which the crop follows faces
+_EYE_LINE = 0.08  # of the crop: how far above its middle a face is held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +103,46 @@ def _follow(greys: list[Plane], fps: float, crop: tuple[float, float]) -> Series
         return np.full((len(greys), 2), 0.5)
     every = max(1, round(fps / 6))
     seen = list(range(0, len(greys), every))
-    others = [greys[at - every] if at else greys[min(every, len(greys) - 1)] for at in seen]
-    spots = np.array([_spot(greys[at], other) for at, other in zip(seen, others, strict=True)])
+    at, spots = _faces_along([greys[place] for place in seen], crop)
+    if len(at) < _SEEN_OFTEN * len(seen):
+        others = [greys[place - every] if place else greys[min(every, len(greys) - 1)]
+                  for place in seen]  # fmt: skip
+        pairs = zip(seen, others, strict=True)
+        at = list(range(len(seen)))
+        spots = [_spot(greys[place], other) for place, other in pairs]
+    known, path = [seen[place] for place in at], np.array(spots)
     filled = np.stack(
-        [np.interp(np.arange(len(greys)), seen, spots[:, axis]) for axis in (0, 1)], axis=1
+        [np.interp(np.arange(len(greys)), known, path[:, axis]) for axis in (0, 1)], axis=1
     )
     return _smooth(filled, fps * _FOLLOW_S)
+
+
+def _faces_along(greys: list[Plane], crop: tuple[float, float]) -> tuple[list[int], list[Series]]:
+    """Which of the pictures show a face, and where the crop has to look for it."""
+    at: list[int] = []
+    spots: list[Series] = []
+    for place, grey in enumerate(greys):
+        heads = find_faces(grey)
+        if heads:
+            at.append(place)
+            spots.append(_held(heads, crop, spots[-1] if spots else None))
+    return at, spots
+
+
+def _held(heads: tuple[Shares, ...], crop: tuple[float, float], last: Series | None) -> Series:
+    """The middle of a crop that holds the largest face, and as many others as fit beside it."""
+
+    def pull(head: Shares) -> float:
+        middle = np.array([(head[0] + head[2]) / 2, (head[1] + head[3]) / 2])
+        away = 0.0 if last is None else float(np.abs(middle - last).sum())
+        return area_of(head) / (1 + 4 * away)  # two faces of a size do not take turns
+
+    left, top, right, bottom = max(heads, key=pull)
+    for head in heads:
+        box = min(left, head[0]), min(top, head[1]), max(right, head[2]), max(bottom, head[3])
+        if box[2] - box[0] <= crop[0] and box[3] - box[1] <= crop[1]:
+            left, top, right, bottom = box
+    return np.array([(left + right) / 2, (top + bottom) / 2 + _EYE_LINE * crop[1]])
 
 
 def _spot(grey: Plane, before: Plane) -> Series:
