@@ -42,7 +42,7 @@ from handbill.providers.registry import open_provider
 from handbill.providers.testing import ContractBroken, check_provider
 from handbill.providers.testing.requests import a_copy_request
 from tests.doubles.recording_relay import Passed, relay
-from tests.doubles.vendor_server import a_png, a_wav
+from tests.doubles.vendor_answers import a_png, a_wav
 
 _PACKAGE = "@copilotkit/aimock@1.43.0"
 _TYPES: dict[str, Any] = {

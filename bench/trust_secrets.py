@@ -25,8 +25,9 @@ from typing import Any
 
 from bench.run import at_least, at_most
 from tests.doubles.killing import serving
+from tests.doubles.loopback import send_json
 from tests.doubles.paid_campaign import KEY_VARIABLE, plain_text, write_campaign, write_sheet
-from tests.doubles.vendor_server import FAULTS, VendorServer, send_json
+from tests.doubles.vendor_server import FAULTS, VendorServer
 from tests.doubles.whole_runs import ROOT, Place
 
 _CANARY = "sk-canary-4d1f7a9c02be"

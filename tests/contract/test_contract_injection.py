@@ -23,7 +23,8 @@ from handbill.providers.registry import open_provider
 from handbill.store import AssetStore
 from handbill.store.ledger import Ledger
 from tests.doubles.asks import KIT, a_brief, a_copy_request, with_prompt
-from tests.doubles.vendor_server import VendorServer, fill_schema
+from tests.doubles.vendor_answers import fill_schema
+from tests.doubles.vendor_server import VendorServer
 
 # What an obedient model would write into the caption after reading the brief.
 OBEYED = {

@@ -33,7 +33,7 @@ from handbill.store.ledger import Ledger
 from handbill.store.ledger_facts import LedgerCall, calls_of
 from tests.doubles.film_job import choice_of, make, short_sleep
 from tests.doubles.job_vendor import KEY, JobVendor, an_mp4
-from tests.doubles.vendor_server import a_png
+from tests.doubles.vendor_answers import a_png
 
 ROOT = Path(__file__).parents[2]
 

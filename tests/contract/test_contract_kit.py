@@ -21,7 +21,8 @@ from handbill.providers.ports import CopyAnswer, CopyRequest, ProviderHandle
 from handbill.providers.registry import open_provider, provider_names
 from handbill.providers.testing import ContractBroken, check_provider
 from handbill.providers.testing.requests import a_copy_request
-from tests.doubles.vendor_server import VendorServer, send_json
+from tests.doubles.loopback import send_json
+from tests.doubles.vendor_server import VendorServer
 
 PAGE = Path(__file__).parents[2] / "docs" / "providers.md"
 
@@ -80,7 +81,6 @@ class TeahouseServer(VendorServer):
 
     @override
     async def _answer(self, writer: asyncio.StreamWriter, request: Any) -> bool:
-        self.seen.append(request)
         assert request.headers["authorization"] == "Bearer t"
         written = {key: dict.fromkeys(texts, "A lamp.") for key, texts in
                    request.body["texts"].items()}  # fmt: skip

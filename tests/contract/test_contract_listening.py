@@ -24,7 +24,8 @@ from handbill.providers.registry import open_provider
 from handbill.settings import read_settings
 from handbill.studio import Studio
 from tests.doubles.killing import serving
-from tests.doubles.vendor_server import VendorServer, a_png, a_wav
+from tests.doubles.vendor_answers import a_png, a_wav
+from tests.doubles.vendor_server import VendorServer
 
 SHEET = "id,product,description\nlamp,Tide Lamp,A small lamp for boats.\n"
 

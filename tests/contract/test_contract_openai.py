@@ -47,7 +47,8 @@ from handbill.providers.ports import (
 )
 from handbill.providers.registry import open_provider
 from tests.doubles.asks import a_brief, a_copy_request
-from tests.doubles.vendor_server import VendorServer, a_png, chat_answer
+from tests.doubles.vendor_answers import a_png, chat_answer
+from tests.doubles.vendor_server import VendorServer
 
 T = TypeVar("T")
 CANARY = "sk-canary-7f3e9a"

@@ -11,7 +11,8 @@ from typing import Any
 
 from typing_extensions import override
 
-from tests.doubles.vendor_server import Seen, VendorServer, send, send_json
+from tests.doubles.loopback import Seen, send, send_json
+from tests.doubles.vendor_server import VendorServer
 
 _ANSWERS = {
     "/v1/responses": "/responses",
@@ -51,7 +52,6 @@ class BatchVendor(VendorServer):
         path = request.path.partition("?")[0].removeprefix("/v1")
         if not path.startswith(("/files", "/batches")):
             return await super()._answer(writer, request)
-        self.seen.append(request)
         if fault := self._next_fault():
             self.faults = []
             return await send_json(writer, int(fault), {"error": {"message": "no", "code": "x"}})

@@ -7,15 +7,15 @@ the client's death, so that a test can prove that no job was handed in twice.
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from tests.doubles.vendor_server import Seen, a_png, send, send_json
+from typing_extensions import override
+
+from tests.doubles.loopback import Loopback, Seen, send, send_json
+from tests.doubles.vendor_answers import a_png
 
 KEY = "canary-key-7"
 SECRETS = {"x-goog-api-key": KEY, "authorization": KEY}
@@ -39,7 +39,7 @@ def an_mp4(extra: int = 64) -> bytes:
 
 
 @dataclass
-class JobVendor:
+class JobVendor(Loopback):
     """Answers well unless told otherwise.
 
     Attributes:
@@ -59,18 +59,9 @@ class JobVendor:
     charges_file: Path | None = None
     film: bytes = field(default_factory=an_mp4)
     music: bool = False
-    seen: list[Seen] = field(default_factory=list)
     jobs: list[str] = field(default_factory=list)
     keys_leaked: list[str] = field(default_factory=list)
     _asked: int = 0
-    _server: asyncio.Server | None = None
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
-
-    @property
-    def origin(self) -> str:
-        assert self._server is not None
-        host, port = self._server.sockets[0].getsockname()[:2]
-        return f"http://{host}:{port}"
 
     @property
     def base_url(self) -> str:
@@ -79,41 +70,7 @@ class JobVendor:
     def polls(self) -> list[Seen]:
         return [each for each in self.seen if each.method == "GET" and each.path[:4] == "/api"]
 
-    async def start(self, port: int = 0) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.stop()
-
-    async def stop(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in list(self._writers):
-            writer.close()
-        await self._server.wait_closed()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
-        try:
-            while (request := await _read(reader)) is not None:
-                self.seen.append(request)
-                if not await self._answer(writer, request):
-                    break
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the client is gone, or the test is over
-        finally:
-            self._writers.discard(writer)
-            writer.close()
-
+    @override
     async def _answer(self, writer: asyncio.StreamWriter, request: Seen) -> bool:
         path = request.path.removeprefix("/api")
         if request.path.startswith("/files/"):
@@ -333,20 +290,3 @@ def video(id_: str, state: str) -> dict[str, Any]:
     return {"id": id_, "object": "video", "created_at": 1, "model": "wan", "progress": 50,
             "seconds": "4", "size": "1280x720",
             "status": "failed" if state in codes else state} | error  # fmt: skip
-
-
-async def _read(reader: asyncio.StreamReader) -> Seen | None:
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError:
-        return None
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, path, _ = first.split(" ", 2)
-    pairs = (line.partition(":") for line in lines if ":" in line)
-    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    body = await reader.readexactly(int(headers.get("content-length", 0)))
-    if not body:
-        return Seen(method, path, headers, {})
-    is_json = headers["content-type"].startswith("application/json")
-    fields = json.loads(body) if is_json else {"multipart": base64.b64encode(body).decode()}
-    return Seen(method, path, headers, fields)

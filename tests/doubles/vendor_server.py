@@ -8,34 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import gzip
-import io
 import json
-import struct
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from PIL import Image
+from typing_extensions import override
+
+from tests.doubles.loopback import Loopback, Seen, send, send_json
+from tests.doubles.vendor_answers import (
+    a_png,
+    a_wav,
+    ask_of,
+    chat_answer,
+    fill_schema,
+    moderation,
+    picture_bomb,
+    responses_answer,
+)
 
 Fault = Callable[["VendorServer", asyncio.StreamWriter, dict[str, Any]], Awaitable[bool]]
 
 
 @dataclass
-class Seen:
-    """One request as it came in."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: dict[str, Any]
-
-
-@dataclass
-class VendorServer:
+class VendorServer(Loopback):
     """Answers well unless told otherwise.
 
     Attributes:
@@ -67,58 +65,19 @@ class VendorServer:
     gate: Callable[[], tuple[bool, dict[str, str]]] | None = None
     write: Callable[[dict[str, Any]], str] | None = None
     draw: Callable[[dict[str, Any]], bytes] = lambda _: a_png()
-    seen: list[Seen] = field(default_factory=list)
     charged: list[str] = field(default_factory=list)
     refused: int = 0
     most_at_once: int = 0
     _at_once: int = 0
-    _server: asyncio.Server | None = None
     _given: set[str] = field(default_factory=set)
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
     def base_url(self) -> str:
-        assert self._server is not None
-        host, port = self._server.sockets[0].getsockname()[:2]
-        return f"http://{host}:{port}/v1"
+        return f"{self.origin}/v1"
 
-    async def start(self, port: int = 0) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.stop()
-
-    async def stop(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in list(self._writers):
-            writer.close()
-        await self._server.wait_closed()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
-        try:
-            while (request := await _read_request(reader)) is not None:
-                if not await self._answer(writer, request):
-                    break
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the client is gone, or the test is over
-        finally:
-            self._writers.discard(writer)
-            writer.close()
-
+    @override
     async def _answer(self, writer: asyncio.StreamWriter, request: Seen) -> bool:
-        number = len(self.seen)
-        self.seen.append(request)
+        number = len(self.seen) - 1
         if request.method == "GET":
             return await self._free(writer, request)
         self._at_once += 1
@@ -229,176 +188,6 @@ class VendorServer:
         return json.dumps(fill_schema(body, ask_of(body), obeys=self.obeys))
 
 
-def schema_of(body: dict[str, Any]) -> dict[str, Any]:
-    found = body.get("text", {}).get("format") or body["response_format"]["json_schema"]
-    schema = found["schema"]
-    assert isinstance(schema, dict)
-    return schema
-
-
-def ask_of(body: dict[str, Any]) -> str:
-    return str(body.get("input") or body["messages"][-1]["content"])
-
-
-def keys_in(ask: str) -> dict[str, str]:
-    """Placement id → order key, as the prompt lists them."""
-    _, _, rest = ask.partition("order keys:\n")
-    lines = rest.partition("\n\n")[0].splitlines()
-    return dict(line.split(" ", 1) for line in lines)
-
-
-def fill_schema(body: dict[str, Any], ask: str, *, obeys: bool = False) -> dict[str, Any]:
-    known = schema_of(body)["properties"]
-    if "languages" not in known:
-        return fill_language(known, ask, obeys=obeys)
-    parts = {
-        part.partition("\n")[0].replace("-", "_"): part for part in f"\n{ask}".split("\n## ")[1:]
-    }
-    return {
-        "languages": {
-            name: fill_language(one["properties"], parts[name], obeys=obeys)
-            for name, one in known["languages"]["properties"].items()
-        }
-    }
-
-
-def fill_language(known: dict[str, Any], ask: str, *, obeys: bool = False) -> dict[str, Any]:
-    placements = {}
-    for name, part in known["placements"]["properties"].items():
-        texts = {
-            field: [f"{field} one", f"{field} two", f"{field} three"]
-            if rule["type"] == "array"
-            else f"A good {field} at ⟦price⟧"
-            for field, rule in part["properties"]["texts"]["properties"].items()
-        }
-        if obeys:
-            stolen = ask.partition("=====\n")[2]
-            texts = {field: stolen if isinstance(text, str) else [stolen] for field, text in
-                     texts.items()}  # fmt: skip
-        item: dict[str, Any] = {
-            "order": keys_in(ask)[name.replace("__", ".")],
-            "framework": "plain",
-            "texts": texts,
-        }
-        extras = {"hashtags": ["#one", "two"], "alt_text": "a thing", "speech": ["Say it."]}
-        item |= {extra: extras[extra] for extra in extras if extra in part["properties"]}
-        placements[name] = item
-    display: dict[str, Any] = dict.fromkeys(
-        ("headline", "hook", "kicker", "subhead", "deadline", "cta"), "Words"
-    )
-    return {"display": display | {"benefits": ["Light"]}, "placements": placements}
-
-
-def responses_answer(text: str, **changes: Any) -> dict[str, Any]:
-    content = [{"type": "output_text", "text": text, "annotations": []}]
-    message = {"type": "message", "id": "m", "role": "assistant", "status": "completed"}
-    usage = {
-        "input_tokens": 1600,
-        "input_tokens_details": {"cached_tokens": 1100, "cache_write_tokens": 0},
-        "output_tokens": 900,
-        "output_tokens_details": {"reasoning_tokens": 0},
-        "total_tokens": 2500,
-    }
-    answer = {
-        "id": "resp_1",
-        "object": "response",
-        "status": "completed",
-        "model": "gpt-6-luna",
-        "output": [{**message, "content": content}],
-        "usage": usage,
-    }
-    return answer | changes
-
-
-def moderation(scores: dict[str, float]) -> dict[str, Any]:
-    """openai 3.52, types/moderation.py."""
-    known = {"violence": 0.01, "sexual": 0.001, **scores}
-    flags = {name: score >= 0.5 for name, score in known.items()}
-    result = {
-        "flagged": any(flags.values()),
-        "categories": flags,
-        "category_scores": known,
-        "category_applied_input_types": {name: ["text", "image"] for name in known},
-    }
-    return {"id": "modr-1", "model": "omni-moderation-latest", "results": [result]}
-
-
-def chat_answer(text: str, **changes: Any) -> dict[str, Any]:
-    choice = {
-        "index": 0,
-        "finish_reason": "stop",
-        "message": {"role": "assistant", "content": text},
-    }
-    usage = {
-        "prompt_tokens": 1600,
-        "completion_tokens": 900,
-        "total_tokens": 2500,
-        "prompt_tokens_details": {"cached_tokens": 1100},
-    }
-    return {"id": "c", "object": "chat.completion", "choices": [choice | changes],
-              "usage": usage, "created": 1, "model": "gpt-6-luna"}  # fmt: skip
-
-
-def a_png(width: int = 1088, height: int = 1360) -> bytes:
-    """A picture that serves as a ground: calm, of one hue, light above and dark below."""
-    data = io.BytesIO()
-    light = (
-        Image.linear_gradient("L").resize((width, height)).transpose(Image.Transpose.ROTATE_180)
-    )
-    Image.merge("RGB", (light, light, Image.new("L", light.size, 90))).save(data, "PNG")
-    return data.getvalue()
-
-
-def a_wav(rate_hz: int = 24_000, *, streamed: bool = True) -> bytes:
-    """A tenth of a second of WAV, its lengths unknown as a streaming server writes them."""
-    samples = struct.pack("<h", 900) * (rate_hz // 10)
-    length = 0xFFFFFFFF if streamed else len(samples)
-    form = struct.pack("<HHIIHH", 1, 1, rate_hz, rate_hz * 2, 2, 16)
-    head = b"RIFF" + struct.pack("<I", length) + b"WAVEfmt " + struct.pack("<I", 16) + form
-    return head + b"data" + struct.pack("<I", length) + samples
-
-
-async def _read_request(reader: asyncio.StreamReader) -> Seen | None:
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError:
-        return None
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, path, _ = first.split(" ", 2)
-    headers = {}
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if colon:
-            headers[name.strip().lower()] = value.strip()
-    body = await reader.readexactly(int(headers.get("content-length", 0)))
-    is_json = headers.get("content-type", "").startswith("application/json")
-    fields = json.loads(body) if is_json else {"multipart": base64.b64encode(body).decode()}
-    return Seen(method, path, headers, fields if body else {})
-
-
-async def send_json(
-    writer: asyncio.StreamWriter,
-    status: int,
-    answer: dict[str, Any],
-    headers: dict[str, str] | None = None,
-) -> bool:
-    return await send(writer, status, json.dumps(answer).encode(), "application/json", headers)
-
-
-async def send(
-    writer: asyncio.StreamWriter,
-    status: int,
-    body: bytes,
-    kind: str,
-    headers: dict[str, str] | None = None,
-) -> bool:
-    given = {"content-type": kind, "content-length": str(len(body)), **(headers or {})}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
-    writer.write(f"HTTP/1.1 {status} X\r\n{lines}\r\n".encode() + body)
-    await writer.drain()
-    return True
-
-
 def _error(code: str, kind: str = "x", message: str = "no") -> dict[str, Any]:
     return {"error": {"code": code, "type": kind, "message": message, "param": None}}
 
@@ -452,27 +241,17 @@ def responses(*parts: dict[str, Any], **changes: Any) -> Fault:
 
 
 def _bomb() -> bytes:
-    return gzip.compress(b" " * 200_000_000, compresslevel=9)
+    """200 MB of spaces in a few hundred kilobytes; one block, again and again, so made at once."""
+    pressing = zlib.compressobj(wbits=31)
+    head = pressing.compress(b" " * 1_000_000) + pressing.flush(zlib.Z_FULL_FLUSH)
+    block = pressing.compress(b" " * 1_000_000) + pressing.flush(zlib.Z_FULL_FLUSH)
+    return head + block * 199 + pressing.flush()
 
 
 def _picture_answer(data: bytes) -> bytes:
     return json.dumps(
         {"created": 1, "data": [{"b64_json": base64.b64encode(data).decode()}]}
     ).encode()
-
-
-def picture_bomb() -> bytes:
-    """A small PNG that claims 30 000 × 30 000 pixels."""
-    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        crc = zlib.crc32(name + data)
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", crc)
-
-    packed = zlib.compress(b"\0" * 1_000_000)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
-    )
 
 
 FAULTS: dict[str, Fault] = {
