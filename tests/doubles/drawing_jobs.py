@@ -9,7 +9,10 @@ from pathlib import Path
 
 from handbill.errors import RenderError
 from handbill.press.lease import hold_campaign
+from handbill.press.memory import held_bytes
 from handbill.press.wire import report_frames
+
+_kept: list[list[bytes]] = []
 
 
 def double(number: int) -> int:
@@ -45,3 +48,15 @@ def paint(tens: int) -> int:
         threading.Event().wait(0.01)
         report_frames(10)
     return tens
+
+
+def leave_holes(count: int) -> int:
+    """Hold `count` blocks of 16 kB, let go of nine in ten, and tell what the process holds."""
+    blocks = [b"x" * 16_000 for _ in range(count)]
+    _kept.append(blocks[::10])
+    return held_bytes()
+
+
+def held(_: int) -> int:
+    """What the process holds between drawings."""
+    return held_bytes()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handbill.errors import RenderError
+from handbill.press.memory import held_bytes
 from handbill.press.pixels import Pixels
 from tests.doubles import drawing_jobs
 
@@ -55,3 +56,9 @@ def test_stopping_ends_films_that_are_under_way(pixels: Pixels) -> None:
     with pytest.raises(RenderError, match="stopped"):
         pixels.finish(drawing)
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.skipif(not held_bytes(), reason="this system does not tell what a process holds")
+def test_what_a_drawing_has_freed_is_given_back(pixels: Pixels) -> None:
+    swollen = pixels.finish(pixels.start(drawing_jobs.leave_holes, 6_000))
+    assert swollen - pixels.finish(pixels.start(drawing_jobs.held, 0)) > 60_000_000

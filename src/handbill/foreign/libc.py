@@ -1,4 +1,4 @@
-"""Three calls of the operating system that Python's standard library does not offer.
+"""Four calls of the operating system that Python's standard library does not offer.
 
 Each says whether it could be done; every caller has a slower way that is as safe.
 """
@@ -71,6 +71,18 @@ def flush_filesystem(folder: Path) -> bool:
         return int(_library().syncfs(handle)) == 0
     finally:
         os.close(handle)
+
+
+def return_freed_memory() -> bool:
+    """Give the system back the memory that this process has freed and its C library still keeps.
+
+    Returns:
+        False where the C library has no such call; only glibc has.
+    """
+    if not hasattr(_library(), "malloc_trim"):
+        return False
+    _library().malloc_trim(0)
+    return True
 
 
 def _clone_by_ioctl(source: Path, target: Path) -> bool:

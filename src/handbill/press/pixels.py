@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from handbill.errors import RenderError
+from handbill.press.memory import FreedMemory
 from handbill.press.wire import Wire, hold_wire, new_wire
 
 # Fresh interpreters: forking a process with threads or an event loop can deadlock.
@@ -24,6 +25,8 @@ _LOOK_EVERY_S = 0.5
 AskT = TypeVar("AskT")
 AnswerT = TypeVar("AnswerT")
 
+# Of this process; it counts in drawing processes alone.
+_freed = FreedMemory()
 _STOPPED = "the run was stopped before this one was drawn"
 
 
@@ -79,11 +82,11 @@ class Pixels:
         """
         pool = self._current(finishing=finishing)
         try:
-            future = pool.submit(draw, ask)
+            future = pool.submit(_drawn, draw, ask)
         except BrokenProcessPool:
             self._drop(pool)
             pool = self._current(finishing=finishing)
-            future = pool.submit(draw, ask)
+            future = pool.submit(_drawn, draw, ask)
         return Drawing(draw=draw, ask=ask, future=future, pool=pool)
 
     def finish(
@@ -106,7 +109,7 @@ class Pixels:
             self._drop(drawing.pool)
         with _processes(1, self._log, self._new_wire()) as alone:
             try:
-                return alone.submit(drawing.draw, drawing.ask).result()
+                return alone.submit(_drawn, drawing.draw, drawing.ask).result()
             except BrokenProcessPool:
                 raise RenderError(
                     "the drawing process died twice over this one; its picture may be too large "
@@ -184,6 +187,14 @@ def _processes(workers: int, log: Path, wire: Wire) -> ProcessPoolExecutor:
         initializer=_begin_process,
         initargs=(log, wire),
     )
+
+
+def _drawn(draw: Callable[[AskT], AnswerT], ask: AskT) -> AnswerT:
+    """`draw(ask)`, in a drawing process."""
+    try:
+        return draw(ask)
+    finally:
+        _freed.give_back()
 
 
 def _end_with_parent() -> None:

@@ -225,9 +225,9 @@ def _note(code: str, message: str) -> Finding:
 
 def premultiplied(bgra: Pixels) -> Pixels:
     """Straight alpha to premultiplied."""
-    alpha = bgra[:, :, 3:4].astype(np.uint16)
-    colour = (bgra[:, :, :3].astype(np.uint16) * alpha + 127) // 255
-    return np.concatenate([colour.astype(np.uint8), bgra[:, :, 3:4]], axis=2)
+    alpha = cv2.extractChannel(bgra, 3)
+    whole = np.full_like(alpha, 255)
+    return as_pixels(cv2.multiply(bgra, cv2.merge([alpha, alpha, alpha, whole]), scale=1 / 255))
 
 
 def _is_cut_out(alpha: Pixels) -> bool:

@@ -18,7 +18,7 @@ from handbill.rendering.posters.layouts import Composition, Shape
 from handbill.rendering.posters.placing import Stage, place_picture, place_tile
 from handbill.rendering.posters.shapes import draw_shape
 
-_bases: PixelCache[Pixels] = PixelCache(28_000_000, lambda held: held.nbytes)
+_bases: PixelCache[Pixels] = PixelCache(24_000_000, lambda held: held.nbytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

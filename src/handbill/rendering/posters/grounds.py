@@ -13,19 +13,18 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, paint
+from handbill.rendering.canvases import Pixels, blank, canvas_over, paint
 from handbill.rendering.colour import Colour, mix, shift
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.pixel_cache import PixelCache
+from handbill.rendering.posters.ground_fields import blended, enlarged, grained, grid, over
 from handbill.rendering.posters.seasons import blossom, leaves, snow, sunshine
 from handbill.rendering.skia_library import skia
 
 SEEDS = 6
-_grounds: PixelCache[Pixels] = PixelCache(28_000_000, lambda held: held.nbytes)
+_grounds: PixelCache[Pixels] = PixelCache(16_000_000, lambda held: held.nbytes)
 
-Field = npt.NDArray[np.float32]
 Painter = Callable[[int, int, Scheme, random.Random], Pixels]
 
 
@@ -47,23 +46,23 @@ def draw_ground(style: str, scheme: Scheme, width_px: int, height_px: int, seed:
 
 def _plain(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
     """One colour with the faintest light from above: perfectly flat areas look dead."""
-    light = _grid(width, height)[1] * -0.5 + 0.5 + chance.uniform(-0.02, 0.02)
-    return _blended(scheme.ground, scheme.ground_2, 0.35 * (1 - light), width, height)
+    light = grid(width, height)[1] * -0.5 + 0.5 + chance.uniform(-0.02, 0.02)
+    return blended(scheme.ground, scheme.ground_2, 0.35 * (1 - light), width, height)
 
 
 def _sweep(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
     """A studio sweep: a wall that turns softly into a floor, light falling from one side."""
-    across, down = _grid(width, height)
+    across, down = grid(width, height)
     side = chance.choice((-0.35, 0.35))
     light = np.exp(-(((across - side) / 1.1) ** 2 + ((down + 0.35) / 1.0) ** 2))
     floor = 1 / (1 + np.exp(-(down - 0.42) * 9))
-    wall = _blended(scheme.ground_2, shift(scheme.ground, 0.03), light, width, height)
-    return _over(wall, scheme.ground_2, 0.7 * floor * (1 - 0.5 * light))
+    wall = blended(scheme.ground_2, shift(scheme.ground, 0.03), light, width, height)
+    return over(wall, scheme.ground_2, 0.7 * floor * (1 - 0.5 * light))
 
 
 def _mesh(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
     """A mesh gradient: a few large soft lights in neighbouring colours."""
-    across, down = _grid(width, height)
+    across, down = grid(width, height)
     made = blank(across.shape[1], across.shape[0], scheme.ground).astype(np.float32)
     colours = (scheme.ground_2, scheme.ground_3, shift(scheme.ground, 0.06), scheme.ground_3)
     for colour in colours:
@@ -71,7 +70,7 @@ def _mesh(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pix
         reach = chance.uniform(0.55, 1.0)
         weight = np.exp(-(((across - x) ** 2 + (down - y) ** 2) / reach**2))[:, :, None]
         made += (np.array((*colour.bgr, 255), np.float32) - made) * weight * 0.9
-    return _enlarged(made, width, height)
+    return enlarged(made, width, height)
 
 
 def _waves(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
@@ -162,7 +161,7 @@ def _bokeh(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pi
         radius = short * chance.uniform(0.02, 0.11)
         ink = paint(bright.with_alpha(chance.uniform(0.1, 0.34)), blur_px=chance.uniform(0.5, 4))
         canvas.drawCircle(chance.uniform(0, small_w), chance.uniform(0, small_h), radius, ink)
-    return _enlarged(pixels.astype(np.float32), width, height)
+    return enlarged(pixels.astype(np.float32), width, height)
 
 
 def _stripes(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
@@ -286,12 +285,12 @@ def _paper(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pi
     fine = noise.normal(0, 1, (height // 2 + 1, width // 2 + 1)).astype(np.float32)
     fibres = cv2.GaussianBlur(fine, (0, 0), 0.6) + cv2.blur(fine, (9, 1)) * 1.4
     grain = cv2.resize(fibres, (width, height), interpolation=cv2.INTER_LINEAR)
-    return _grained(base, grain, 2.6)
+    return grained(base, grain, 2.6)
 
 
 def _marble(width: int, height: int, scheme: Scheme, chance: random.Random) -> Pixels:
     """Veins on polished stone."""
-    across, down = _grid(width, height, side=320)
+    across, down = grid(width, height, side=320)
     noise = np.random.default_rng(chance.randrange(2**32))
     field = np.zeros_like(across)
     for octave in range(4):
@@ -300,8 +299,8 @@ def _marble(width: int, height: int, scheme: Scheme, chance: random.Random) -> P
         size = (across.shape[1], across.shape[0])
         field += cv2.resize(rough, size, interpolation=cv2.INTER_CUBIC) / 2**octave
     veins = np.exp(-(np.abs(np.sin((across + down * 0.7) * 1.6 + field * 0.8)) * 22))
-    clouds = _blended(scheme.ground, scheme.ground_2, 0.35 + 0.2 * field, width, height)
-    return _over(clouds, scheme.ground_2, np.clip(veins, 0, 1) * 0.8)
+    clouds = blended(scheme.ground, scheme.ground_2, 0.35 + 0.2 * field, width, height)
+    return over(clouds, scheme.ground_2, np.clip(veins, 0, 1) * 0.8)
 
 
 def blob_path(x: float, y: float, reach: float, chance: random.Random) -> Any:
@@ -326,45 +325,6 @@ def _halfway(one: tuple[float, float], other: tuple[float, float]) -> tuple[floa
 
 def _companions(scheme: Scheme) -> tuple[Colour, Colour, Colour]:
     return scheme.ground_2, scheme.ground_3, mix(scheme.ground_2, scheme.ground_3, 0.5)
-
-
-def _grid(width: int, height: int, side: int = 160) -> tuple[Field, Field]:
-    """Coordinates from -1 to 1 on a small grid of the canvas's proportions."""
-    factor = side / max(width, height)
-    columns, rows = max(8, round(width * factor)), max(8, round(height * factor))
-    across, down = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(-1, 1, rows))
-    return across.astype(np.float32), down.astype(np.float32)
-
-
-def _blended(one: Colour, other: Colour, share: Field, width: int, height: int) -> Pixels:
-    share = np.clip(share, 0, 1)[:, :, None]
-    first, second = (np.array((*colour.bgr, 255), np.float32) for colour in (one, other))
-    return _enlarged(first + (second - first) * share, width, height)
-
-
-def _over(pixels: Pixels, colour: Colour, share: Field) -> Pixels:
-    """`colour` laid over `pixels` with a small field of opacity."""
-    height, width = pixels.shape[:2]
-    full = cv2.resize(np.clip(share, 0, 1), (width, height), interpolation=cv2.INTER_CUBIC)
-    top = np.array((*colour.bgr, 255), np.float32)
-    mixed = pixels + (top - pixels) * full[:, :, None]
-    return as_pixels(np.clip(mixed, 0, 255).astype(np.uint8))
-
-
-def _enlarged(small: npt.NDArray[np.float32], width: int, height: int) -> Pixels:
-    """`small` at full size with a dither of half a step, so that gradients show no bands."""
-    full = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
-    tile = np.random.default_rng(7).uniform(0, 1, (64, 64, 1)).astype(np.float32)
-    dither = np.tile(tile, (height // 64 + 1, width // 64 + 1, 1))[:height, :width]
-    pixels = as_pixels(np.clip(full + dither, 0, 255).astype(np.uint8))
-    pixels[:, :, 3] = 255
-    return pixels
-
-
-def _grained(pixels: Pixels, grain: npt.NDArray[Any], strength: float) -> Pixels:
-    made = as_pixels(np.clip(pixels + grain[:, :, None] * strength, 0, 255).astype(np.uint8))
-    made[:, :, 3] = 255
-    return made
 
 
 GROUNDS: dict[str, Painter] = {
