@@ -156,7 +156,7 @@ def test_a_single_frame_is_shown_as_a_picture(clip: Path, tmp_path: Path) -> Non
     run_ffmpeg(["-ss", "4", "-i", str(clip), "-frames:v", "1", "-an", str(single)])
     footage, told = open_footage(str(single), (90, 160), 2.0)
     assert footage is not None
-    assert "shown as a picture" in told[0].message
+    assert "holds one picture" in told[0].message
     assert np.array_equal(footage.sprite_at(0.0).y, footage.sprite_at(1.5).y)
     footage.close()
 

@@ -9,24 +9,14 @@ import numpy as np
 import pytest
 
 from handbill.domain.brief import Picture
-from handbill.foreign.ffmpeg import run_ffmpeg
 from handbill.rendering.faces import find_faces
 from handbill.rendering.films.footage import open_footage
 from handbill.rendering.films.footage_camera import plan_camera, small_grey
 from handbill.rendering.films.footage_scan import find_moments, scan_clip
 from handbill.rendering.pictures import crop_picture, load_picture
-from tests.doubles.drawn_faces import Picture as Pixels
+from tests.doubles.clips import a_clip_of
 from tests.doubles.drawn_faces import a_street, with_face
 from tests.doubles.poster_samples import bottle, street_photo, studio_photo
-
-
-def _film(path: Path, pictures: list[Pixels], fps: int = 10) -> Path:
-    high, wide = pictures[0].shape[:2]
-    raw = b"".join(np.ascontiguousarray(one).tobytes() for one in pictures)
-    coming = ["-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{wide}x{high}", "-r", str(fps)]
-    going = ["-pix_fmt", "yuv420p", "-crf", "12", str(path)]
-    run_ffmpeg([*coming, "-i", "pipe:0", *going], sound_in=raw)
-    return path
 
 
 def test_a_face_is_found_with_its_hair() -> None:
@@ -66,7 +56,7 @@ def test_an_upright_crop_of_a_wide_photo_keeps_the_face(tmp_path: Path) -> None:
 def test_a_stretch_with_somebody_in_it_is_worth_more(tmp_path: Path) -> None:
     streets = [a_street((320, 180), seed=at // 2) for at in range(30)]
     streets += [with_face(a_street((320, 180), seed=at // 2), 100, 30, 120) for at in range(30)]
-    clip = _film(tmp_path / "somebody.mp4", streets)
+    clip = a_clip_of(tmp_path / "somebody.mp4", streets)
     assert find_moments((scan_clip(clip),), 2.0)[0].start_s >= 2.5
 
 
@@ -77,7 +67,7 @@ def test_the_crop_of_a_clip_follows_the_face_and_not_what_moves_beside_it(tmp_pa
         frame = with_face(ground, 300, 60, 140)
         cv2.circle(frame, (40 + 4 * at, 200), 22, (255, 255, 255), -1)
         pictures.append(frame)
-    clip = _film(tmp_path / "beside.mp4", pictures)
+    clip = a_clip_of(tmp_path / "beside.mp4", pictures)
     footage, told = open_footage(str(clip), (152, 270), 2.5)
     assert footage is not None, told
     middle = footage.camera.centres[:, 0]

@@ -90,6 +90,7 @@ class FilmTable(BaseModel):
     music: Text = ""
     music_from_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
     music_licence: Text = ""
+    footage: Literal["mend", "restore", "as_is"] = "mend"
 
 
 class CampaignFile(BaseModel):

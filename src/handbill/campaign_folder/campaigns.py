@@ -157,6 +157,7 @@ def _campaign(file: CampaignFile, folder: Path) -> Campaign:
             music=_absolute(folder, file.film.music),
             music_from_s=float(file.film.music_from_s),
             music_licence=file.film.music_licence,
+            footage=file.film.footage,
         ),
     )  # fmt: skip
 

@@ -44,6 +44,7 @@ class FilmWish:
         music: absolute path of the user's own music, or empty for composed music.
         music_from_s: where in it to begin.
         music_licence: under which terms it may be used, for the manifest.
+        footage: what is done to the user's clips: ``mend``, ``restore`` or ``as_is``.
     """
 
     length_s: float = 0.0
@@ -51,6 +52,7 @@ class FilmWish:
     music: str = ""
     music_from_s: float = 0.0
     music_licence: str = ""
+    footage: str = "mend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ def film_spec(
         music=wish.music,
         music_from_s=wish.music_from_s,
         music_licence=wish.music_licence,
+        footage=wish.footage if order.brief.video else "mend",
         kit=kit,
         palette=kit.palette_for(order.account),
         pictures=order.brief.pictures,

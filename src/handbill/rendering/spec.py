@@ -74,6 +74,7 @@ class PosterResult:
         boxes: where each element lies (for checks and hit tests), the product's picture last.
         strange_fonts: families that stand in for the brand's own.
         verdict: how it keeps to its brand, where it was judged.
+        ground_hidden: whether nothing is seen of the spec's `background`.
         findings: missing glyphs, low contrast, text that had to shrink too far, a picture that
             could not be read, …
     """
@@ -87,6 +88,7 @@ class PosterResult:
     findings: tuple[Finding, ...] = ()
     strange_fonts: tuple[str, ...] = ()
     verdict: BrandVerdict | None = None
+    ground_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ class FilmSpec:
         music_licence: under which terms it may be used, or empty.
         said: the same sentences as the voice says them; empty where they do not differ.
         video: absolute paths of the user's own clips, one a line, or empty.
+        footage: what is done to them: ``mend``, ``restore`` or ``as_is``.
     """
 
     canvas: VideoSpec
@@ -123,6 +126,7 @@ class FilmSpec:
     music: str = ""
     music_from_s: float = 0.0
     music_licence: str = ""
+    footage: str = "mend"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """The user's own clips inside a film: their best moments, steadied and reframed to the canvas.
 
 Clips are read by ffmpeg in a process of its own, which turns them upright, evens out their frame
-rate and brings their light to BT.709. ffmpeg follows whatever a file says; so only files that
-begin like a real container are handed to it, never playlists or lists of other files.
+rate and brings their light to BT.709.
 """
 
 from __future__ import annotations
@@ -15,19 +14,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from handbill.domain.finding import Finding, Severity
+from handbill.domain.finding import Finding
 from handbill.errors import RenderError
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
-from handbill.rendering.films.footage_camera import Camera, is_noisy, plan_camera, small_grey
-from handbill.rendering.films.footage_scan import Moment, Scan, find_moments, scan_clip
+from handbill.rendering.films.footage_camera import Camera, plan_camera, small_grey
+from handbill.rendering.films.footage_files import footage_finding, last_line, look_through
+from handbill.rendering.films.footage_mending import AS_IT_IS, Mending, plan_mending
+from handbill.rendering.films.footage_scan import Moment, Scan, find_moments
 from handbill.rendering.films.planes import Plane, Sprite, as_plane
 
 _RATE_HZ = 48_000
-_REMEDY = "save it as MP4 (H.264)"
 _LONG_SIDE = 1920
-_LEAST_S = 0.4  # less than that is a picture, not a clip
-_LOST_S = 0.5
-_DENOISE = "hqdn3d=4:3:6:4.5"
 _TO_SDR = (
     "zscale=transfer=linear:npl=203,tonemap=mobius:desat=0"
     ",zscale=transfer=bt709:matrix=bt709:primaries=bt709:range=limited"
@@ -41,11 +38,11 @@ class Footage:
     Attributes:
         start_s: where in the clip the stretch begins.
         camera: how its crop moves.
-        denoised: whether grain was taken out of it.
+        mending: what was done to its pictures.
     """
 
     def __init__(
-        self, moment: Moment, size_px: tuple[int, int], length_s: float, fps: int = 30
+        self, moment: Moment, size_px: tuple[int, int], length_s: float, fps: int, care: str
     ) -> None:
         self.start_s = moment.start_s
         self._scan = moment.scan
@@ -54,12 +51,10 @@ class Footage:
         self._fps = fps
         self._stored_px = _stored_size(moment.scan, size_px)
         self._folder = tempfile.TemporaryDirectory(prefix="handbill-clip-")
-        self._pictures = self._decode("")
-        self.denoised = is_noisy([self._luma(at) for at in self._samples()])
-        if self.denoised:
-            self._pictures = self._decode(_DENOISE)
+        self._pictures = self._decode(AS_IT_IS)
+        self.mending = self._mend(care)
         self._clear = np.zeros((size_px[1], size_px[0]), np.uint8)
-        self.camera: Camera = self._plan()
+        self.camera: Camera = self._plan(steady=care != "as_is")
 
     def sprite_at(self, time_s: float) -> Sprite:
         """The clip's picture `time_s` after the stretch began, cropped and scaled."""
@@ -96,42 +91,64 @@ class Footage:
         self._pictures = np.zeros((1, 1), np.uint8)
         self._folder.cleanup()
 
-    def _decode(self, denoise: str) -> npt.NDArray[np.uint8]:
+    def _mend(self, care: str) -> Mending:
+        """Decode again what is poor, as far as `care` goes."""
+        count = len(self._pictures)
+        samples = range(0, count, max(1, count // 3))
+        cover = _cover(self._scan, self._size_px)
+        later = self._fps // 8  # in slow clips the very next picture is the same one
+        pairs = [(self._luma(at), self._luma((at + later) % count)) for at in samples]
+        mending = plan_mending(pairs, [self._bgr(at) for at in samples], cover, care)
+        if mending == AS_IT_IS:
+            return mending
+        if mending.last:
+            self._stored_px = _even(self._scan, cover)
+        self._pictures = self._decode(mending)
+        return mending
+
+    def _decode(self, mending: Mending) -> npt.NDArray[np.uint8]:
         """The stretch's pictures as the film takes them, one a row, in a file of their own."""
         wide, high = self._stored_px
+        way = "lanczos" if mending.last else "bicubic"
+        size = f"scale={wide}:{high}:flags={way}"
+        film = "out_range=tv:out_color_matrix=bt709"
+        sized = [size, mending.colours, f"scale={film}"] if mending.colours else [f"{size}:{film}"]
         steps = [
-            *filter(None, [denoise, _TO_SDR if self._scan.hdr else ""]),
+            *("yadif=deint=interlaced", mending.first, _TO_SDR if self._scan.hdr else ""),
             f"fps={self._fps}:eof_action=pass",
-            f"scale={wide}:{high}:flags=bicubic:out_range=tv:out_color_matrix=bt709",
-            "format=yuv420p",
+            *(*sized, "format=yuv420p", mending.last),
         ]
-        target = Path(self._folder.name) / ("clean.yuv" if denoise else "plain.yuv")
+        target = Path(self._folder.name) / ("plain.yuv" if mending == AS_IT_IS else "mended.yuv")
         run_ffmpeg(
             [
                 *("-ss", f"{self.start_s:.3f}", "-t", f"{self._length_s:.3f}"),
                 *file_input(self._scan.path),
-                *("-map", "0:v:0", "-vf", ",".join(steps), "-f", "rawvideo", f"file:{target}"),
+                *("-map", "0:v:0", "-vf", ",".join(filter(None, steps))),
+                *("-f", "rawvideo", f"file:{target}"),
             ],
             limit_s=300.0,
         )
-        size = wide * high * 3 // 2
-        count = target.stat().st_size // size
+        size_bytes = wide * high * 3 // 2
+        count = target.stat().st_size // size_bytes
         if not count:
             raise RenderError(f"{self._scan.path.name!r} holds no picture that can be decoded")
-        return np.memmap(target, np.uint8, "r", shape=(count, size))
-
-    def _samples(self) -> range:
-        return range(0, len(self._pictures), max(1, len(self._pictures) // 3))
+        return np.memmap(target, np.uint8, "r", shape=(count, size_bytes))
 
     def _luma(self, at: int) -> Plane:
         wide, high = self._stored_px
         return as_plane(self._pictures[at][: wide * high].reshape(high, wide))
 
-    def _plan(self) -> Camera:
+    def _bgr(self, at: int) -> npt.NDArray[np.uint8]:
+        wide, high = self._stored_px
+        stacked = np.asarray(self._pictures[at]).reshape(high * 3 // 2, wide)
+        return np.asarray(cv2.cvtColor(stacked, cv2.COLOR_YUV2BGR_I420), np.uint8)
+
+    def _plan(self, *, steady: bool) -> Camera:
         greys = [small_grey(self._luma(at)) for at in range(len(self._pictures))]
         (wide, high), (full_w, full_h) = self._size_px, self._stored_px
         factor = min(full_w / wide, full_h / high)
-        return plan_camera(greys, self._fps, (factor * wide / full_w, factor * high / full_h))
+        crop = (factor * wide / full_w, factor * high / full_h)
+        return plan_camera(greys, self._fps, crop, steady=steady)
 
     @property
     def enlarged(self) -> float:
@@ -159,7 +176,12 @@ class Footage:
 
 
 def open_footage(
-    paths: str, size_px: tuple[int, int], length_s: float, pick: int = 0, fps: int = 30
+    paths: str,
+    size_px: tuple[int, int],
+    length_s: float,
+    pick: int = 0,
+    fps: int = 30,
+    care: str = "mend",
 ) -> tuple[Footage | None, list[Finding]]:
     """The moment number `pick` of the clips, best first, and what was found wrong with them.
 
@@ -169,48 +191,17 @@ def open_footage(
         length_s: how long it plays.
         pick: 0 for the best moment; more than there are starts again.
         fps: of the film.
+        care: how far poor clips are mended; see `footage_mending`.
     """
-    scans, findings = [], []
-    for line in paths.splitlines():
-        found = _scanned(Path(line))
-        if isinstance(found, Finding):
-            findings.append(found)
-        else:
-            scans.append(found)
-            findings += _shortcomings(found)
+    scans, findings = look_through(paths)
     if not scans:
         return None, findings
-    moments = find_moments(tuple(scans), length_s)
+    moments = find_moments(scans, length_s)
     try:
-        footage = Footage(moments[pick % len(moments)], size_px, length_s, fps)
+        footage = Footage(moments[pick % len(moments)], size_px, length_s, fps, care)
     except RenderError as fault:
-        return None, [*findings, _finding(f"a clip cannot be read ({_first_line(fault)})")]
+        return None, [*findings, footage_finding(f"a clip cannot be read ({last_line(fault)})")]
     return footage, findings + _told(footage, moments[pick % len(moments)].scan)
-
-
-def _scanned(path: Path) -> Scan | Finding:
-    if not _is_container(path):
-        return _finding(f"{path.name!r} is not a video file; {_REMEDY}")
-    try:
-        return scan_clip(path)
-    except RenderError as fault:
-        told = _first_line(fault)
-        return _finding(f"{path.name!r} cannot be read as a video ({told}); {_REMEDY}")
-
-
-def _shortcomings(scan: Scan) -> list[Finding]:
-    name = scan.path.name
-    if scan.length_s < _LEAST_S:
-        return [_finding(f"{name!r} lasts {scan.length_s:.2f} s: it is shown as a picture")]
-    lost_s = min(scan.promised_s, 300.0) - scan.length_s
-    if lost_s > _LOST_S:
-        return [
-            _finding(
-                f"{name!r} breaks off: only its first {scan.length_s:.1f} s of"
-                f" {scan.promised_s:.1f} s can be read; the film uses those"
-            )
-        ]
-    return []
 
 
 def _told(footage: Footage, scan: Scan) -> list[Finding]:
@@ -219,40 +210,32 @@ def _told(footage: Footage, scan: Scan) -> list[Finding]:
     done = []
     if footage.camera.steadied:
         done.append("steadied")
-    if footage.denoised:
-        done.append("cleaned of grain")
+    done += footage.mending.told
     if scan.hdr:
         done.append("brought from HDR to ordinary light")
-    found = [_finding(f"{name!r} was {' and '.join(done)} for the film", "film.footage_mended")]
+    found = [
+        footage_finding(f"{name!r} was {', '.join(done)} for the film", "film.footage_mended")
+    ]
     found = found if done else []
     if footage.enlarged > 1.9:
         message = f"{name!r} is enlarged {footage.enlarged:.1f} times and looks soft"
-        found.append(_finding(f"{message}; use a larger clip", "film.footage_small"))
+        found.append(footage_finding(f"{message}; use a larger clip", "film.footage_small"))
     return found
 
 
 def _stored_size(scan: Scan, size_px: tuple[int, int]) -> tuple[int, int]:
     """Size to keep a clip's pictures in: what covers the canvas, never more than the clip has."""
-    cover = max(size_px[0] / scan.width_px, size_px[1] / scan.height_px)
-    share = min(1.0, 1.1 * cover, 2 * _LONG_SIDE / max(scan.width_px, scan.height_px))
+    share = min(
+        1.0, 1.1 * _cover(scan, size_px), 2 * _LONG_SIDE / max(scan.width_px, scan.height_px)
+    )
+    return _even(scan, share)
+
+
+def _cover(scan: Scan, size_px: tuple[int, int]) -> float:
+    """How many times a clip is enlarged to cover `size_px`."""
+    return max(size_px[0] / scan.width_px, size_px[1] / scan.height_px)
+
+
+def _even(scan: Scan, share: float) -> tuple[int, int]:
     wide, high = (max(2, round(side * share / 2) * 2) for side in (scan.width_px, scan.height_px))
     return wide, high
-
-
-def _first_line(fault: Exception) -> str:
-    return (str(fault).strip().splitlines() or [""])[-1][:200]
-
-
-def _finding(message: str, code: str = "film.footage") -> Finding:
-    return Finding(code=code, severity=Severity.WARN, message=message, field="film.mp4")
-
-
-def _is_container(path: Path) -> bool:
-    """Whether the file begins like MP4/MOV, Matroska/WebM or AVI."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(16)
-    except OSError:
-        return False
-    iso = head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free")
-    return iso or head[:4] == b"\x1aE\xdf\xa3" or (head[:4] == b"RIFF" and head[8:12] == b"AVI ")

@@ -18,7 +18,6 @@ _SHAKY = 0.0012  # of the width: how far a hand's picture jumps from one to the 
 _MOST_SHIFT = 0.045  # of width and height, that steadying may move a picture
 _STEADY_S, _FOLLOW_S = 0.45, 0.7
 _SURE = 0.05  # of a match; plain ground gives none
-_NOISY = 5.5  # levels of 255
 _GIST_PX = 64
 _SEEN_OFTEN = 0.34  # share of looks with a face, from which the crop follows faces
 _EYE_LINE = 0.08  # of the crop: how far above its middle a face is held
@@ -39,17 +38,20 @@ class Camera:
     zoom: float
 
 
-def plan_camera(greys: list[Plane], fps: float, crop: tuple[float, float]) -> Camera:
+def plan_camera(
+    greys: list[Plane], fps: float, crop: tuple[float, float], *, steady: bool = True
+) -> Camera:
     """The path for a stretch.
 
     Args:
         greys: its pictures, small, at the clip's shape.
         fps: pictures a second.
         crop: width and height of the crop in shares of the picture's.
+        steady: whether a shaky stretch may be steadied.
     """
     shake = _shake(greys, fps)
     jitter = np.diff(shake, axis=0) if len(shake) > 1 else np.zeros((1, 2))
-    steadied = bool(float(np.sqrt(np.mean(jitter**2))) > _SHAKY)
+    steadied = steady and bool(float(np.sqrt(np.mean(jitter**2))) > _SHAKY)
     zoom = 1.0 - 2 * _MOST_SHIFT if steadied else 1.0
     follow = _follow(greys, fps, crop)
     shift = np.clip(shake, -_MOST_SHIFT, _MOST_SHIFT) if steadied else np.zeros_like(shake)
@@ -58,20 +60,6 @@ def plan_camera(greys: list[Plane], fps: float, crop: tuple[float, float]) -> Ca
     rest = np.clip(follow, np.minimum(margin, 0.5), np.maximum(1 - margin, 0.5))
     centres = np.clip(rest + shift, half, 1 - half)
     return Camera(centres=centres, steadied=steadied, zoom=zoom)
-
-
-def noise_of(luma: Plane) -> float:
-    """Grain of a picture in levels (0 to 255), after Immerkær (1996), where it is smooth."""
-    mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    grain = np.abs(cv2.filter2D(luma, cv2.CV_32F, mask))
-    edges = np.abs(cv2.Sobel(cv2.GaussianBlur(luma, (0, 0), 2), cv2.CV_32F, 1, 0))
-    smooth = edges < np.percentile(edges, 50) + 1e-3
-    return float(np.sqrt(np.pi / 2) * grain[smooth].mean() / 6)
-
-
-def is_noisy(lumas: list[Plane]) -> bool:
-    """Whether taking grain out is worth what it takes from the sharpness."""
-    return bool(lumas) and float(np.median([noise_of(luma) for luma in lumas])) > _NOISY
 
 
 def _shake(greys: list[Plane], fps: float) -> Series:

@@ -46,7 +46,7 @@ class Scan:
 
     Attributes:
         path: the clip.
-        width_px, height_px: upright.
+        width_px, height_px: upright, in square pixels.
         length_s: of what can be decoded.
         promised_s: what the container says, 0 where it says nothing.
         hdr: its light is to be mapped to what screens of films show.
@@ -151,13 +151,18 @@ def _moments_of(scan: Scan, length_s: float) -> list[Moment]:
 
 
 def _size(said: str) -> tuple[int, int, bool]:
-    """Width and height as stored, and whether the clip is shown turned by a quarter."""
-    stream = re.search(r"Stream #0:\d+.*?: Video: .*, (\d{1,5})x(\d{1,5})\b", said)
+    """Width and height in square pixels, and whether the clip is shown turned by a quarter."""
+    stream = re.search(
+        r"Stream #0:\d+.*?: Video: .*, (\d{1,5})x(\d{1,5})\b(?: \[SAR (\d+):(\d+) )?", said
+    )
     if stream is None:
         raise RenderError("ffmpeg does not tell the size of the clip's pictures")
+    wide, high, across, down = (int(part or 0) for part in stream.groups())
+    if across and down:
+        wide = max(1, round(wide * across / down))
     turn = re.search(r"rotation of (-?[\d.]+) degrees", said)
     turned = turn is not None and round(float(turn.group(1)) / 90) % 2 == 1
-    return int(stream.group(1)), int(stream.group(2)), turned
+    return wide, high, turned
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

@@ -134,8 +134,10 @@ def build_footage(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if not stage.spec.video:
         return []
     size_px = (shapes.even(area.width), shapes.even(area.height))
-    fps = stage.spec.canvas.fps
-    found, told = open_footage(stage.spec.video, size_px, stage.shot_s, layer.pick, fps)
+    spec = stage.spec
+    found, told = open_footage(
+        spec.video, size_px, stage.shot_s, layer.pick, spec.canvas.fps, spec.footage
+    )
     stage.findings += told
     if found is None:
         return []
