@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -81,10 +81,12 @@ def cut_films(
             licences[key] = ask.music_licence
             return equipment.pixels.start(cut_film_files, ask)
 
+        specs = dict(wanted.values())
+
         def book(key: str, result: FilmResult) -> None:
-            book_film(
-                equipment, key, result, refresher.now, licences.get(key, ""), refresher.modes
-            )
+            used = used_by_film(refresher.vendors, specs[key])
+            made_by = {name: maker for name, maker in refresher.now.items() if name in used}
+            book_film(equipment, key, result, made_by, licences.get(key, ""), refresher.modes)
 
         return make_missing(equipment, "films", wanted, begin, book, refresher.recall, costs=costs)
 
@@ -102,11 +104,12 @@ def wanted_films(
     campaign = docket.campaign
 
     def entry(order: Order, copy: Copy, vendors: frozenset[str]) -> tuple[str, FilmSpec] | None:
-        served = vendors | vendors_of_copy(copy)
-        label = label_of_medium(campaign.labels, served, order.locale, Medium.FILM)
-        spec = film_spec(order, copy, docket.kit, label, campaign.film)
+        spec = film_spec(order, copy, docket.kit, "", campaign.film)
         if spec is None:
             return None
+        served = used_by_film(vendors, spec) | vendors_of_copy(copy)
+        label = label_of_medium(campaign.labels, served, order.locale, Medium.FILM)
+        spec = dataclasses.replace(spec, ai_label=label)
         by = {name: kind_of(name, vendors) for name in ("voice", "music")}
         # The clip's bytes are left out of the key: asking for them may cost money.
         by |= {"video": VENDOR} if wants_clip(vendors, spec) else {}
@@ -119,6 +122,16 @@ def wanted_films(
         if found is not None:
             wanted[order.key] = found
     return wanted
+
+
+def used_by_film(vendors: Collection[str], spec: FilmSpec) -> frozenset[str]:
+    """Those of `vendors` that make a part of a film: not of what is brought or never said."""
+    own = {
+        "video": not wants_clip(vendors, spec),
+        "music": bool(spec.music),
+        "voice": not (spec.said or spec.speech),
+    }
+    return frozenset(name for name in vendors if not own.get(name))
 
 
 def prepare_film(

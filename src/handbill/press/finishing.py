@@ -26,6 +26,7 @@ from handbill.press.making import ended_piece
 from handbill.press.media import FinishAsk, finish_media
 from handbill.press.moderating import moderate_all
 from handbill.press.origins import (
+    COVER,
     MADE_BY,
     NO_MAKERS,
     NO_MODES,
@@ -269,9 +270,7 @@ class FinishingDesk:
             kit=self._docket.kit,
             copy=ready.copy,
             files=ready.files,
-            origins={
-                str(medium): self._origin(medium, ready) for medium in Medium if medium in MADE_BY
-            },
+            origins={str(medium): self._origin(medium, ready) for medium in (*MADE_BY, COVER)},
             findings=ready.media_findings,
             labels=self._docket.campaign.labels,
             templates=self._equipment.templates,
@@ -329,7 +328,7 @@ class FinishingDesk:
         ai = next(name for name in ("generated", "assisted", "none") if name in found)
         return todo_lines(order.placement, ai, self._docket.campaign.labels)
 
-    def _origin(self, medium: Medium, ready: Ready) -> Origin:
+    def _origin(self, medium: Medium | str, ready: Ready) -> Origin:
         return origin_of(ready.vendors, medium, self._equipment.handle, ready.modes, ready.makers)
 
     def _vendors_of(self, pieces: Pieces) -> frozenset[str]:

@@ -16,6 +16,7 @@ from handbill.domain.finding import Finding
 from handbill.domain.order import Medium, Order
 from handbill.marking import MarkFacts, mark_film, mark_image, mark_sound
 from handbill.press.documents import write_documents
+from handbill.press.origins import COVER
 from handbill.store import AssetStore
 
 
@@ -26,7 +27,7 @@ class FinishAsk:
     Attributes:
         store: root of the store that holds the files, and takes the finished ones.
         folder: a folder for this order alone, which does not exist yet.
-        origins: medium → how its files came to be.
+        origins: medium → how its files came to be; that of a film's cover apart.
         findings: medium → what its renderer found.
         labels: AI label profiles.
         templates: folder of all templates, for documents.
@@ -66,7 +67,8 @@ def finish_media(ask: FinishAsk) -> tuple[Asset, ...]:
 
 
 def _finished(store: AssetStore, ask: FinishAsk, file: StoredFile) -> Asset:
-    origin = ask.origins[str(file.medium)]
+    cover = file.name.partition(".")[0] == COVER
+    origin = ask.origins[COVER if cover else str(file.medium)]
     path = ask.folder / file.name
     marks = _marked(ask, file, path, origin)
     findings = ask.findings.get(str(file.medium), ()) + _checked(ask.order, file, path)

@@ -20,6 +20,9 @@ MADE_BY = {
     Medium.CAPTIONS: ("copy",),
     Medium.DOCUMENT: ("copy",),
 }
+# A film's cover is a picture, but one out of the film.
+COVER = "cover"
+_COVER_MADE_BY = ("video", "copy")
 
 
 NO_MODES: Mapping[str, str] = MappingProxyType({})
@@ -28,7 +31,7 @@ NO_MAKERS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 def origin_of(
     vendors: Collection[str],
-    medium: Medium,
+    medium: Medium | str,
     handle: Callable[[str], ProviderHandle],
     modes: Mapping[str, str] = NO_MODES,
     makers: Mapping[str, Sequence[str]] = NO_MAKERS,
@@ -37,12 +40,12 @@ def origin_of(
 
     Args:
         vendors: capabilities that somebody else than the house served.
-        medium: of the file.
+        medium: of the file, or `COVER`.
         handle: opens the campaign's provider, for what `modes` or `makers` do not say.
         modes: capability → how it was made.
         makers: capability → provider and model that made it.
     """
-    first = next((name for name in MADE_BY[medium] if name in vendors), "")
+    first = next((name for name in _made_by(medium) if name in vendors), "")
     if not first:
         return Origin(ai="none", mode="offline", provider="house")
     mode, maker = modes.get(first), makers.get(first)
@@ -54,14 +57,18 @@ def origin_of(
     return Origin(ai=ai_of(vendors, medium), mode=mode, provider=provider, model=model)
 
 
-def ai_of(vendors: Collection[str], medium: Medium) -> str:
+def _made_by(medium: Medium | str) -> tuple[str, ...]:
+    return MADE_BY[medium] if isinstance(medium, Medium) else _COVER_MADE_BY
+
+
+def ai_of(vendors: Collection[str], medium: Medium | str) -> str:
     """``none``, ``assisted`` or ``generated``; `vendors` as in `origin_of`.
 
     The house writes, draws, speaks and plays by rules that people wrote; nothing of that is a
     trained model's invention, so it is ``none``. What one vendor's model made whole is
     ``generated``, and so is a film with a clip of it; what holds a part of it is ``assisted``.
     """
-    served = [name in vendors for name in MADE_BY[medium]]
+    served = [name in vendors for name in _made_by(medium)]
     if not any(served):
         return "none"
     return "generated" if served[0] else "assisted"

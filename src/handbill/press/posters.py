@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,12 @@ from pathlib import Path
 from handbill.domain.asset import StoredFile
 from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
+from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Medium, Order, Status
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.grounds import DRAWN_BY_HOUSE, fetch_grounds
+from handbill.press.grounds import DRAWN_BY_HOUSE, Ground, fetch_grounds
 from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
 from handbill.press.pixels import Drawing
@@ -28,13 +29,28 @@ from handbill.press.specs import poster_spec
 from handbill.press.verdicts import judged
 from handbill.rendering.spec import PosterResult, PosterSpec
 
+_GROUND_HIDDEN = Finding(
+    code="ground.hidden",
+    severity=Severity.WARN,
+    message="the product's own photo covers the whole poster, so the ground that was made for it "
+    "is not shown and not labelled; leave image to the house for photos that fill the page",
+    field="image",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PosterAsk:
-    """What a drawing process is sent; `target` is the file's path without suffix."""
+    """What a drawing process is sent.
+
+    Attributes:
+        spec: of the poster.
+        target: the file's path without suffix.
+        label_without_ground: the AI label that holds when nobody gets to see a vendor's ground.
+    """
 
     spec: PosterSpec
     target: Path
+    label_without_ground: str = ""
 
 
 def draw_posters(
@@ -43,35 +59,34 @@ def draw_posters(
     """Posters for the orders of a slice that take one and have copy; pieces by order key."""
     refresher = Refresher(equipment, docket, "image")
     wanted = wanted_posters(equipment, docket, orders, copies, refresher)
-    grounds = fetch_grounds(equipment, docket, orders, wanted, refresher)
+    fetched = fetch_grounds(equipment, docket, orders, wanted, refresher)
+    foreign_words = {
+        wanted[order.key][0]
+        for order, copy in copies_of(equipment.store, orders, copies)
+        if order.key in wanted and vendors_of_copy(copy)
+    }
+    grounds: dict[str, Ground] = {}
     costs: dict[str, int] = {}
-    modes: dict[str, str] = {}
-    makers: dict[str, Mapping[str, Sequence[str]]] = {}
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="posters-") as folder:
 
         def begin(key: str, spec: PosterSpec) -> Drawing[PosterAsk, PosterResult]:
-            ground = grounds.get(key, DRAWN_BY_HOUSE)
+            ground = fetched.get(key, DRAWN_BY_HOUSE)
             if isinstance(ground, StepEnded):
                 raise ground
-            costs[key], modes[key], makers[key] = (
-                ground.cost_usd_micros,
-                ground.mode,
-                ground.made_by,
+            grounds[key], costs[key] = ground, ground.cost_usd_micros
+            bare = spec.ai_label if key in foreign_words else ""
+            ask = PosterAsk(
+                spec=_on_ground(spec, ground, bare),
+                target=Path(folder) / key,
+                label_without_ground=bare,
             )
-            shown = ground.shows_product
-            spec = dataclasses.replace(
-                spec,
-                background="" if shown else ground.path,
-                scene=ground.path if shown else "",
-                remarks=ground.remarks,
-            )
-            ask = PosterAsk(spec=spec, target=Path(folder) / key)
             return equipment.pixels.start(draw_poster_file, ask)
 
         def book(key: str, result: PosterResult) -> None:
-            served = {name: modes[key] or refresher.modes[name] for name in makers[key]}
-            book_poster(equipment, key, result, makers[key], served, refresher.vendors)
+            made_by = {} if result.ground_hidden else grounds[key].made_by
+            served = {name: grounds[key].mode or refresher.modes[name] for name in made_by}
+            book_poster(equipment, key, result, made_by, served)
 
         return make_missing(
             equipment, "posters", wanted, begin, book, refresher.recall, costs=costs
@@ -116,15 +131,38 @@ def wanted_posters(
     return wanted
 
 
+def _on_ground(spec: PosterSpec, ground: Ground, label_without_ground: str) -> PosterSpec:
+    """`spec` on the ground that it has in the end, labelled as made by those who made it."""
+    shown = ground.shows_product
+    return dataclasses.replace(
+        spec,
+        background="" if shown else ground.path,
+        scene=ground.path if shown else "",
+        ai_label=spec.ai_label if ground.made_by else label_without_ground,
+        remarks=ground.remarks,
+    )
+
+
 def draw_poster_file(ask: PosterAsk) -> PosterResult:
-    """Draw and judge one poster; runs in a drawing process."""
+    """Draw and judge one poster; runs in a drawing process.
+
+    Where the product's own photo covers a vendor's ground, the poster is drawn without that, and
+    says so: nobody made anything of it but the house.
+    """
     import cv2  # noqa: PLC0415 - only drawing processes need it
 
     from handbill.rendering.posters import draw_poster  # noqa: PLC0415 - loads Skia
 
     # There is a process for every core: threads on top of that only wait for each other.
     cv2.setNumThreads(1)
-    return judged(ask.spec, draw_poster(ask.spec, ask.target))
+    spec, result = ask.spec, draw_poster(ask.spec, ask.target)
+    hidden = result.ground_hidden
+    if hidden:
+        remarks = (*spec.remarks, _GROUND_HIDDEN)
+        label = ask.label_without_ground
+        spec = dataclasses.replace(spec, background="", ai_label=label, remarks=remarks)
+        result = draw_poster(spec, ask.target)
+    return dataclasses.replace(judged(spec, result), ground_hidden=hidden)
 
 
 def book_poster(
@@ -133,7 +171,6 @@ def book_poster(
     result: PosterResult,
     made_by: Mapping[str, Sequence[str]] = NOBODY_ELSE,
     modes: Mapping[str, str] = NO_MODES,
-    vendors: Collection[str] = (),
 ) -> None:
     """Keep a drawn poster under its recipe key.
 
@@ -143,7 +180,6 @@ def book_poster(
         result: of drawing it.
         made_by: capability → provider and model, of what the house did not make.
         modes: capability → how that was made.
-        vendors: capabilities that its key and its label hold for a vendor's.
 
     Raises:
         StepEnded: it was not drawn, because its words do not fit anywhere or cannot be set.
@@ -165,5 +201,5 @@ def book_poster(
     )
     record = {"files": [plain(file)], "layout": result.layout, "boxes": plain(result.boxes)}
     record |= {"findings": plain(result.findings), "made_by": plain(made_by)}
-    record |= {"modes": plain(modes), "vendors": sorted(vendors)}
+    record |= {"modes": plain(modes), "vendors": sorted(made_by)}
     equipment.store.book(key, record)

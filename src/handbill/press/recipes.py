@@ -32,7 +32,7 @@ from handbill.rendering.spec import FilmSpec, PosterSpec
 COPY_RECIPE = 2
 POSTER_RECIPE = 7
 FILM_RECIPE = 5
-FINISH_RECIPE = 1
+FINISH_RECIPE = 2
 
 HOUSE, VENDOR = "house", "vendor"
 _MOST_TOLD = 512

@@ -58,6 +58,15 @@ class BasePlan:
     corner: float
     mirrored: bool
 
+    @property
+    def hides_backdrop(self) -> bool:
+        """Whether a photo lies over all of a provider's picture."""
+        slot = self.composition.picture
+        if self.backdrop is None or self.picture is None or slot is None:
+            return False
+        whole = slot.fit == "cover" and slot.scrim != "melt" and self.picture.kind == "photo"
+        return whole and self.spot.contains(self.frames.page)
+
 
 def area_of(name: str, frames: Frames, body: Area, picture: Area | None = None) -> Area:
     """The frame `name` of a layout file, in pixels."""

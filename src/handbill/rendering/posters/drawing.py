@@ -66,6 +66,7 @@ def draw_poster(spec: PosterSpec, target: Path) -> PosterResult:
         layout=sketch.choice.layout.name,
         boxes=tuple(_boxes(sketch, pen)),
         findings=sketch.findings,
+        ground_hidden=sketch.plan.hides_backdrop,
         strange_fonts=tuple(sorted(set(strange.values()) - {""})),
     )
 

@@ -114,6 +114,7 @@ def _faults(sketch: Sketch) -> float:
     wrong = float(sum(finding.code.startswith("poster.") for finding in sketch.findings))
     wrong += _overlaps(sketch.stacks)
     wrong += len(sketch.composition.tiles) - len(sketch.plan.tiles)
+    wrong += sketch.plan.hides_backdrop
     if sketch.plan.picture is not None and sketch.composition.picture is not None:
         share = _picture_share(sketch)
         wrong += max(0.0, 1 - share / _SMALLEST_PICTURE)
