@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from handbill.domain.campaign import CAPABILITIES
@@ -151,47 +152,24 @@ def _line(
     answered: Answered,
 ) -> CallsLine:
     choice = docket.campaign.provider(capability)
-    nothing = Range(low=0, high=0)
+    line = partial(CallsLine, capability=capability, provider=choice.name)
+    free = partial(line, cost_micros=Range(low=0, high=0), worst_micros=0)
     if maker_of(choice) == HOUSE or not asks:
-        return CallsLine(
-            capability=capability,
-            provider=choice.name,
-            model=choice.model,
-            cost_micros=nothing,
-            worst_micros=0,
-        )
+        return free(model=choice.model)
     try:
-        handle = equipment.handle(capability)
-        model = handle.models.get(capability, choice.model)
+        model = equipment.handle(capability).models.get(capability, choice.model)
         step = math.ceil(len(asks) / _MOST_PREPARED)
         sample = [ask() for ask in asks[::step]]
     except HandbillError as fault:
-        return CallsLine(
-            capability=capability,
-            provider=choice.name,
-            model=choice.model,
-            calls=len(asks),
-            fault=str(fault),
-        )
+        return line(model=choice.model, calls=len(asks), fault=str(fault))
     prepared = [call for call in sample if call is not None]
     if not prepared:  # a provider that works offline: nothing is paid
-        return CallsLine(
-            capability=capability,
-            provider=choice.name,
-            model=model,
-            calls=len(asks),
-            cost_micros=nothing,
-            worst_micros=0,
-            wall_s=nothing,
-        )
+        return free(model=model, calls=len(asks), wall_s=Range(low=0, high=0))
     known = answered([key_of_call(call) for call in prepared])
     unpaid = [call for call in prepared if key_of_call(call) not in known]
     kept = round(len(asks) * (1 - len(unpaid) / len(prepared)))
     if not unpaid:
-        return CallsLine(
-            capability=capability, provider=choice.name, model=model, kept=kept,
-            cost_micros=nothing, worst_micros=0, wall_s=nothing,
-        )  # fmt: skip
+        return free(model=model, kept=kept, wall_s=Range(low=0, high=0))
     return _priced(capability, model, (len(asks) - kept, kept), unpaid, now_s)
 
 

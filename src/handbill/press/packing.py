@@ -57,10 +57,7 @@ def pack(
     run = _run_facts(docket, facts, held)
     proofs = ""
     if desk:
-        sorted_out = desk.sort(docket, finished, copies)
-        proofs = _pack_proofs(equipment, docket, sorted_out, copies, proof_folder(out), run)
-        desk.ask(docket, sorted_out.waiting, proof_folder(out))
-        finished = sorted_out.finished
+        finished, proofs = _review(equipment, docket, desk, (made, copies), out, run)
     contents = _contents(docket, finished, copies, run)
     receipt = pack_bundle(contents, equipment.store, out, discard_edits=docket.discard_edits)
     reached("press.packed")
@@ -80,6 +77,21 @@ def pack(
         status_file=write_back(docket, outcomes, receipt.path),
         proofs=proofs,
     )
+
+
+def _review(
+    equipment: Equipment,
+    docket: Docket,
+    desk: ReviewDesk,
+    work: tuple[Mapping[str, Finished], Mapping[str, Copy]],
+    out: Path,
+    run: dict[str, object],
+) -> tuple[Mapping[str, Finished], str]:
+    """What may go out of the finished `work` and its copies, and the folder of what waits."""
+    reviewed = desk.sort(docket, *work)
+    proofs = _pack_proofs(equipment, docket, reviewed, work[1], proof_folder(out), run)
+    desk.ask(docket, reviewed.waiting, proof_folder(out))
+    return reviewed.finished, proofs
 
 
 def _pack_proofs(
