@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from handbill.checking.ground import ground_faults
-from handbill.domain.brief import Brief
+from handbill.domain.brief import Brief, Picture
 from handbill.domain.campaign import Campaign
 from handbill.domain.order import Status
 from handbill.domain.placement import ImageSpec
@@ -21,6 +21,8 @@ from handbill.press.grounds import Ground, _fetch, quiet_side
 from handbill.press.making import StepEnded
 from handbill.press.posters import PosterAsk, draw_poster_file
 from handbill.providers.ports import ImageAnswer, ImageRequest, ProviderHandle
+from handbill.rendering.posters import sketching
+from handbill.rendering.posters.layouts import read_layouts
 from handbill.settings import builtin_templates
 from tests.doubles.asks import a_brief
 from tests.doubles.poster_samples import CANVASES, KIT, spec_of
@@ -196,6 +198,29 @@ def test_after_three_the_house_draws_and_says_so(tmp_path: Path) -> None:
     spec = replace(spec_of(CANVASES["square"]), remarks=ground.remarks)
     result = draw_poster_file(PosterAsk(spec=spec, target=tmp_path / "poster"))
     assert remark in result.findings
+
+
+def test_a_ground_that_nobody_sees_is_not_labelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    covered = [one for one in read_layouts(TEMPLATES) if one.name == "magazine_cover"]
+    monkeypatch.setattr(sketching, "_layouts", lambda: covered)
+    photo = cv2.resize(busy()[:450], (1600, 2000))
+    for name, pixels in (("photo", photo), ("ground", calm())):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), pixels)
+    spec = replace(
+        spec_of(CANVASES["portrait"]),
+        pictures=(Picture(source="photo.png", path=str(tmp_path / "photo.png")),),
+        background=str(tmp_path / "ground.png"),
+        ai_label="AI-generated",
+    )
+    ask = PosterAsk(spec=spec, target=tmp_path / "poster")
+    result = draw_poster_file(ask)
+    assert result.ground_hidden
+    assert "ground.hidden" in {finding.code for finding in result.findings}
+    assert "label" not in {box.role for box in result.boxes}
+    shown = draw_poster_file(replace(ask, label_without_ground="AI-assisted"))
+    assert "label" in {box.role for box in shown.boxes}
 
 
 def test_a_refusal_is_no_ground_and_one_after_a_fault_ends_the_asking(tmp_path: Path) -> None:
