@@ -116,7 +116,7 @@ def test_ink_lies_in_its_boxes_and_reads(number: int, pictures: dict[str, Pictur
         if role in _WORDS_ON_GROUND:
             told = (sketch.choice.layout.name, sketch.choice.scheme.name, role)
             # Strokes of the smallest type are thinner than a pixel, and so paler than their ink.
-            least = 2.9 if area.height > 10 else 2.4
+            least = 2.9 if pen.sizes.get(role, area.height) > 11 else 2.2
             assert measured_contrast(below, after, area) >= least, told
 
 

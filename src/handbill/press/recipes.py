@@ -29,9 +29,9 @@ from handbill.domain.plan import brief_content
 from handbill.rendering.spec import FilmSpec, PosterSpec
 
 # Raised when a change of the engine makes another result of the same inputs.
-COPY_RECIPE = 2
-POSTER_RECIPE = 7
-FILM_RECIPE = 5
+COPY_RECIPE = 3
+POSTER_RECIPE = 8
+FILM_RECIPE = 6
 FINISH_RECIPE = 2
 
 HOUSE, VENDOR = "house", "vendor"

@@ -27,6 +27,8 @@ SCHEMES = ("paper", "tint", "primary", "secondary", "accent", "ink", "white")
 
 _YELLOWS = (62.0, 128.0)
 _MUDDY = (35.0, 125.0)
+# A tone with at least this chroma may be deepened by so many hundredths of lightness.
+_LIVELY, _MOST_DEEPENED, _LIGHT = 0.13, 6, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +77,12 @@ class Scheme:
 def scheme_of(palette: Palette, name: str) -> Scheme:
     """The scheme `name` (one of `SCHEMES`) of a palette."""
     brand = _Brand(palette)
-    ground = brand.ground(name)
+    ground = _bearing_light(brand.ground(name), brand.paper)
     ink = readable(ground, (brand.ink, brand.paper))
     near = _under(ink, ground, _companion(ground, brand.primary, 0.07))
     far = _under(ink, ground, _companion(ground, brand.secondary, 0.12))
-    accent = brand.standout(ground)
-    panel = brand.panel(ground, accent)
+    accent = _bearing_light(brand.standout(ground), brand.paper)
+    panel = _bearing_light(brand.panel(ground, accent), brand.paper)
     return Scheme(
         name=name,
         ground=ground,
@@ -152,6 +154,22 @@ class _Brand:
         free = [wish for wish in apart if distance(wish, accent) >= 0.1]
         fallback = shade(ground, 0.9 if oklch(ground)[0] < 0.6 else 0.45)
         return next(iter(free or apart), fallback)
+
+
+def _bearing_light(colour: Colour, paper: Colour) -> Colour:
+    """A lively middle tone, such as a red, a shade deeper where light type then reads on it.
+
+    Dark type would measure enough on it too, but looks dirty there.
+    """
+    lightness, chroma, _ = oklch(colour)
+    light = paper if paper.luminance > _LIGHT else WHITE
+    if chroma < _LIVELY or contrast(colour, light) >= TEXT_CONTRAST:
+        return colour
+    for step in range(1, _MOST_DEEPENED + 1):
+        deeper = shade(colour, lightness - step / 100)
+        if contrast(deeper, light) >= TEXT_CONTRAST + 0.05:
+            return deeper
+    return colour
 
 
 def _deeper(ground: Colour, ink: Colour) -> Colour:

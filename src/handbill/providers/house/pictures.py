@@ -100,7 +100,11 @@ def _picture_alt(reading: Reading) -> str:
 
 
 def _kicker(pen: Pen, idea: Idea) -> str:
-    """The product's name if the headline lacks it; else the category, the audience, the maker."""
+    """The product's name if the headline lacks it; else the category, the audience, the maker.
+
+    Else the brand's own line, where it is short, or nothing: phrases that fit everything say
+    nothing, and look it.
+    """
     name = pen.reading.facts["product"]
     shown = pen.reading.filled(idea.headline)
     if not any(text in shown for text in (name, *short_names(name))):
@@ -116,8 +120,8 @@ def _kicker(pen: Pen, idea: Idea) -> str:
         fresh = not any(word.casefold() in headline for word in said if word in shown)
         if fresh and count(shown, "google_width") <= _KICKER_WIDTH:
             return text
-    # A category that the headline says already leaves the place empty rather than to a phrase.
-    return "" if named else pen.line("pools.kicker", limit=_KICKER_WIDTH, unit="google_width")
+    tagline = pen.reading.request.kit.tagline_in(pen.reading.request.locale)
+    return tagline if count(tagline, "google_width") <= _KICKER_WIDTH and not named else ""
 
 
 def _subhead(pen: Pen, idea: Idea) -> str:

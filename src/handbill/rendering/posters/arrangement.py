@@ -51,6 +51,11 @@ class Margins:
     placed: tuple[PlacedMark, ...]
     body: Area
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """The marks that there are."""
+        return frozenset(spot.mark.role for spot in self.placed)
+
 
 def arrange_marks(
     frames: Frames, setting: Setting, logo_place: str, marks: dict[str, Mark]

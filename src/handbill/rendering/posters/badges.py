@@ -24,6 +24,8 @@ _ROOM = {
     "tag": (0.82, 0.5),
     "pill": (0.86, 0.22),
 }
+# Of the role's smallest size.
+_LEAST_WORDS = 0.95
 _LONGEST = {"tag": 0.62, "pill": 0.34}
 
 
@@ -52,11 +54,25 @@ def badge_height(style: str, size_px: float) -> float:
 
 
 def _words(text: str, setting: Setting, style: str, size_px: float) -> TextBlock:
+    block = _fitted(text, setting, style, size_px)
+    if block is not None:
+        return block
+    wide, high = _ROOM[style]
+    look = replace(setting.look("badge", text), align="centre")
+    return truncate_text(text, look, size_px * 0.085, (size_px * wide, size_px * high))
+
+
+def badge_reads(text: str, setting: Setting, style: str, size_px: float) -> bool:
+    """Whether `text` is whole and large enough to be read on a badge of this diameter."""
+    block = _fitted(text, setting, style, size_px)
+    return block is not None and block.size_px >= _LEAST_WORDS * setting.sizes("badge")[0]
+
+
+def _fitted(text: str, setting: Setting, style: str, size_px: float) -> TextBlock | None:
     wide, high = _ROOM[style]
     look = replace(setting.look("badge", text), align="centre")
     room = (size_px * wide, size_px * high)
-    block = fit_text(text, look, room, (size_px * 0.09, size_px * 0.36), 3)
-    return block or truncate_text(text, look, size_px * 0.085, room)
+    return fit_text(text, look, room, (size_px * 0.09, size_px * 0.36), 3)
 
 
 def _fill(pen: Pen, area: Area) -> Colour:

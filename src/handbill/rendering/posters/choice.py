@@ -14,6 +14,7 @@ from handbill.rendering.colour import distance
 from handbill.rendering.colour_scheme import Scheme, scheme_of
 from handbill.rendering.pictures import LoadedPicture
 from handbill.rendering.posters.layouts import SEASON, Layout, PictureSlot
+from handbill.rendering.posters.logos import logo_reads
 from handbill.rendering.posters.placing import CLEAR_DISTANCE
 from handbill.rendering.posters.seasons import season_of
 from handbill.rendering.posters.subjects import pair_of
@@ -22,7 +23,9 @@ from handbill.rendering.spec import PosterSpec
 _LONG_HEADLINE = 34
 _SHORT_HEADLINE = 18
 # Layouts whose score lies this near to the best take part in the draw.
-_NEAR = 1.6
+_NEAR = 2.2
+# Pictures with fewer pixels on their longer side stay small on the page.
+_SMALL_PX = 520
 # How often a poster whose words name a season shows its motif.
 _SEASONAL = 0.5
 
@@ -56,7 +59,9 @@ def _dressed(
     chance = random.Random(f"{spec.seed}:{layout.name}")  # noqa: S311 - variety, not secrets
     schemes = [scheme_of(spec.palette, name) for name in layout.schemes]
     clear = [scheme for scheme in schemes if _shows(scheme, layout, picture, aspect)]
-    scheme = _leaning(clear or schemes, chance)
+    # A logo of several colours stands where it reads without a plate, if the layout can do so.
+    signed = [scheme for scheme in clear or schemes if logo_reads(spec.kit, scheme.ground)]
+    scheme = _leaning(signed or clear or schemes, chance)
     ground = _ground(layout, spec.display, chance)
     return Choice(layout=layout, scheme=scheme, ground=ground)
 
@@ -84,6 +89,8 @@ def features(
         "long_headline": length > _LONG_HEADLINE,
         "tall_picture": picture is not None and picture.aspect < 0.75,
         "wide_picture": picture is not None and picture.aspect > 1.3,
+        "small_picture": picture is not None and _is_small(picture),
+        "plain_photo": picture is not None and _is_plain(picture),
         "picture": picture is not None,
         "pair": pair_of(pictures) is not None,
     }
@@ -144,6 +151,16 @@ def _leaning(schemes: Sequence[Scheme], chance: random.Random) -> Scheme:
     """A draw in which earlier schemes come more often."""
     weights = [1 / (1 + index * 0.7) for index in range(len(schemes))]
     return chance.choices(schemes, weights)[0]
+
+
+def _is_small(picture: LoadedPicture) -> bool:
+    """Whether a picture has too few pixels to be shown large."""
+    return max(picture.width_px, picture.height_px) < _SMALL_PX
+
+
+def _is_plain(picture: LoadedPicture) -> bool:
+    """Whether it is a photo on a plain ground that could not be cut out."""
+    return any(note.code == "picture.not_cut_out" for note in picture.notes)
 
 
 def _visual_length(text: str) -> int:

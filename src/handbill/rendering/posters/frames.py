@@ -20,7 +20,7 @@ _ASPECT_STEPS = (
     (0.53, "skyscraper"),
     (0.64, "story"),
     (0.92, "portrait"),
-    (1.2, "square"),
+    (1.25, "square"),
     (2.6, "landscape"),
     (5.0, "billboard"),
     (1e6, "leaderboard"),

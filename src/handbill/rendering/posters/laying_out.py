@@ -19,6 +19,7 @@ from handbill.rendering.posters.arrangement import (
     picture_area,
     solve_stacks,
 )
+from handbill.rendering.posters.badges import badge_reads
 from handbill.rendering.posters.base import BasePlan, area_of
 from handbill.rendering.posters.choice import Choice
 from handbill.rendering.posters.frames import Area, Frames, frames_of, hull
@@ -27,40 +28,37 @@ from handbill.rendering.posters.layouts import (
     Layout,
     Stack,
     Tile,
-    TypeRule,
 )
+from handbill.rendering.posters.logos import logo_mark
 from handbill.rendering.posters.marks import (
     Mark,
     code_mark,
     label_mark,
     legal_mark,
-    logo_mark,
     plate_mark,
 )
 from handbill.rendering.posters.pens import Setting
 from handbill.rendering.posters.pieces import legal_block
 from handbill.rendering.posters.placing import picture_spot
-from handbill.rendering.posters.shapes import crosses
+from handbill.rendering.posters.shapes import clear_circle, crosses
+from handbill.rendering.posters.sizing import is_strip, setting_for
 from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
 from handbill.rendering.posters.subjects import (
     Subjects,
     pair_words,
 )
-from handbill.rendering.posters.wording import stacks_for
 from handbill.rendering.spec import PosterSpec
 
 # A legal line that would take more of the height than this is left out, and that is said.
 _MOST_LEGAL = 0.16
-_MOST_PRICE = 0.36
+# The most of the safe area's width that a code takes with the words beside it.
+_MOST_CODE = 0.6
+# The most of the safe area's height that a logo takes.
+_MOST_LOGO = 0.84
+# On small canvases a badge grows until its words are read.
+_BADGE_GROWTH = (1.0, 1.15, 1.3, 1.5)
 # A badge keeps off the middle of a tile: what lies further in than this share of its shorter side.
 _HEART = 0.14
-# Words that are read in a feed, where a picture is about so wide, and their least size there.
-_READ_IN_FEEDS = frozenset(
-    {"kicker", "subhead", "benefits", "badge", "tag", "deadline", "cta", "compare_at"}
-)
-_FEED_PX, _FEED_TEXT_PX = 375, 8.0
-# Wider than this in heights are banners, which are shown at their own size.
-_BANNER = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,7 @@ def lay_out(
 ) -> Sketch:
     """Everything of one poster in its place, in one composition of the chosen layout."""
     frames = frames_of(spec.canvas)
-    setting = _setting(spec, choice.layout, frames)
+    setting = setting_for(spec, choice.layout, frames)
     margins, unsaid = _margins(spec, display, composition, (frames, setting))
     tiles = _areas(composition.tiles, frames, margins.body, mirrored=setting.rtl)
     solid = (*tiles, *_solid_slot(composition, frames, margins.body, mirrored=setting.rtl))
@@ -97,7 +95,8 @@ def lay_out(
         _clear_of(area, solid, setting.step(4))
         for area in _areas(composition.stacks, frames, margins.body, mirrored=setting.rtl)
     ]
-    stacks = tuple(solve_stacks(composition, areas, display, setting))
+    told = replace(display, cta="") if "code" in margins.roles else display
+    stacks = tuple(solve_stacks(composition, areas, told, setting))
     text = tuple(text_areas(margins, stacks))
     plan = _plan(
         (spec, choice, composition, subjects), (frames, setting, margins.body), text, tiles
@@ -141,6 +140,15 @@ def _plan(
     picture = subjects.first
     slot = _slot(composition, body, text, (frames, setting), picture)
     spot = hull(tiles) if tiles else _spot(composition, slot, picture, mirrored=setting.rtl)
+    composition = replace(
+        composition,
+        shapes=tuple(
+            clear_circle(
+                shape, area_of(shape.frame, frames, body, spot), frames, text, mirrored=setting.rtl
+            )
+            for shape in composition.shapes
+        ),
+    )
     return BasePlan(
         composition=composition,
         choice=choice,
@@ -222,7 +230,15 @@ def _badge(
     if not composition.tiles and composition.picture and composition.picture.fit != "cover":
         side, rise = spot.width * 0.16, spot.height * 0.12
         core = Area(spot.left + side, spot.top + rise, spot.right - side, spot.bottom - rise)
-    return badge_area(slot, frames, wanted, text, core)
+    reading = (
+        larger
+        for larger in (replace(slot, size=slot.size * grown) for grown in _BADGE_GROWTH)
+        if badge_reads(display.badge, setting, slot.style, larger.size * frames.short)
+    )
+    fitted = badge_area(next(reading, slot), frames, wanted, text, core)
+    if fitted and badge_reads(display.badge, setting, slot.style, fitted.width):
+        return fitted
+    return None
 
 
 def text_areas(margins: Margins, stacks: Sequence[SolvedStack]) -> Iterator[Area]:
@@ -289,33 +305,6 @@ def _backdrop(spec: PosterSpec) -> LoadedPicture | None:
     return None if isinstance(loaded, Finding) else loaded
 
 
-def _legible(role: str, rule: TypeRule, spec: PosterSpec, frames: Frames) -> TypeRule:
-    """`rule` with no size too small for a phone, where the whole picture is a feed's width."""
-    banner = spec.canvas.width_px > _BANNER * spec.canvas.height_px
-    if spec.canvas.dpi or banner or role not in _READ_IN_FEEDS:
-        return rule
-    least = _FEED_TEXT_PX * spec.canvas.width_px / _FEED_PX / frames.unit
-    low, high = rule.size
-    return replace(rule, size=(max(low, least), max(high, least)))
-
-
-def _setting(spec: PosterSpec, layout: Layout, frames: Frames) -> Setting:
-    heading, body = stacks_for(spec)
-    price = layout.type["price"]
-    low, high = price.size
-    # On a low canvas the largest price would leave no line for the button.
-    most = max(low, _MOST_PRICE * frames.short / frames.unit)
-    rules = {**layout.type, "price": replace(price, size=(low, min(high, most)))}
-    return Setting(
-        locale=spec.locale,
-        unit=frames.unit,
-        rules={role: _legible(role, rule, spec, frames) for role, rule in rules.items()},
-        heading=heading,
-        body=body,
-        corner=spec.kit.corner_radius,
-    )
-
-
 def _margins(
     spec: PosterSpec,
     display: DisplayText,
@@ -325,12 +314,14 @@ def _margins(
     """Marks in their places, and a finding where the legal line has none."""
     frames, setting = canvas
     column = composition.logo.startswith("middle")
-    logo = logo_mark(spec.kit, setting, frames.safe.width, column=column)
+    most = (frames.safe.width, _MOST_LOGO * frames.safe.height)
+    logo = logo_mark(spec.kit, setting, most, column=column)
     marks: dict[str, Mark] = {"logo": logo}
     if spec.ai_label:
         marks["label"] = label_mark(spec.ai_label, setting, frames.short)
     if spec.url and spec.canvas.dpi:
-        marks["code"] = code_mark(spec.url, setting, frames.short)
+        widest = (frames.short, _MOST_CODE * frames.safe.width)
+        marks["code"] = code_mark(spec.url, display.cta, setting, widest)
     unsaid: tuple[Finding, ...] = ()
     if display.legal and "legal" not in _roles(composition):
         tiles = [tile for tile in composition.tiles if tile.frame != "body"]
@@ -339,7 +330,8 @@ def _margins(
             below += _solid_slot(composition, frames, frames.safe, mirrored=setting.rtl)
         room = legal_room(frames, setting, composition.logo, marks, below)
         block = legal_block(display.legal, setting, room)
-        if block.height_px > _MOST_LEGAL * frames.trim.height or block.truncated:
+        high = block.height_px > _MOST_LEGAL * frames.trim.height
+        if is_strip(frames) or high or block.truncated:
             unsaid = (missing_role("legal"),)
         else:
             marks["legal"] = legal_mark(block)

@@ -99,7 +99,7 @@ class PictureSlot:
         grow: how much a cut-out may stand out of its mask, 1 = not at all.
         cut: how the box gives way to text: ``vertical`` (keeps its width) or ``any``.
         scrim: ``none``, ``top``, ``bottom``, ``start`` or ``full``: darkened for text; ``melt``:
-            its start side melts into the ground.
+            its start side melts into the ground; ``card``: words stand on cards over its foot.
     """
 
     frame: str = "live"
@@ -252,7 +252,7 @@ TYPE_RULES = {
     "deadline": TypeRule(size=(24, 29), weight=700, lines=2, leading=1.25),
     "cta": TypeRule(size=(28, 35), weight=700, lines=1),
     "address": TypeRule(size=(26, 31), lines=3, leading=1.3),
-    "legal": TypeRule(size=(18, 19), lines=3, leading=1.3),
+    "legal": TypeRule(size=(20, 21), lines=3, leading=1.3),
     "logo": TypeRule(size=(30, 34), weight=700, font="heading", lines=1),
 }
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
-from handbill.domain.brandkit import BrandKit
-from handbill.domain.brief import Picture
-from handbill.domain.finding import Finding
-from handbill.rendering.canvases import as_image, paint
-from handbill.rendering.colour import BLACK, WHITE, contrast, parse_colour
-from handbill.rendering.pictures import LoadedPicture, load_picture, scale_picture
+from handbill.rendering.canvases import paint
+from handbill.rendering.colour import BLACK, WHITE
 from handbill.rendering.posters.frames import Area
-from handbill.rendering.posters.pens import Pen, Setting, luminance_range
+from handbill.rendering.posters.pens import Pen, Setting
 from handbill.rendering.posters.pieces import wishes_on
 from handbill.rendering.skia_library import skia
 from handbill.rendering.typography.font_stacks import ink_extent
@@ -23,15 +18,10 @@ from handbill.rendering.typography.paragraphs import TextBlock, fit_text, set_te
 # GB 45438-2025, 5.2: letters of the visible label at least 5 % of the shorter side. It is unclear
 # whether type size or ink is meant, so the ink is made that high, with a little to spare.
 _LABEL_SHARE = 0.052
-_LOGO_HEIGHT = 6.0
-# Beside the text a logo may stand a little higher, but not as wide.
-_COLUMN_GROWTH, _COLUMN_SHARE = 1.3, 0.36
 _LEAST_LABEL_UNITS = 20
-# WCAG 2.2 asks 3 : 1 of graphics; a logo's mean colour is paler than its lines.
-_CLEAR_LOGO = 2.4
 # ISO/IEC 18004 asks for four cells of quiet zone around a QR code.
 _QUIET_CELLS = 4
-_CODE_SHARE = 0.13
+_CODE_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,39 +34,13 @@ class Mark:
     draw: Callable[[Pen, float, float], None]
 
 
-def logo_mark(kit: BrandKit, setting: Setting, width_px: float, *, column: bool = False) -> Mark:
-    """The brand's logo by the ground it lies on, or its name as a word mark.
-
-    `column` says that it stands beside the text, on a long low canvas, rather than above it.
-    """
-    width_px *= _COLUMN_SHARE if column else 1.0
-    light = _load(kit.logo)
-    dark = _load(kit.logo_on_dark)
-    first = light or dark
-    if first is None:
-        return _word_mark(kit.name, setting, width_px)
-    height = setting.step(_LOGO_HEIGHT) * (_COLUMN_GROWTH if column else 1.0)
-    width = height * first.aspect
-    if width > width_px * 0.42:
-        width, height = width_px * 0.42, width_px * 0.42 / first.aspect
-
-    def draw(pen: Pen, left: float, top: float) -> None:
-        area = Area(left, top, left + width, top + height)
-        picture = _logo_for(pen, area, light, dark)
-        sprite = scale_picture(picture, max(1, round(width)), max(1, round(height)))
-        pen.canvas.drawImage(as_image(sprite), round(left), round(top))
-        pen.note("logo", area)
-
-    return Mark(role="logo", width_px=width, height_px=height, draw=draw)
-
-
 def legal_mark(block: TextBlock) -> Mark:
     """A laid-out legal line as a mark."""
 
     def draw(pen: Pen, left: float, top: float) -> None:
         x = block.ink_left(left)
         area = Area(x, top, x + block.ink_width_px, top + block.height_px)
-        ink = pen.ink(area, wishes_on(pen.scheme, "ground", "legal"), block.size_px)
+        ink = pen.ink(area, wishes_on(pen.scheme, "ground", "legal", block.size_px), block.size_px)
         block.draw(pen.canvas, left, top, ink.argb)
         pen.note("legal", area, block.size_px)
 
@@ -107,8 +71,52 @@ def plate_mark(role: str, words: str, setting: Setting, size_px: float) -> Mark:
     return Mark(role=role, width_px=width, height_px=height, draw=draw)
 
 
-def code_mark(url: str, setting: Setting, short_px: float) -> Mark:
-    """A QR code that opens `url`, dark on white with its quiet zone, drawn as vectors."""
+def code_mark(url: str, words: str, setting: Setting, room_px: tuple[float, float]) -> Mark:
+    """A QR code that opens `url`, with the call to action and the site's name beside it.
+
+    Paper has no button to press: its words stand where the reader can follow them. `room_px` is
+    the page's shorter side and the width that code and words may take.
+    """
+    short_px, most_px = room_px
+    code = _code(url, setting, short_px)
+    site = (urlsplit(url).hostname or "").removeprefix("www.")
+    gap = setting.step(2.5)
+    wide = most_px - code.width_px - gap
+    said = [
+        _beside_code(role, text, setting, wide)
+        for role, text in (("cta", words), ("legal", site))
+        if text
+    ]
+    column = max((block.ink_width_px for block in said), default=-gap)
+    between = setting.step(1.6)
+    tall = sum(block.height_px for block in said) + between * (len(said) - 1)
+
+    def draw(pen: Pen, left: float, top: float) -> None:
+        code.draw(pen, left if setting.rtl else left + column + gap, top)
+        y = top + (code.height_px - tall) / 2
+        for block in said:
+            x = left + code.width_px + gap if setting.rtl else left + column - block.ink_width_px
+            area = Area(x, y, x + block.ink_width_px, y + block.height_px)
+            ink = pen.ink(area, wishes_on(pen.scheme, "ground", "cta"), block.size_px)
+            block.draw(pen.canvas, x, y, ink.argb)
+            pen.note("address", area, block.size_px)
+            y += block.height_px + between
+
+    return Mark(
+        role="code", width_px=column + gap + code.width_px, height_px=code.height_px, draw=draw
+    )
+
+
+def _beside_code(role: str, text: str, setting: Setting, width_px: float) -> TextBlock:
+    """A line beside the code; smaller, then cut, where it is long."""
+    size = setting.sizes("cta")[1] * (1.0 if role == "cta" else 0.72)
+    look = replace(setting.look("cta", text), weight=700 if role == "cta" else 400)
+    block = fit_text(text, look, (width_px, 1e6), (size * 0.7, size), 1)
+    return block or truncate_text(text, look, size * 0.7, (width_px, size * 1.3))
+
+
+def _code(url: str, setting: Setting, short_px: float) -> Mark:
+    """The code itself, dark on white with its quiet zone, drawn as vectors."""
     import segno  # noqa: PLC0415 - for print alone
 
     rows = [bytes(row) for row in segno.make_qr(url, error="m").matrix]
@@ -133,52 +141,3 @@ def code_mark(url: str, setting: Setting, short_px: float) -> Mark:
         pen.note("code", Area(left, top, left + side, top + side))
 
     return Mark(role="code", width_px=side, height_px=side, draw=draw)
-
-
-def _word_mark(name: str, setting: Setting, width_px: float) -> Mark:
-    look = setting.look("logo", name)
-    size = setting.sizes("logo")[1]
-    room = (width_px * 0.6, size * 2)
-    block = fit_text(name, look, room, (size * 0.6, size), 1) or truncate_text(
-        name, look, size * 0.6, room
-    )
-
-    def draw(pen: Pen, left: float, top: float) -> None:
-        area = Area(left, top, left + block.width_px, top + block.height_px)
-        ink = pen.ink(area, (pen.scheme.ink, pen.scheme.on_panel), block.size_px)
-        block.draw(pen.canvas, left, top, ink.argb)
-        pen.note("logo", area)
-
-    return Mark(role="logo", width_px=block.width_px, height_px=block.height_px, draw=draw)
-
-
-def _load(path: str) -> LoadedPicture | None:
-    if not path:
-        return None
-    loaded = load_picture(Picture(source=Path(path).name, path=path))
-    return None if isinstance(loaded, Finding) else loaded
-
-
-def _logo_for(
-    pen: Pen, area: Area, light: LoadedPicture | None, dark: LoadedPicture | None
-) -> LoadedPicture:
-    """The version that stands out more from what lies under it; a plate where neither does."""
-    low, high = luminance_range(pen.below, area)
-    have = [logo for logo in (light, dark) if logo is not None]
-    best = max(have, key=lambda logo: _clear(logo, low, high))
-    if _clear(best, low, high) < _CLEAR_LOGO:
-        _plate(pen, area, best)
-    return best
-
-
-def _clear(logo: LoadedPicture, low: float, high: float) -> float:
-    return min(contrast(logo.mean, low), contrast(logo.mean, high))
-
-
-def _plate(pen: Pen, area: Area, logo: LoadedPicture) -> None:
-    grounds = (WHITE, pen.scheme.ground, pen.scheme.ink, parse_colour("#111111"))
-    ground = max(grounds, key=lambda colour: contrast(colour, logo.mean))
-    plate = area.inset(-pen.setting.step(1.6))
-    rect: Any = skia.Rect.MakeLTRB(plate.left, plate.top, plate.right, plate.bottom)
-    corner = pen.setting.corner * pen.setting.step(3)
-    pen.canvas.drawRoundRect(rect, corner, corner, paint(ground.argb))

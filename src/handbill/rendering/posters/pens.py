@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from handbill.rendering.canvases import Pixels, paint
 from handbill.rendering.colour import (
@@ -44,6 +46,8 @@ class Setting:
         unit: pixels of one design unit.
         rules: role → how it is set.
         corner: 0 (square) to 1 (pill).
+        paper: whether it is printed: nobody can press a button there.
+        gap_px: the most room between two neighbours; low strips have little.
     """
 
     locale: str
@@ -52,6 +56,8 @@ class Setting:
     heading: FontStack
     body: FontStack
     corner: float
+    paper: bool = False
+    gap_px: float = math.inf
 
     @property
     def rtl(self) -> bool:
@@ -150,9 +156,14 @@ def luminance_range(pixels: Pixels, area: Area) -> tuple[float, float]:
     # A grid of single pixels: an average would hide fine patterns, and costs far more.
     across, down = max(1, (right - left) // 48), max(1, (bottom - top) // 24)
     part = pixels[top:bottom:down, left:right:across, :3].reshape(-1, 3)
-    light = np.sort(_LINEAR[part] @ np.array([0.0722, 0.7152, 0.2126], np.float32))
+    light = np.sort(luminances(part))
     rim = len(light) // 25
     return float(light[rim]), float(light[-1 - rim])
+
+
+def luminances(bgr: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Relative luminances of colours (… × 3, BGR, 8 bit)."""
+    return np.asarray(_LINEAR[bgr] @ np.array([0.0722, 0.7152, 0.2126], np.float32), np.float32)
 
 
 def _best_ink(

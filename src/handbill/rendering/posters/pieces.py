@@ -5,6 +5,7 @@ A piece is made for a width; its height is that of its ink, so that spacing is o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,12 +18,18 @@ from handbill.rendering.posters.icons import draw_arrow, draw_check, draw_pin
 from handbill.rendering.posters.pens import Pen, Setting
 from handbill.rendering.posters.prices import price_piece_parts
 from handbill.rendering.skia_library import skia
+from handbill.rendering.typography.breaking import by_sentence
 from handbill.rendering.typography.paragraphs import (
     TextBlock,
     divided_text,
     fit_text,
     truncate_text,
 )
+
+# Smaller type than this loses contrast to smoothing.
+_TINY_PX = 15.0
+# Sentences of a headline keep to their lines where the type stays at least this share of its size.
+_SENTENCES_WORTH = 0.84
 
 Drawer = Callable[[Pen, float, float], None]
 
@@ -48,11 +55,13 @@ class Piece:
 class Ask:
     """What is asked of a piece: room, scale and manner.
 
-    `cut` allows a headline to lose its last words: the last way to show it at all.
+    `price_scale` is for the price alone. `cut` allows a headline to lose its last words: the last
+    way to show it at all.
     """
 
     width_px: float
     scale: float = 1.0
+    price_scale: float = 1.0
     align: str = "start"
     on: str = "ground"
     height_px: float = 1e6
@@ -78,13 +87,13 @@ def make_piece(role: str, display: DisplayText, setting: Setting, ask: Ask) -> P
     return _text(role, text, setting, ask) if text else None
 
 
-def wishes_on(scheme: Scheme, on: str, role: str) -> tuple[Colour, ...]:
-    """Inks for `role` on a colour role of the scheme, best first."""
+def wishes_on(scheme: Scheme, on: str, role: str, size_px: float = math.inf) -> tuple[Colour, ...]:
+    """Inks for `role` on a colour role of the scheme, best first; tiny type gets full ink."""
     main = {"panel": scheme.on_panel, "accent": scheme.on_accent}.get(on, scheme.ink)
     lively = (scheme.accent, scheme.panel)
     if role in {"kicker", "badge", "quote", "deadline"}:
         return (*lively, main) if on == "ground" else (main, *lively)
-    if role in {"subhead", "address", "legal"} and on == "ground":
+    if role in {"subhead", "address", "legal"} and on == "ground" and size_px > _TINY_PX:
         return (scheme.muted, main)
     return (main, scheme.ink, scheme.on_panel)
 
@@ -95,7 +104,7 @@ def text_piece(role: str, block: TextBlock, on: str) -> Piece:
     def draw(pen: Pen, left: float, top: float) -> None:
         ink_left = block.ink_left(left)
         area = Area(ink_left, top, ink_left + block.ink_width_px, top + block.height_px)
-        ink = pen.ink(area, wishes_on(pen.scheme, on, role), block.size_px)
+        ink = pen.ink(area, wishes_on(pen.scheme, on, role, block.size_px), block.size_px)
         block.draw(pen.canvas, left, top, ink.argb)
         pen.note(role, area, block.size_px)
 
@@ -113,8 +122,13 @@ def fit_block(role: str, text: str, setting: Setting, ask: Ask) -> TextBlock | N
     """`text` fitted for its role; None when not even its smallest size fits."""
     words = setting.words(role, text)
     look = setting.look(role, words, ask.align)
-    box = (ask.width_px, ask.height_px)
-    return fit_text(words, look, box, setting.sizes(role, ask.scale), setting.rules[role].lines)
+    box, sizes = (ask.width_px, ask.height_px), setting.sizes(role, ask.scale)
+    plain = fit_text(words, look, box, sizes, setting.rules[role].lines)
+    if plain is None or plain.lines < 2 or role != "headline" or not (told := by_sentence(words)):
+        return plain
+    whole = fit_text(told, look, box, sizes, setting.rules[role].lines)
+    kept = whole is not None and whole.size_px >= _SENTENCES_WORTH * plain.size_px
+    return whole if kept else plain
 
 
 def _text(role: str, text: str, setting: Setting, ask: Ask) -> Piece | None:
@@ -179,7 +193,13 @@ def _tick(pen: Pen, area: Area, on: str) -> None:
 def _price(display: DisplayText, setting: Setting, ask: Ask) -> Piece | None:
     if not display.price:
         return None
-    parts = price_piece_parts(display.price, display.compare_at, setting, ask.width_px, ask.scale)
+    parts = price_piece_parts(
+        display.price,
+        display.compare_at,
+        setting,
+        ask.width_px,
+        (ask.scale, ask.price_scale),
+    )
 
     def draw(pen: Pen, left: float, top: float) -> None:
         area = Area(left, top, left + parts.width_px, top + parts.height_px)
@@ -200,7 +220,11 @@ def _price(display: DisplayText, setting: Setting, ask: Ask) -> Piece | None:
 def _button(text: str, setting: Setting, ask: Ask) -> Piece | None:
     if not text:
         return None
-    pad, arrow = setting.step(4.5) * ask.scale, setting.step(3.4) * ask.scale
+    if setting.paper:
+        return _text("cta", text, setting, ask)
+    low = setting.gap_px < setting.step(4)
+    pad, arrow = setting.step(2.5 if low else 4.5) * ask.scale, setting.step(3.4) * ask.scale
+    arrow *= not low
     room = Ask(width_px=ask.width_px - 2 * pad - 2 * arrow, scale=ask.scale)
     label = fit_block("cta", text, setting, room) or _on_two_lines(text, setting, room)
     width = label.ink_width_px + 2 * pad + 1.8 * arrow
@@ -218,10 +242,18 @@ def _button(text: str, setting: Setting, ask: Ask) -> Piece | None:
         tip = left + pad if setting.rtl else left + width - pad - arrow
         middle = top + height / 2
         spot = Area(tip, middle - arrow / 2, tip + arrow, middle + arrow / 2)
-        draw_arrow(pen.canvas, spot, ink.argb, mirrored=setting.rtl)
+        if arrow:
+            draw_arrow(pen.canvas, spot, ink.argb, mirrored=setting.rtl)
         pen.note("cta", area, label.size_px)
 
-    return Piece(role="cta", width_px=width, height_px=height, draw=draw, size_px=label.size_px)
+    return Piece(
+        role="cta",
+        width_px=width,
+        height_px=height,
+        draw=draw,
+        size_px=label.size_px,
+        truncated=label.truncated,
+    )
 
 
 def _on_two_lines(text: str, setting: Setting, room: Ask) -> TextBlock:

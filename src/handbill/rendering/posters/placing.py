@@ -25,13 +25,17 @@ from handbill.rendering.skia_library import skia
 # The least distance (OKLab) between a cut-out's mean colour and what lies behind it.
 CLEAR_DISTANCE = 0.16
 # Scrims under which a photo too small for its slot may fade out, and the least part it must fill.
-_FREE_END = ("bottom", "start", "melt")
+_FREE_END = ("bottom", "start", "melt", "card")
+# Scrims whose words stand at the foot of the photo.
+_AT_FOOT = ("bottom", "card")
 _LEAST_BLEED = 0.4
 # A photo that reaches one edge to the other may be enlarged a little more.
 _MOST_BLED = 1.6
 # A photo so much wider than its slot has its subject at half height, where words stand: it keeps
 # to the upper part and fades into the ground.
 _WIDER, _ABOVE_WORDS = 1.15, 0.7
+# Wider than this over its height an arch looks squashed: a wide photo is cropped to it.
+_WIDEST_ARCH = 1.1
 # A photo that fills less of its slot than this gets a white margin: a share of its shorter side.
 _LOST, _MAT = 0.3, 0.09
 
@@ -71,12 +75,7 @@ def place_picture(picture: LoadedPicture, stage: Stage) -> Area:
 def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
     """The area that `picture` will cover in the slot's `area`."""
     if picture.kind == "cutout":
-        if slot.fit == "cover":
-            return area
-        if slot.fit == "mask":
-            side = min(area.width, area.height)
-            return _centred(area, side, side) if slot.mask == "circle" else area
-        return fitted(picture, area, _anchor(slot, mirrored=mirrored))
+        return _cutout_spot(picture, slot, area, mirrored=mirrored)
     wide = slot.scrim == "bottom" and picture.aspect > _WIDER * area.width / area.height
     if slot.fit == "cover" and not wide and _enlargement(picture, area) <= MAX_ENLARGEMENT:
         return area
@@ -84,7 +83,26 @@ def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirro
         bled = _bled(picture, slot, area, mirrored=mirrored)
         if bled.width * bled.height >= _LEAST_BLEED * area.width * area.height:
             return bled
-    return _framed_area(picture, slot, area)
+    framed = _framed_area(picture, slot, area)
+    if slot.fit != "contain" or not _is_lost(framed, area):
+        return framed
+    x, y = _anchor(slot, mirrored=mirrored)
+    left = area.left + (area.width - framed.width) * x
+    top = area.top + (area.height - framed.height) * y
+    return Area(left, top, left + framed.width, top + framed.height)
+
+
+def _cutout_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
+    if slot.fit == "cover":
+        return area
+    if slot.fit == "mask":
+        side = min(area.width, area.height)
+        return _centred(area, side, side) if slot.mask == "circle" else area
+    return fitted(picture, area, _anchor(slot, mirrored=mirrored))
+
+
+def _is_lost(spot: Area, area: Area) -> bool:
+    return spot.width * spot.height < _LOST * area.width * area.height
 
 
 def place_tile(
@@ -199,10 +217,12 @@ def _framed_area(picture: LoadedPicture, slot: PictureSlot, area: Area) -> Area:
         )
         return _centred(area, side, side)
     wanted = min(max(area.width / area.height, aspect / 1.4), aspect * 1.4)
+    if slot.mask == "arch":
+        wanted = min(wanted, _WIDEST_ARCH)
     width = min(area.width, area.height * wanted)
     width = min(width, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px * wanted))
     framed = _centred(area, width, width / wanted)
-    if slot.mask != "rect" or framed.height * width > _LOST * area.width * area.height:
+    if slot.mask != "rect" or not _is_lost(framed, area):
         return framed
     return framed.inset(-_MAT * min(width, framed.height))
 
@@ -218,13 +238,13 @@ def _inside_mat(picture: LoadedPicture, area: Area) -> Area:
 def _bled(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
     """As much of `area` as the photo's pixels fill, from the edges where no text stands."""
     most = MAX_ENLARGEMENT
-    if slot.scrim != "bottom" and area.height <= _MOST_BLED * picture.height_px:
+    if slot.scrim not in _AT_FOOT and area.height <= _MOST_BLED * picture.height_px:
         most = max(most, area.height / picture.height_px)
     wide, high = (
         min(area.width, most * picture.width_px),
         min(area.height, most * picture.height_px),
     )
-    if slot.scrim != "bottom":
+    if slot.scrim not in _AT_FOOT:
         left = area.left if mirrored else area.right - wide
         return Area(left, area.top, left + wide, area.top + high)
     if picture.aspect > _WIDER * area.width / area.height:
@@ -305,7 +325,7 @@ def _scrim(stage: Stage, area: Area) -> None:
     line is as long as the area, so that nothing has to be smoothed: that is seven times faster.
     """
     kind = stage.slot.scrim
-    if kind in {"none", "melt"}:
+    if kind in {"none", "melt", "card"}:
         return
     reach = {"top": 0.7, "bottom": 0.82, "start": 0.86, "full": 2.0}[kind]
     steps = ([0.0, 0.5 * reach, 0.78 * reach, reach], [0.88, 0.76, 0.4, 0.0])
@@ -317,7 +337,7 @@ def _scrim(stage: Stage, area: Area) -> None:
 def _fade(stage: Stage, area: Area) -> None:
     """The ground's colour over the side of a photo that ends before its slot, or melts into it."""
     steps = ([0.0, 0.1, 0.48], [1.0, 0.9, 0.0])
-    across = stage.slot.scrim != "bottom"
+    across = stage.slot.scrim not in _AT_FOOT
     backwards = not across or stage.mirrored
     over = area.inset(-1)
     _veil(stage.canvas, over, stage.scheme.ground, steps, across=across, backwards=backwards)

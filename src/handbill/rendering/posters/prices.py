@@ -14,6 +14,8 @@ _PRICE = re.compile(
     r"^(?P<before>[^\d]{0,5}?)\s*(?P<whole>\d{1,3}(?:[  .,'’]\d{3})*|\d+)"
     r"(?:(?P<mark>[.,])(?P<cents>\d{2}))?\s*(?P<after>[^\d]{0,5})$"
 )
+# In units: larger prices are display type, and give way before other words do.
+_DISPLAY = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +61,14 @@ def split_price(price: str) -> tuple[str, str, str, str] | None:
 
 
 def price_piece_parts(
-    price: str, compare_at: str, setting: Setting, width_px: float, scale: float
+    price: str, compare_at: str, setting: Setting, width_px: float, scales: tuple[float, float]
 ) -> PriceParts:
-    """`price` and the old price beside it, or above it where the width is short."""
-    low, high = setting.sizes("price", scale)
+    """`price` and the old price beside it, or above it where the width is short.
+
+    `scales` are that of everything and that of a display price, which gives way first.
+    """
+    low, high = setting.sizes("price", scales[0])
+    high = max(min(high, _DISPLAY * setting.unit * scales[0]), high * scales[1])
     runs, width = _runs(price, setting, high)
     size = high
     if width > width_px:
@@ -73,7 +79,7 @@ def price_piece_parts(
         return PriceParts(
             width_px=width, height_px=height, size_px=size, runs=tuple(runs), struck=None
         )
-    return _with_old_price(compare_at, setting, (width_px, scale), (runs, width, height, size))
+    return _with_old_price(compare_at, setting, (width_px, scales[0]), (runs, width, height, size))
 
 
 def _with_old_price(
@@ -89,7 +95,11 @@ def _with_old_price(
     old_size = min(high, max(low * 0.6, high * room[0] / max(wide, 1)))
     old = set_text(compare_at, look, old_size, 1e5)
     gap = setting.step(2.5)
-    if width + gap + old.ink_width_px <= room[0]:
+    below = _below_cents(old, runs, height, setting)
+    if below is not None and below + old.ink_width_px <= room[0]:
+        x, y, placed = below, height - old.height_px, tuple(runs)
+        total = (max(width, below + old.ink_width_px), height)
+    elif width + gap + old.ink_width_px <= room[0]:
         x, y = width + gap, height - old.height_px
         shift = 0.0
         if setting.rtl:
@@ -104,6 +114,18 @@ def _with_old_price(
     return PriceParts(
         width_px=total[0], height_px=total[1], size_px=size, runs=placed, struck=(old, x, y)
     )
+
+
+def _below_cents(
+    old: TextBlock, runs: list[tuple[TextBlock, float, float]], height: float, setting: Setting
+) -> float | None:
+    """Where the old price starts in the corner that raised figures leave free; None without."""
+    whole = max(range(len(runs)), key=lambda index: runs[index][0].height_px)
+    raised = runs[whole + 1 :]
+    if setting.rtl or not raised:
+        return None
+    free = height - max(block.height_px for block, _, _ in raised)
+    return raised[0][1] if old.height_px + setting.step(0.8) <= free else None
 
 
 def _runs(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from handbill.rendering.canvases import paint
@@ -11,6 +13,9 @@ from handbill.rendering.posters.frames import Area, Frames
 from handbill.rendering.posters.grounds import blob_path
 from handbill.rendering.posters.layouts import Shape
 from handbill.rendering.skia_library import skia
+
+# How much smaller a circle behind a picture may become so that its edge keeps off words.
+_CIRCLE_SHARES = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
 
 
 def draw_shape(
@@ -42,6 +47,30 @@ def crosses(shape: Shape, area: Area, frames: Frames, text: Area, *, mirrored: b
     x, y = area.point(shape.centre, mirrored=mirrored)
     near_x, near_y = min(max(x, text.left), text.right), min(max(y, text.top), text.bottom)
     return math.hypot(near_x - x, near_y - y) < shape_radius(shape, area, frames)
+
+
+def clear_circle(
+    shape: Shape, area: Area, frames: Frames, text: Sequence[Area], *, mirrored: bool
+) -> Shape:
+    """The circle behind a picture, smaller where its edge would run through words."""
+    if shape.kind != "circle" or shape.frame != "picture":
+        return shape
+    tries = [replace(shape, radius=shape.radius * share) for share in _CIRCLE_SHARES]
+    return min(
+        tries,
+        key=lambda tried: sum(
+            _cut_through(tried, area, frames, words, mirrored=mirrored) for words in text
+        ),
+    )
+
+
+def _cut_through(shape: Shape, area: Area, frames: Frames, text: Area, *, mirrored: bool) -> bool:
+    """Whether the circle's edge runs through `text`: it lies neither all inside nor outside."""
+    if not crosses(shape, area, frames, text, mirrored=mirrored):
+        return False
+    x, y = area.point(shape.centre, mirrored=mirrored)
+    far = math.hypot(max(x - text.left, text.right - x), max(y - text.top, text.bottom - y))
+    return far > shape_radius(shape, area, frames)
 
 
 def area_path(mask: str, area: Area, radius_px: float) -> Any:

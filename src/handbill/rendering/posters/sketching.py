@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from handbill.domain.copy import DisplayText
 from handbill.domain.finding import Finding
+from handbill.rendering.pictures import MAX_ENLARGEMENT, LoadedPicture
 from handbill.rendering.posters.choice import Choice, choices
 from handbill.rendering.posters.frames import aspect_of
 from handbill.rendering.posters.laying_out import Sketch, lay_out, missing_role, text_areas
@@ -29,7 +30,7 @@ _COMFORTABLE_PICTURE, _WORTHWHILE = 0.16, 1.25
 _LEAST_COVER = 0.35
 # From this width over height on, a product on a square stands better below the words.
 _WIDE = 1.3
-_MOST_TRIES = 5
+_MOST_TRIES = 7
 
 
 def sketch_poster(
@@ -117,9 +118,16 @@ def _faults(sketch: Sketch) -> float:
     wrong += sketch.plan.hides_backdrop
     if sketch.plan.picture is not None and sketch.composition.picture is not None:
         share = _picture_share(sketch)
-        wrong += max(0.0, 1 - share / _SMALLEST_PICTURE)
+        wrong += max(0.0, 1 - share / _least_share(sketch, sketch.plan.picture))
         wrong += sketch.composition.picture.scrim != "none" and share < _LEAST_COVER
     return wrong
+
+
+def _least_share(sketch: Sketch, picture: LoadedPicture) -> float:
+    """The least part of the page for a picture: one of few pixels cannot cover more."""
+    trim = sketch.frames.trim
+    bearable = MAX_ENLARGEMENT**2 * picture.width_px * picture.height_px
+    return min(_SMALLEST_PICTURE, 0.8 * bearable / (trim.width * trim.height))
 
 
 def _overlaps(stacks: Sequence[SolvedStack]) -> int:

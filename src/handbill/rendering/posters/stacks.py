@@ -45,6 +45,7 @@ _GAP_BELOW = {
     "cta": 4.0,
 }
 _SCALES = (1.0, 0.9, 0.8)
+_PRICE_SCALES = (1.0, 0.8, 0.64, 0.52)
 # The share of its largest size that the headline must keep before something else leaves.
 _COMFORT = {1.0: 0.52, 0.9: 0.46, 0.8: 0.42}
 # In units: what is larger than this counts as this large, so that display sizes push nothing out.
@@ -86,8 +87,9 @@ def solve_stack(stack: Stack, area: Area, display: DisplayText, setting: Setting
     inner = area.inset(pad)
     for kept, benefits in _ways(content):
         bare = all(PRIORITY[role] > MUST_STAY for role in kept)
-        for scale in _SCALES:
-            rows = _rows(stack, kept, (display, setting), (inner, scale, benefits, bare))
+        for scale, price in _scales(kept):
+            sizes = (scale, price)
+            rows = _rows(stack, kept, (display, setting), (inner, sizes, benefits, bare))
             if rows is not None:
                 placed = tuple(_place(stack, rows, inner, setting))
                 return SolvedStack(
@@ -98,14 +100,22 @@ def solve_stack(stack: Stack, area: Area, display: DisplayText, setting: Setting
     return _last_resort(stack, inner, content, display, setting)
 
 
+def _scales(kept: Sequence[str]) -> Iterator[tuple[float, float]]:
+    """Ever smaller scales of everything, and of a display price before the rest."""
+    prices = _PRICE_SCALES if "price" in kept else _PRICE_SCALES[:1]
+    yield from ((_SCALES[0], price) for price in prices)
+    yield from ((scale, prices[-1]) for scale in _SCALES[1:])
+
+
 def _last_resort(
     stack: Stack, inner: Area, content: list[str], display: DisplayText, setting: Setting
 ) -> SolvedStack:
     """A headline that fits no other way, cut; without a headline, nothing."""
     if "headline" not in content:
         return SolvedStack(placed=(), left_out=tuple(content))
+    room = (inner, (_SCALES[-1], _PRICE_SCALES[-1]), 0, True)
     for kept, _ in _ways([role for role in content if PRIORITY[role] > MUST_STAY]):
-        rows = _rows(stack, kept, (display, setting), (inner, _SCALES[-1], 0, True), cut=True)
+        rows = _rows(stack, kept, (display, setting), room, cut=True)
         if rows is not None:
             placed = tuple(_place(stack, rows, inner, setting))
             return SolvedStack(
@@ -148,7 +158,7 @@ def _rows(
     stack: Stack,
     kept: list[str],
     content: tuple[DisplayText, Setting],
-    room: tuple[Area, float, int, bool],
+    room: tuple[Area, tuple[float, float], int, bool],
     *,
     cut: bool = False,
 ) -> list[Row] | None:
@@ -157,10 +167,11 @@ def _rows(
     Where the offer itself stands in the stack, it takes the headline's part.
     """
     display, setting = content
-    area, scale, benefits, final = room
+    area, sizes, benefits, final = room
     ask = Ask(
         width_px=area.width,
-        scale=scale,
+        scale=sizes[0],
+        price_scale=sizes[1],
         align=stack.align,
         on=stack.on,
         benefits=benefits,
@@ -290,4 +301,4 @@ def _row_height(row: Row) -> float:
 
 
 def _gap(role: str, setting: Setting, scale: float) -> float:
-    return setting.step(_GAP_BELOW.get(role, 3.0)) * scale
+    return min(setting.step(_GAP_BELOW.get(role, 3.0)) * scale, setting.gap_px)

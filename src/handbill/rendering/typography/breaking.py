@@ -17,6 +17,9 @@ _CURRENCY_AND_NUMBER = re.compile(r"([€$£¥₹]|\b[A-Z]{3}) (?=\d)")
 _SPACE_BEFORE_MARK = re.compile(r" (?=[?!:;»–—]|[\U0001F000-\U0001FAFF\u2600-\u27BF])")
 _SHORT_LAST_WORD = re.compile(r"(?<= \w\w\w) (?=\S{1,2}$)|(?<=\w\w\w\w) (?=\S{1,3}$)")
 _CLAUSE_END = re.compile(r"(?<=[，。、！？；：,!?;:])(?=[^\s，。、！？；：])")
+_SENTENCE_END = re.compile(r"(?<=[.!?:…؟।]) (?=\S)")
+# Longer sentences than this may break anywhere.
+_SHORT_SENTENCE = 20
 # A date in Chinese or Japanese stays on one line; and what the model cuts a Chinese phrase at
 # belongs together: particles to what stands before them, 上周 and its like to each other.
 _DATE_TORN = re.compile(r"\d[\d\u200b]*[年月](?:[\d\u200b]+[月日号號])*")
@@ -24,6 +27,7 @@ _TRAILING = frozenset("的了吗呢吧过着们嘛呀啊地得")
 _HAN_PAIRS = frozenset(
     {"上周", "下周", "本周", "上月", "下月", "每天", "每周", "每月", "今天", "明天"}
 )
+_KANA_JOINTS = frozenset({"という", "といっ", "といえ"})
 _HANGUL_PAIR = re.compile(r"(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3\u3131-\u318e.,!?%])")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
@@ -69,6 +73,20 @@ def by_clause(text: str, locale: str) -> str:
     return _ZERO_WIDTH_SPACE.join(_glued(clause) for clause in clauses) if clauses[1:] else ""
 
 
+def by_sentence(text: str) -> str:
+    """`text` in which short sentences keep to one line each, as people read them; else empty.
+
+    For scripts with spaces: ``One hour. One fixed price.`` breaks after ``hour.`` alone.
+    """
+    sentences = _SENTENCE_END.split(text)
+    if len(sentences) < 2 or _HAN_OR_KANA.search(text):
+        return ""
+    return " ".join(
+        one.replace(" ", _NO_BREAK_SPACE) if len(one) <= _SHORT_SENTENCE else one
+        for one in sentences
+    )
+
+
 def directed(text: str, locale: str) -> str:
     """`text` isolated from right to left where the locale is written so."""
     return f"{_RLI}{text}{_PDI}" if is_rtl(locale) else text
@@ -107,7 +125,7 @@ def _apart(phrases: list[str]) -> list[str]:
     mended = list(phrases)
     for place in range(1, len(mended)):
         before, after = mended[place - 1], mended[place]
-        if before[-1:] + after[:1] in _HAN_PAIRS:
+        if before[-1:] + after[:1] in _HAN_PAIRS or before[-1:] + after[:2] in _KANA_JOINTS:
             mended[place - 1], mended[place] = before[:-1], before[-1] + after
     return [phrase for phrase in mended if phrase]
 
