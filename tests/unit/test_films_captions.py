@@ -60,6 +60,17 @@ def test_cues_break_at_sentence_ends_and_hold_two_lines_at_most() -> None:
     assert " ".join(cue.text for cue in cues) == text
 
 
+def test_long_sentences_are_shared_out_evenly_and_not_torn_after_small_words() -> None:
+    text = "Right now: Up to 70% off everything in the shop, in all of our stores."
+    cues = [cue.text for cue in plan_cues([_line(text, 5000)], [0])]
+    assert cues == ["Right now: Up to 70% off", "everything in the shop,", "in all of our stores."]
+    long = "Take the yoga for stiff people along to your very next session today"
+    halves = [cue.text for cue in plan_cues([_line(long, 5000)], [0])]
+    assert len(halves) == 2
+    assert abs(len(halves[0]) - len(halves[1])) < 12
+    assert len(halves[0].split()[-1]) > 3
+
+
 def test_decimal_points_and_prices_do_not_end_a_cue() -> None:
     cues = plan_cues([_line("Only 14. 90 now", 2000), _line("Only €14.90 now.", 2000)], [0, 3000])
     assert cues[-1].text == "Only €14.90 now."

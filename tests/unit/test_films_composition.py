@@ -13,11 +13,12 @@ from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
 from handbill.domain.placement import SafeZone, VideoSpec
-from handbill.rendering.colour import TEXT_CONTRAST, contrast, oklch
+from handbill.rendering.colour import TEXT_CONTRAST, WHITE, Colour, contrast, oklch
 from handbill.rendering.colour_scheme import SCHEMES, scheme_of
 from handbill.rendering.films.actors import Actor, Set, ray_colour
 from handbill.rendering.films.areas import Area, canvas_of
 from handbill.rendering.films.elements import build_layer
+from handbill.rendering.films.lettering import letter, text_look
 from handbill.rendering.films.storyboard_files import (
     Layer,
     read_layouts,
@@ -40,7 +41,11 @@ _SHOWING = sorted(
     name
     for name, layers in _LAYOUTS.items()
     if any(
-        layer.kind == "product" and layer.area == "podium" and layer.tall[3] for layer in layers
+        layer.kind == "product"
+        and layer.area == "podium"
+        and layer.stand != "top"
+        and layer.tall[3]
+        for layer in layers
     )
 )
 _SHAPES = {"tall": (360, 640), "four_five": (360, 450), "square": (360, 360), "wide": (640, 360)}
@@ -196,8 +201,10 @@ def test_prices_and_what_is_under_them_keep_apart(name: str, shape: str, locale:
     old, new = _staying(price)
     [(_, under)] = _built(name, stage, "text")
     old_ink, new_ink, under_ink = _ink([old]), _ink([new]), _ink(under)
-    assert old_ink.bottom < new_ink.top
-    assert new_ink.bottom < under_ink.top
+    above = old_ink.bottom < new_ink.top
+    aside = old_ink.left > new_ink.right or new_ink.left > old_ink.right
+    assert above or aside
+    assert max(old_ink.bottom, new_ink.bottom) < under_ink.top
 
 
 @pytest.mark.parametrize("shape", sorted(_SHAPES))
@@ -272,7 +279,7 @@ def _captioned() -> list[str]:
         name
         for shot in shots
         if shot.captions != "none"
-        for name in (shot.layout, shot.layout_plain, shot.then)
+        for name in (shot.layout, shot.layout_plain, *(turn.layout for turn in shot.then))
         if name
     }
     return sorted(found - _FILLED)
@@ -297,3 +304,45 @@ def test_lying_product_is_stacked_on_a_square_and_nowhere_else_anew(shape: str) 
     spec = _set(shape, "de").spec.canvas
     both = [canvas_of(spec, captions=True, wide_product=wide).stacked for wide in (True, False)]
     assert both[0] == both[1]
+
+
+@pytest.mark.parametrize("text", ["Third night free", "送料無料", "Up to 70% off", "2 for 1"])
+@pytest.mark.parametrize("shape", sorted(_SHAPES))
+def test_offers_on_seals_are_never_shortened(shape: str, text: str) -> None:
+    stage = _set(shape, "de")
+    stage.spec = replace(stage.spec, display=replace(stage.spec.display, badge=text))
+    assert _built("offer", stage, "badge")
+    assert not stage.findings
+
+
+@pytest.mark.parametrize("name", ["hook_footage", "moment_second", "moment_third"])
+@pytest.mark.parametrize("shape", sorted(_SHAPES))
+def test_white_words_can_be_read_on_a_white_clip(name: str, shape: str) -> None:
+    stage = _set(shape, "de")
+    stage.spec = replace(stage.spec, video="/clips/a.mp4")
+    for _, actors in _built(name, stage, "text"):
+        veil, *words = actors
+        ink = _ink(words)
+        rows = slice(round(ink.top - veil.at[1]), round(ink.bottom - veil.at[1]))
+        under = Colour(*(int(veil.sprite.keep[rows].max()),) * 3)
+        assert contrast(under, WHITE) > TEXT_CONTRAST
+        assert veil.sprite.size_px[0] >= stage.canvas.width_px
+
+
+def test_long_words_are_divided_where_that_makes_all_of_them_larger() -> None:
+    look = text_look(_KIT, "de", "title", "start")
+    box_px = (480.0, 360.0)
+    long = letter("Donaudampfschifffahrt heute", look, "title", box_px, 1080, 4)
+    assert "-" in long.text
+    assert long.size_px > 70
+    assert "-" not in letter("Ein leichter Schuh", look, "title", box_px, 1080, 4).text
+
+
+def test_films_of_one_campaign_wear_different_shapes() -> None:
+    stage = _set("tall", "de")
+    worn = set()
+    for seed in range(12):
+        stage.spec = replace(stage.spec, seed=seed)
+        worn.add(tuple(stage.dressed(shape) for shape in ("circle", "hill", "sun", "ring")))
+    assert len(worn) > 6
+    assert {shapes[3] for shapes in worn} == {"ring"}

@@ -12,12 +12,18 @@ from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
 from handbill.domain.placement import VideoSpec
+from handbill.rendering.colour_scheme import scheme_of
+from handbill.rendering.films.actors import Set
+from handbill.rendering.films.areas import canvas_of
+from handbill.rendering.films.elements import build_layer
 from handbill.rendering.films.motion import CELLS, Roll
+from handbill.rendering.films.planes import AT_REST
 from handbill.rendering.films.planning import plan_film
 from handbill.rendering.films.sampling import sample_film
 from handbill.rendering.films.shapes import draw_strip
 from handbill.rendering.films.storyboard_files import (
     StoryboardFile,
+    read_layouts,
     read_storyboards,
     storyboard_folder,
 )
@@ -32,6 +38,7 @@ _DISPLAY = DisplayText(
     benefits=("No added sugar", "Glass bottles", "Picked by hand"),
     badge="−20 %",
     price="€14.90",
+    compare_at="€19.90",
     deadline="Until 31 May",
     address="Quay 4",
     cta="Order now",
@@ -90,18 +97,37 @@ def test_figures_of_a_running_price_cannot_be_read() -> None:
     cv2.putText(figure, "8", (4, 100), cv2.FONT_HERSHEY_SIMPLEX, 3.0, (255,) * 4, 10)
     strip = draw_strip(figure, CELLS)
     assert strip.shape == (120 * CELLS, 60, 4)
-    cells = np.split(strip[:, :, 3].astype(float), CELLS)
-    assert np.array_equal(cells[0], figure[:, :, 3])
-    edges = [float(np.abs(np.diff(cell, axis=0)).max()) for cell in cells]
-    assert edges[0] > 200
-    assert max(edges[1:]) < 40
-
-
-def test_figures_stop_one_after_another_on_the_price_itself() -> None:
-    roll = Roll(at_s=0.2, lasts_s=0.5, cell_px=100, leave_s=2.0)
+    edges = [
+        float(np.abs(np.diff(cell.astype(float), axis=0)).max())
+        for cell in np.split(strip[:, :, 3], CELLS)
+    ]
+    assert max(edges) < 40
+    roll = Roll(at_s=0.2, lasts_s=0.5, cell_px=100, leave_s=1.0)
     assert roll.pose(0.1).opacity == 0
-    assert roll.pose(0.25).dy < -100
-    rest = roll.pose(0.75)
-    assert rest.dy == pytest.approx(0.0)
-    assert rest.clip == pytest.approx((0.0, 0.0, 1.0, 1 / CELLS))
-    assert roll.pose(2.1).opacity == 0
+    assert roll.pose(0.25).dy != roll.pose(0.3).dy
+    assert roll.pose(1.0).opacity == 0
+
+
+def test_every_frame_of_a_price_shows_all_of_it_or_nothing_of_it(bottle: Picture) -> None:
+    board = next(board for board in _BOARDS if board.name == "offer_burst")
+    spec = _film(board, bottle, (180, 320))
+    stage = Set(
+        spec=spec,
+        canvas=canvas_of(spec.canvas, captions=False),
+        scheme=scheme_of(_PALETTE, "paper"),
+        shot_s=3.0,
+    )
+    layers = read_layouts(storyboard_folder())["offer"]
+    layer = next(layer for layer in layers if layer.kind == "price")
+    actors = build_layer(layer, stage)
+    running = [actor for actor in actors if isinstance(actor.motion, Roll)]
+    old, figure = (actor for actor in actors if not isinstance(actor.motion, Roll))
+    assert len(running) > 2
+    for time_s in np.arange(0.0, 2.0, 1 / 60):
+        shown = figure.motion.pose(time_s)
+        blurred = [actor for actor in running if actor.motion.pose(time_s).opacity > 0]
+        assert not (shown.opacity > 0 and blurred)
+        assert shown.opacity in (0.0, 1.0)
+        assert shown.clip == (0.0, 0.0, 1.0, 1.0)
+    assert figure.motion.pose(2.0) == AT_REST
+    assert old.motion.pose(2.0) == AT_REST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from handbill.domain.brandkit import BrandKit, Palette, Typeface
@@ -36,6 +37,25 @@ _SPEC = FilmSpec(
 def _spoken() -> list[SpokenLine]:
     silence = wav_bytes(Samples(pcm=bytes(2 * 22_050 * 3 // 2), rate_hz=22_050, channels=1))
     return [SpokenLine(text=text, wav=silence) for text in _SPEC.speech]
+
+
+@pytest.mark.parametrize("size_px", [(1080, 1920), (1080, 1080), (1280, 720)])
+@pytest.mark.parametrize("words", ["AI-generated", "内容由AI生成"])
+def test_ai_label_is_large_for_three_seconds_and_stays_in_its_strip(
+    words: str, size_px: tuple[int, int]
+) -> None:
+    canvas_spec = VideoSpec(width_px=size_px[0], height_px=size_px[1], max_s=60)
+    spec = replace(_SPEC, ai_label=words, captions="none", canvas=canvas_spec)
+    board = plan_film(spec, [])
+    canvas = film_canvas(spec, board)
+    large, small = overlay_actors(spec, board, canvas, [])
+    for time_s, shown, hidden in ((0.0, large, small), (2.9, large, small), (3.0, small, large)):
+        assert shown.motion.pose(time_s).opacity == 1
+        assert hidden.motion.pose(time_s).opacity == 0
+    plain = large.sprite.y.astype(int)
+    rows = np.flatnonzero((plain > 150).any(axis=1))
+    assert rows[-1] - rows[0] + 1 >= 0.05 * canvas.side_px
+    assert large.at[1] + large.sprite.size_px[1] <= canvas.stage.top
 
 
 @pytest.mark.parametrize(("style", "most"), [("", 30), ("karaoke", 30), ("block", 2), ("none", 0)])

@@ -106,6 +106,38 @@ def test_lines_fall_into_the_shots_that_show_them() -> None:
     assert heard == {0: "hook", 1: "product", 2: "benefits", 3: "offer", 4: "end_card"}
 
 
+def test_a_line_that_lists_what_shots_show_runs_on_through_them() -> None:
+    boards = {board.name: board for board in read_storyboards(storyboard_folder())}
+    benefits = ("Roasted every Tuesday", "Cocoa and cherry", "Whole bean")
+    speech = (
+        "Make someone smile.",
+        "Meet our House Blend.",
+        "Roasted every Tuesday. Cocoa and cherry. Whole bean, in a bag.",
+        "Yours for €14.90.",
+        "Order now.",
+    )
+    lengths_ms = (1500, 1600, 5000, 1600, 900)
+    spoken = [_line(text, length) for text, length in zip(speech, lengths_ms, strict=True)]
+    spec = _spec(speech=speech, display=replace(_DISPLAY, benefits=benefits))
+    plan = plan_film(spec, spoken, boards["listicle"])
+    items = [shot for shot in plan.shots if shot.role in ("first", "second", "third")]
+    assert [shot.texts[0] for shot in items] == list(benefits)
+    assert items[0].speech[-1] == 2
+    for shot in items[1:]:
+        told_ms = plan.speech_at_ms[2] + 5000 * speech[2].index(shot.texts[0]) / len(speech[2])
+        assert abs(shot.start_ms - told_ms) < 450
+    assert plan.speech_at_ms[2] + 5000 < items[-1].end_ms
+
+
+def test_no_picture_comes_twice_because_a_shot_is_long() -> None:
+    for board in read_storyboards(storyboard_folder()):
+        display = replace(_DISPLAY, subhead="Apples.", deadline="Until May", address="Harbour 1")
+        spoken = _spoken(1800, 5600, 5600, 4500, 900)
+        plan = plan_film(_spec(display=display), spoken, board)
+        layouts = [shot.layout for shot in plan.shots if shot.role not in ("near", "detail")]
+        assert len(layouts) == len(set(layouts)), board.name
+
+
 def test_lines_do_not_overlap() -> None:
     lengths_ms = (1800, 2100, 2600, 1500, 900)
     board = plan_film(_spec(), _spoken(*lengths_ms))

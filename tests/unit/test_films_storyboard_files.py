@@ -25,7 +25,7 @@ _BOARDS = read_storyboards(storyboard_folder())
 _LAYOUTS = read_layouts(storyboard_folder())
 
 # Large words and shapes fill these where the brief has no picture.
-_WHOLE_WITHOUT = ("deadline", "item_1", "item_2", "item_3", "place")
+_WHOLE_WITHOUT = ("deadline", "item_1", "item_2", "item_3", "place", "praise", "praise_more")
 _FOR_WORDS = ("stage", "beside", "upper", "free")
 _WORDY = ("text", "benefits", "price", "badge", "button", "logo")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,12 @@ from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 
 _DEEP = 0.45  # OKLCH lightness below which a ground is dark
+# Figures that stand for one another.
+_WARDROBE = {
+    "circle": ("circle", "circle", "squircle", "arch"),
+    "hill": ("hill", "wave", "slope"),
+    "sun": ("sun", "spokes", "halo"),
+}
 _MIRRORED = {
     "from_left": "from_right",
     "from_right": "from_left",
@@ -86,6 +93,15 @@ class Set:
             self.findings.append(loaded)
             return None
         return loaded
+
+    def dressed(self, shape: str) -> str:
+        """The figure that this film has in place of `shape`: films of one campaign differ."""
+        family = _WARDROBE.get(shape)
+        if family is None:
+            return shape
+        spec = self.spec
+        dice = random.Random(f"{spec.seed}/{spec.variant}/{shape}")  # noqa: S311 - variety
+        return dice.choice(family)
 
     @property
     def shows_photo(self) -> bool:

@@ -10,10 +10,13 @@ from handbill.rendering.films.storyboard_files import Box, Layer
 # Width over height from which on a layout's drawing for squares, and for wide canvases, is taken:
 # 4:5 still stacks like 9:16, and 4:3 stands side by side like 16:9.
 _SQUARE_FROM, _WIDE_FROM = 0.9, 1.3
-# Of a stacked canvas's height: where words and captions end. Products stand below, at most this
-# share above the lower edge: platforms cover the lower third of a vertical film with controls,
-# which a product may stand behind.
-_WORDS_TILL, _FOOT_OFF = 0.49, 0.145
+# Of a stacked canvas's height: where words and captions end, on tall ones and on squares. Products
+# stand below, at most this share above the lower edge: platforms cover the lower third of a
+# vertical film with controls, which a product may stand behind.
+_WORDS_TILL, _SQUARE_TILL, _FOOT_OFF = 0.49, 0.57, 0.145
+
+
+HEAD = 0.095  # of the shorter side: the strip of the AI label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +136,9 @@ def canvas_of(
     bottom = max(margin, zone.bottom_px)
     safe = Area(left=across, top=top, width=width - 2 * across, height=height - top - bottom)
     strip = (0.14 if width <= height else 0.13) * side if captions else 0.0
-    head = 0.076 * side if label else 0.0
+    head = HEAD * side if label else 0.0
     stacked = width / height < (_WIDE_FROM if wide_product else _SQUARE_FROM)
-    words_till = min(safe.bottom, _WORDS_TILL * height) if stacked else safe.bottom
+    words_till = min(safe.bottom, _words_till(width, height)) if stacked else safe.bottom
     foot = height - max(0.055 * side, min(_FOOT_OFF * height, zone.bottom_px))
     gap = max(1.2 * strip, 0.05 * side if stacked else 0.0)
     stage = _between(safe, safe.top + head, words_till - gap)
@@ -163,6 +166,12 @@ def canvas_of(
         stacked=stacked,
         mirrored=mirrored,
     )
+
+
+def _words_till(width: int, height: int) -> float:
+    """Where words end on a stacked canvas: the lower it is, the more of it they need."""
+    share = _SQUARE_TILL - 0.22 * max(0.0, height / width - 1)
+    return max(_WORDS_TILL, share) * height
 
 
 def _between(area: Area, top: float, bottom: float) -> Area:

@@ -15,11 +15,14 @@ from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import sprite_of
 from handbill.rendering.films.shapes import draw_plate
 from handbill.rendering.spec import FilmSpec
+from handbill.rendering.typography.font_stacks import ink_extent
 from handbill.rendering.typography.paragraphs import TextBlock, TextLook, set_text, text_width
 
 _PLATE = 0xD60E1014
 _WHITE = 0xFFFFFFFF
 _SIZE = 0.047
+# GB 45438-2025: in films for two seconds or more from the beginning, 5 % of the shorter side high.
+_LABEL_SHARE, _LABEL_LATER, _LABEL_S = 0.052, 0.027, 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +35,32 @@ class _Line:
 
 
 def label_actor(spec: FilmSpec, canvas: Canvas) -> list[Actor]:
-    """The visible AI label, in the upper corner of the safe zone for the whole film."""
+    """The visible AI label in the upper corner of the safe zone: large at first, then small."""
     if not spec.ai_label:
         return []
+    opening = Motion(enter="present", leave_s=_LABEL_S)
+    later = Motion(enter="present", at_s=_LABEL_S)
+    return [
+        _label(spec, canvas, share, motion)
+        for share, motion in ((_LABEL_SHARE, opening), (_LABEL_LATER, later))
+    ]
+
+
+def _label(spec: FilmSpec, canvas: Canvas, share: float, motion: Motion) -> Actor:
+    """The label with ink of this share of the shorter side, smaller where it were too wide."""
     look = text_look(spec.kit, spec.locale, "small", "start")
-    size_px = 0.024 * canvas.side_px
-    block = _one_line(spec.ai_label, look, size_px)
-    pad = round(0.55 * size_px)
-    plate = draw_plate(
-        round(block.ink_width_px + 2.6 * pad), round(block.height_px + 2 * pad), _PLATE, 1.0
-    )
-    block.draw(canvas_over(plate), (plate.shape[1] - block.ink_width_px) / 2, pad, _WHITE)
     area = canvas.safe
+    size_px = share * canvas.side_px / sum(ink_extent(spec.ai_label, look.stack, look.weight))
+    room = 0.9 * area.width / text_width(spec.ai_label, look, size_px)
+    size_px *= min(1.0, room)
+    block = _one_line(spec.ai_label, look, size_px)
+    pad_x, pad_y = block.height_px * 0.32, block.height_px * 0.22
+    plate = draw_plate(
+        round(block.ink_width_px + 2 * pad_x), round(block.height_px + 2 * pad_y), _PLATE, 0.3
+    )
+    block.draw(canvas_over(plate), (plate.shape[1] - block.ink_width_px) / 2, pad_y, _WHITE)
     left = area.right - plate.shape[1] if look.rtl else area.left
-    at = (round(left), round(area.top))
-    return [Actor(sprite=sprite_of(plate), at=at, motion=Motion(enter="present"))]
+    return Actor(sprite=sprite_of(plate), at=(round(left), round(area.top)), motion=motion)
 
 
 def lit_colour(wishes: Sequence[Colour]) -> Colour:

@@ -17,6 +17,8 @@ _WIDE = 0x2E80
 _SENTENCE_END = ("!", "?", ".", "。", "！", "？", "؟", "।", "…")
 _PAUSE = (*_SENTENCE_END, ",", ";", ":", "，", "；", "：", "、", "،", "؛", "–", "—")
 _LEAST_MS = 500
+_HALF_WAY = 0.45
+_LEADING_CHARS = 3  # articles and prepositions are seldom longer
 _SURE = 3  # letters in a row that caption and voice must share before their times count
 _WIDES = "⺀-鿿豈-﫿＀-￯"
 _THAI = "\u0e01-\u0e3a\u0e40-\u0e5b"
@@ -139,33 +141,57 @@ def _on_curve(curve: list[tuple[float, int]], share: float) -> int:
 
 
 def _cues_of(line: SpokenLine, start_ms: int, index: int) -> list[Cue]:
-    groups: list[list[WordEvent]] = [[]]
+    clauses: list[list[WordEvent]] = [[]]
     for word in timed_words(line):
-        if groups[-1] and _is_full(groups[-1], word):
-            groups.append([])
-        groups[-1].append(word)
-    return [_cue(group, start_ms, index) for group in _no_orphans(groups) if group]
+        if clauses[-1] and _ends_clause(clauses[-1]):
+            clauses.append([])
+        clauses[-1].append(word)
+    groups = [group for clause in clauses if clause for group in _shared_out(clause)]
+    return [_cue(group, start_ms, index) for group in groups]
 
 
-def _is_full(group: list[WordEvent], word: WordEvent) -> bool:
-    """Whether `word` starts a new cue: after a sentence, after a pause half way, or for room."""
-    room = _joined([*group, word])
-    last = group[-1].text
-    most = _most_chars(room)
+def _ends_clause(words: list[WordEvent]) -> bool:
+    """Whether a new cue starts after `words`: after a sentence, or a pause half way."""
+    last, text = words[-1].text, _joined(words)
     if last.endswith(_SENTENCE_END) and not last[:-1].isdigit():
         return True
-    if last.endswith(_PAUSE) and len(_joined(group)) > 0.45 * most:
-        return True
-    return len(room) > most
+    return last.endswith(_PAUSE) and len(text) > _HALF_WAY * _most_chars(text)
 
 
-def _no_orphans(groups: list[list[WordEvent]]) -> list[list[WordEvent]]:
-    """A last cue of a single short word takes a word over from the one before."""
-    for before, after in itertools.pairwise(groups):
-        lone = len(after) == 1 and len(before) > 2
-        if lone and not before[-1].text.endswith(_PAUSE):
-            after.insert(0, before.pop())
-    return groups
+def _shared_out(words: list[WordEvent]) -> list[list[WordEvent]]:
+    """As few cues as hold `words`, about equally long, none ending in a word that leads on."""
+    text = _joined(words)
+    for parts in range(-(-len(text) // _most_chars(text)), len(words)):
+        if cuts := _evenest(words, parts):
+            return [words[start:end] for start, end in itertools.pairwise(cuts)]
+    return [[word] for word in words]
+
+
+def _evenest(words: list[WordEvent], parts: int) -> list[int]:
+    """Edges of `parts` groups of words whose lengths differ least; empty where none fit."""
+    whole = _joined(words)
+    ideal, most = len(whole) / parts, _most_chars(whole)
+    found: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
+    for _ in range(parts):
+        longer: dict[int, tuple[float, list[int]]] = {}
+        for start, (cost, edges) in found.items():
+            for end in range(start + 1, len(words) + 1):
+                length = len(_joined(words[start:end]))
+                if length > most:
+                    break
+                total = cost + (length / ideal - 1) ** 2 + _torn(words[end - 1], end, len(words))
+                if end not in longer or total < longer[end][0]:
+                    longer[end] = (total, [*edges, end])
+        found = longer
+    return found[len(words)][1] if len(words) in found else []
+
+
+def _torn(last: WordEvent, end: int, count: int) -> float:
+    """What it costs to end a cue after `last`: little at a pause, much at a word that leads on."""
+    if end == count or last.text.endswith(_PAUSE):
+        return 0.0
+    short = len(last.text) <= _LEADING_CHARS and not _is_wide(last.text[0])
+    return 0.4 if short else 0.12
 
 
 def _cue(group: list[WordEvent], start_ms: int, index: int) -> Cue:

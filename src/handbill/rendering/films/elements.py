@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handbill.rendering.films import particles, picture_elements, text_elements
+from handbill.rendering.films import offer_elements, particles, picture_elements, text_elements
 from handbill.rendering.films.actors import Actor, Set
 from handbill.rendering.films.areas import Area
 from handbill.rendering.films.storyboard_files import Layer
@@ -41,7 +41,7 @@ _BUILDERS: dict[str, Callable[[Layer, Area, Set], list[Actor]]] = {
     "logo": picture_elements.build_logo,
     "text": text_elements.build_field,
     "benefits": text_elements.build_benefits,
-    "price": text_elements.build_price,
-    "badge": text_elements.build_badge,
-    "button": text_elements.build_button,
+    "price": offer_elements.build_price,
+    "badge": offer_elements.build_badge,
+    "button": offer_elements.build_button,
 }

@@ -6,6 +6,7 @@ an even number of times are holes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -71,9 +72,103 @@ def _lines(width: float, height: float) -> Outline:
     )
 
 
-def _sun(width: float, height: float) -> Outline:
+def _squircle(width: float, height: float) -> Outline:
+    """Between a circle and a square."""
+    turn = np.linspace(0, 2 * np.pi, _STEPS, endpoint=False)
+    across, down = np.cos(turn), np.sin(turn)
+    bulge = (np.abs(across) ** 3.4 + np.abs(down) ** 3.4) ** (-1 / 3.4)
     middle = np.array([width / 2, height / 2])
-    reach, rays = min(width, height) / 2, 20
+    return (middle + 0.93 * middle * np.stack([across * bulge, down * bulge], axis=1),)
+
+
+def _halo(width: float, height: float) -> Outline:
+    """Rings around rings, for grounds."""
+    middle, reach = np.array([width / 2, height / 2]), min(width, height) / 2
+    edges = (0.28, 0.42, 0.56, 0.7, 0.84, 0.98)
+    unit = _oval(2.0, 2.0) - 1.0
+    return tuple(middle + reach * edge * unit for edge in edges)
+
+
+def _spokes(width: float, height: float) -> Outline:
+    """Few broad rays."""
+    return _rays(width, height, 9)
+
+
+def _tiles(width: float, height: float) -> Outline:
+    """Quarter discs in a grid, in a pattern that does not repeat at once."""
+    return _quarters(width, height, (0, 3, 1, 2, 0, 1, 3, 2, 2, 0, 3, 1))
+
+
+def _tiles_between(width: float, height: float) -> Outline:
+    """The places that `_tiles` leaves free, some of them."""
+    return _quarters(width, height, (2, 0, 3, 1, 3, 2, 0, 1, 1, 2, 0, 3), other=True)
+
+
+def _dial(width: float, height: float) -> Outline:
+    """The face of a clock without hands."""
+    side, middle = min(width, height), np.array([width / 2, height / 2])
+    ticks = []
+    for hour in range(12):
+        angle = np.pi * hour / 6
+        along, across = (
+            np.array([np.sin(angle), -np.cos(angle)]),
+            np.array([np.cos(angle), np.sin(angle)]),
+        )
+        near, wide = (0.3, 0.016) if hour % 3 == 0 else (0.34, 0.008)
+        corners = [(near, -wide), (0.4, -wide), (0.4, wide), (near, wide)]
+        ticks.append(
+            np.array([middle + side * (far * along + aside * across) for far, aside in corners])
+        )
+    rims = (_oval(side, side, edge * side) + middle - side / 2 for edge in (0.01, 0.065))
+    return (*rims, *ticks)
+
+
+def _hand(width: float, height: float) -> Outline:
+    """The hand of a clock, on twelve, with its hub; turned about the middle of its box."""
+    side, middle = min(width, height), np.array([width / 2, height / 2])
+    bar = np.array([(-0.012, 0.06), (-0.012, -0.3), (0.012, -0.3), (0.012, 0.06)])
+    return (middle + side * bar,)
+
+
+def _pin(width: float, height: float) -> Outline:
+    """The mark of a place on a map."""
+    radius = min(width / 2, height / 2.7)
+    middle = np.array([width / 2, radius])
+    turn = np.linspace(np.pi * 0.86, np.pi * 2.14, _STEPS)
+    head = middle + radius * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    tip = np.array([[width / 2, 2.7 * radius]])
+    hole = middle + 0.4 * (_oval(2 * radius, 2 * radius) - radius)
+    return np.concatenate([head, tip]), hole[::-1]
+
+
+_TILES_ACROSS = 4
+
+
+def _quarters(
+    width: float, height: float, turns: tuple[int, ...], *, other: bool = False
+) -> Outline:
+    side = width / _TILES_ACROSS
+    outline = []
+    for place in range(_TILES_ACROSS * math.ceil(height / side)):
+        row, column = divmod(place, _TILES_ACROSS)
+        free = (3 * row + 2 * column) % 5 in (1, 3)
+        if free != other:
+            continue
+        turn = turns[place % len(turns)]
+        corner = np.array([(0, 0), (1, 0), (1, 1), (0, 1)][turn], np.float64)
+        angles = np.pi / 2 * (turn + np.linspace(0, 1, 24))
+        arc = corner + np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        outline.append(side * (np.concatenate([corner[None, :], arc]) + np.array([column, row])))
+    return tuple(outline)
+
+
+def _sun(width: float, height: float) -> Outline:
+    return _rays(width, height, 20)
+
+
+def _rays(width: float, height: float, rays: int) -> Outline:
+    middle = np.array([width / 2, height / 2])
+    reach = min(width, height) / 2
     outline = []
     for ray in range(rays):
         angles = 2 * np.pi * (ray + np.array([-0.24, 0.24])) / rays
@@ -94,6 +189,13 @@ def _hill(width: float, height: float) -> Outline:
     """A floor with a gently curved top."""
     along = np.linspace(0, 1, _STEPS // 2)
     ridge = np.stack([width * along, 0.4 * height * (2 * along - 1) ** 2], axis=1)
+    return (np.concatenate([ridge, [(width, height), (0.0, height)]]),)
+
+
+def _slope(width: float, height: float) -> Outline:
+    """A floor that climbs from one side to the other."""
+    along = np.linspace(0, 1, _STEPS // 2)
+    ridge = np.stack([width * along, 0.34 * height * (1 - along) ** 1.6], axis=1)
     return (np.concatenate([ridge, [(width, height), (0.0, height)]]),)
 
 
@@ -132,6 +234,15 @@ FIGURES: dict[str, Callable[[float, float], Outline]] = {
     "sun": _sun,
     "blob": _blob,
     "hill": _hill,
+    "slope": _slope,
+    "squircle": _squircle,
+    "halo": _halo,
+    "spokes": _spokes,
+    "dial": _dial,
+    "hand": _hand,
+    "pin": _pin,
+    "tiles": _tiles,
+    "tiles_between": _tiles_between,
     "wave": _wave,
     "burst": _burst,
 }

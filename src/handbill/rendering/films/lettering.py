@@ -9,17 +9,24 @@ import numpy as np
 
 from handbill.domain.brandkit import BrandKit, Typeface
 from handbill.rendering.canvases import Pixels, blank, canvas_over
+from handbill.rendering.films.captions import joined, words_of
 from handbill.rendering.films.planes import Plane
 from handbill.rendering.typography.breaking import upper
 from handbill.rendering.typography.font_stacks import font_stack
 from handbill.rendering.typography.paragraphs import (
     TextBlock,
     TextLook,
+    broken_lines,
+    divided_text,
     fit_text,
+    text_width,
     truncate_text,
 )
 
 _WIDE_SCRIPTS = ("zh", "ja", "ko")
+# Words of more letters may be divided where everything else can then be this much larger.
+_LEAST_PHRASE = 1.4  # em; shorter ones come together with the next
+_LONG_WORD, _DIVIDING_WORTH = 13, 1.3
 _JOINED_SCRIPTS = ("ar", "fa", "ur", "he", "hi", "th")
 
 
@@ -39,10 +46,13 @@ class Lettering:
 LOOKS = {
     "mark": Lettering(heading=True, weight=800, leading=0.62, smallest=0.2, largest=0.6),
     "giant": Lettering(heading=True, weight=800, leading=1.02, smallest=0.05, largest=0.26),
+    "price": Lettering(heading=True, weight=800, leading=1.02, smallest=0.05, largest=0.36),
+    "old_price": Lettering(heading=False, weight=600, leading=1.22, smallest=0.03, largest=0.1),
+    "seal": Lettering(heading=True, weight=800, leading=1.0, smallest=0.036, largest=0.2),
     "title": Lettering(heading=True, weight=700, leading=1.1, smallest=0.042, largest=0.15),
-    "sentence": Lettering(heading=False, weight=500, leading=1.28, smallest=0.03, largest=0.062),
-    "item": Lettering(heading=False, weight=600, leading=1.22, smallest=0.032, largest=0.088),
-    "button": Lettering(heading=True, weight=700, leading=1.15, smallest=0.03, largest=0.075),
+    "sentence": Lettering(heading=False, weight=500, leading=1.28, smallest=0.034, largest=0.062),
+    "item": Lettering(heading=False, weight=600, leading=1.22, smallest=0.036, largest=0.088),
+    "button": Lettering(heading=True, weight=700, leading=1.15, smallest=0.034, largest=0.075),
     "label": Lettering(
         heading=False,
         weight=700,
@@ -52,7 +62,7 @@ LOOKS = {
         tracking=0.09,
         capitals=True,
     ),
-    "small": Lettering(heading=False, weight=500, leading=1.25, smallest=0.021, largest=0.03),
+    "small": Lettering(heading=False, weight=500, leading=1.25, smallest=0.023, largest=0.032),
 }
 
 
@@ -65,9 +75,7 @@ class Piece:
     top: int
 
 
-def text_look(
-    kit: BrandKit, locale: str, name: str, align: str, *, struck: bool = False
-) -> TextLook:
+def text_look(kit: BrandKit, locale: str, name: str, align: str) -> TextLook:
     """The brand's type for the look `name` in `locale`."""
     look = LOOKS[name]
     face: Typeface = kit.heading if look.heading else kit.body
@@ -80,7 +88,6 @@ def text_look(
         leading=look.leading + (0.14 if language in (*_WIDE_SCRIPTS, *_JOINED_SCRIPTS) else 0.0),
         tracking=look.tracking if spaced else 0.0,
         align=align,
-        struck=struck,
     )
 
 
@@ -97,7 +104,30 @@ def letter(
     shown = upper(text, look.locale) if rule.capitals else text
     sizes_px = (rule.smallest * side_px, rule.largest * side_px)
     fitted = fit_text(shown, look, box_px, sizes_px, most_lines)
-    return fitted or truncate_text(shown, look, sizes_px[0], box_px)
+    least_px = _DIVIDING_WORTH * fitted.size_px if fitted else sizes_px[0]
+    divided = _divided(shown, look, box_px, (least_px, sizes_px[1]), most_lines)
+    return divided or fitted or truncate_text(shown, look, sizes_px[0], box_px)
+
+
+def _divided(
+    text: str,
+    look: TextLook,
+    box_px: tuple[float, float],
+    sizes_px: tuple[float, float],
+    most_lines: int,
+) -> TextBlock | None:
+    """`text` with its longest words divided, where that lets it be clearly larger; else None."""
+    if max(map(len, text.split()), default=0) <= _LONG_WORD:
+        return None
+    size_px = sizes_px[1]
+    while size_px >= sizes_px[0]:
+        divided = divided_text(text, look, size_px, box_px[0])
+        if divided != text:
+            fitted = fit_text(divided, look, box_px, (size_px, size_px), most_lines)
+            if fitted is not None:
+                return fitted
+        size_px *= 0.92
+    return None
 
 
 def draw_block(block: TextBlock, argb: int) -> tuple[Pixels, int]:
@@ -113,18 +143,39 @@ def draw_block(block: TextBlock, argb: int) -> tuple[Pixels, int]:
 def take_apart(block: TextBlock, pixels: Pixels, margin: int) -> list[Piece]:
     """The drawn words in reading order, as pieces that together make the whole block.
 
-    Words are found by the gaps between their ink, which works for every script; scripts without
-    gaps come apart into groups of a few letters.
+    Words are found by the gaps between their ink, which works for every script; Chinese and
+    Japanese, which have none, come apart into phrases.
     """
     pieces: list[Piece] = []
-    for top, bottom in _line_rows(block, margin, pixels.shape[0]):
-        columns = _word_columns(pixels[top:bottom, :, 3], block)
+    phrased = _phrase_columns(block, pixels.shape[1], margin)
+    for row, (top, bottom) in enumerate(_line_rows(block, margin, pixels.shape[0])):
+        columns = phrased[row] if phrased else _word_columns(pixels[top:bottom, :, 3], block)
         ordered = reversed(columns) if block.look.rtl else iter(columns)
         pieces += [
             Piece(pixels=np.ascontiguousarray(pixels[top:bottom, left:right]), left=left, top=top)
             for left, right in ordered
         ]
     return pieces
+
+
+def _phrase_columns(block: TextBlock, width_px: int, margin: int) -> list[list[tuple[int, int]]]:
+    """Columns of each phrase, line by line; empty where that cannot be told."""
+    look, size_px = block.look, block.size_px
+    if look.locale.split("-", maxsplit=1)[0] not in _WIDE_SCRIPTS:
+        return []
+    lines = broken_lines(block)
+    columns = []
+    for line in lines:
+        words, told = words_of(line), 0.0
+        free = block.width_px - text_width(line, look, size_px) if look.align == "centre" else 0.0
+        cuts = [0]
+        for place in range(1, len(words)):
+            wide = text_width(joined(words[:place]), look, size_px)
+            if wide - told >= _LEAST_PHRASE * size_px:
+                cuts.append(round((margin + free / 2 + wide) / 2) * 2)
+                told = wide
+        columns.append(list(itertools.pairwise([*cuts, width_px])))
+    return columns
 
 
 def take_letters(pixels: Pixels) -> list[Piece]:
@@ -154,7 +205,7 @@ def _word_columns(alpha: Plane, block: TextBlock) -> list[tuple[int, int]]:
         return []
     wide = block.look.locale.split("-", maxsplit=1)[0] in _WIDE_SCRIPTS
     gap_px = (0.03 if wide else 0.15) * block.size_px
-    least_px = (1.9 if wide else 0.8) * block.size_px
+    least_px = (_LEAST_PHRASE if wide else 0.8) * block.size_px
     cuts = [0]
     breaks = np.flatnonzero(np.diff(inked) > gap_px)
     for place in breaks:

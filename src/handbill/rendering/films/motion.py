@@ -67,10 +67,7 @@ class Motion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll(Motion):
-    """A figure on a strip of `CELLS` cells that runs past a window of one cell and stops.
-
-    The top cell holds the figure, the others its blur; the strip rests with that cell in place.
-    """
+    """A blurred figure on a strip of `CELLS` cells that runs past a window of one cell."""
 
     cell_px: int
 
@@ -78,7 +75,7 @@ class Roll(Motion):
         """Where the strip is, cut to the window."""
         if time_s < self.at_s or time_s >= self.leave_s:
             return HIDDEN
-        above = (CELLS - 1) * (1 - ease_out((time_s - self.at_s) / self.lasts_s))
+        above = (CELLS - 1) * (1 - (time_s - self.at_s) / self.lasts_s % 1.0)
         window = (0.0, above / CELLS, 1.0, (above + 1) / CELLS)
         return Pose(dy=-above * self.cell_px, clip=window)
 
@@ -120,6 +117,12 @@ def _stamp(share: float, reach_px: float) -> Pose:
     return Pose(scale=1 + 0.9 * left, angle=-14 * left, opacity=clamp(share * 3))
 
 
+def _land(share: float, reach_px: float) -> Pose:
+    """There at once, a little too large: figures that have just stopped."""
+    del reach_px
+    return Pose(scale=1 + 0.12 * (1 - ease_out(share)))
+
+
 def _unmask(share: float, reach_px: float) -> Pose:
     """A line of text rises out of its own baseline, cut off below it."""
     del reach_px
@@ -157,6 +160,7 @@ ENTRANCES: dict[str, Move] = {
     "pop": _pop,
     "grow": _grow,
     "stamp": _stamp,
+    "land": _land,
     "unmask": _unmask,
     "wipe": _wipe,
     "wipe_back": _wipe_back,

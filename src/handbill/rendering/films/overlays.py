@@ -30,10 +30,12 @@ def film_canvas(spec: FilmSpec, board: Storyboard) -> Canvas:
 
 
 def _lies(spec: FilmSpec) -> bool:
-    """Whether the first picture is wider than high."""
+    """Whether the first picture is wider than high, or a photo, which can be cropped to be so."""
     first = next((picture for picture in spec.pictures if picture.path), None)
     loaded = load_picture(first) if first else None
-    return isinstance(loaded, LoadedPicture) and loaded.width_px > _LYING * loaded.height_px
+    if not isinstance(loaded, LoadedPicture):
+        return False
+    return loaded.kind != "cutout" or loaded.width_px > _LYING * loaded.height_px
 
 
 def overlay_actors(

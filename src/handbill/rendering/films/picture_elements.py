@@ -21,6 +21,8 @@ from handbill.rendering.posters.grounds import draw_ground
 # Where a cut-out stands when a layout asks for a photo to the edges.
 _BESIDE_WORDS = (0.54, 0.02, 0.46, 0.96)
 _GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
+# A product of less than this share of its place's height floats this share of the rest above it.
+_LOW, _FLOATING = 0.55, 0.36
 _SHARP = frozenset({"arcs"})
 
 
@@ -42,49 +44,75 @@ def build_ground(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     """A flat figure in one colour."""
     side = min(area.width, area.height)
-    square = layer.shape in ("circle", "ring", "sun", "burst")
+    name = stage.dressed(layer.shape)
+    square = layer.shape in ("circle", "ring", "sun", "burst", "dial", "hand")
     width, height = (side, side) if square else (area.width, area.height)
     colour = stage.colour(layer.colour)
-    pixels, outline = shapes.draw_shape(layer.shape, round(width), round(height), colour.argb)
+    pixels, outline = shapes.draw_shape(name, round(width), round(height), colour.argb)
     placed = centred(pixels, area, stage.moves(layer))
     return [replace(placed, sprite=sprite_of(pixels, colour.bgr, outline))]
 
 
 def build_plate(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """A plate behind words, or a scrim (``shade``, or ``shade_above`` for the upper edge)."""
-    if layer.colour in ("shade", "shade_above"):
-        if not stage.shows_photo:
-            return []
-        pixels = shapes.scrim(round(area.width), round(area.height), 0.82)
-        if layer.colour == "shade_above":
-            pixels = as_plane(cv2.flip(pixels, 0))
-    else:
-        argb = stage.colour(layer.colour).argb
-        roundness = stage.spec.kit.corner_radius * 0.3
-        pixels = shapes.draw_plate(round(area.width), round(area.height), argb, roundness)
+    """A plate behind words."""
+    argb = stage.colour(layer.colour).argb
+    roundness = stage.spec.kit.corner_radius * 0.3
+    pixels = shapes.draw_plate(round(area.width), round(area.height), argb, roundness)
     return [centred(pixels, area, stage.moves(layer))]
 
 
 def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """The product: a cut-out on its shadow, or a photo in a frame."""
+    """The product: a cut-out on its shadow, or a photo in a frame or to the edges."""
     picture = stage.picture(layer.pick)
     if picture is None:
         return []
-    if picture.kind == "cutout":
-        pixels, margin = shapes.draw_product(picture, area.width, area.height)
-    else:
-        roundness = stage.spec.kit.corner_radius
-        pixels, margin = shapes.draw_card(picture, area.width, area.height, roundness)
     moves = stage.moves(layer)
     if stage.motion:
         moves = replace(moves, drift=stage.motion)
+    if picture.kind == "cutout":
+        pixels, margin = shapes.draw_product(picture, area.width, area.height)
+    elif layer.bleed and stage.canvas.stacked:
+        return [_bled(picture, area, stage, moves)]
+    else:
+        area = _on_canvas(area, stage)
+        pixels, margin = shapes.draw_card(
+            picture, area.width, area.height, stage.spec.kit.corner_radius
+        )
     placed = centred(pixels, area, moves)
     if layer.area == "podium" and stage.canvas.stacked:
-        foot = area.bottom - pixels.shape[0] + margin
-        placed = replace(placed, at=(placed.at[0], round(foot)))
+        foot = _foot(area, pixels.shape[0] - 2 * margin)
+        placed = replace(placed, at=(placed.at[0], round(foot - pixels.shape[0] + margin)))
     if layer.stand == "top" and stage.canvas.stacked:
         placed = replace(placed, at=(placed.at[0], round(area.top - margin)))
     return [placed]
+
+
+def _foot(area: Area, height: float) -> float:
+    """Where a product ends that stands in `area`; what is much lower than its place floats."""
+    free = area.height - height
+    return area.bottom - (_FLOATING * free if height < _LOW * area.height else 0.0)
+
+
+def _bled(picture: LoadedPicture, area: Area, stage: Set, moves: Motion) -> Actor:
+    """A photo from the podium's upper edge over all other edges, a little larger than that."""
+    canvas = stage.canvas
+    height = canvas.height_px - area.top
+    over = 0.06 * canvas.side_px
+    pixels = crop_picture(
+        picture, shapes.even(canvas.width_px + 2 * over), shapes.even(height + over)
+    )
+    place = replace(area, left=-over, width=canvas.width_px + 2 * over, height=height + over)
+    calm = replace(moves, drift="pan_left", depth=1.0)
+    return replace(centred(pixels, place, calm), at=(round(place.left), round(place.top)))
+
+
+def _on_canvas(area: Area, stage: Set) -> Area:
+    """What of `area` lies on the canvas or just over its edges: a photo's middle must show."""
+    over, canvas = 0.05 * stage.canvas.side_px, stage.canvas
+    left, top = max(area.left, -over), max(area.top, -over)
+    right = min(area.right, canvas.width_px + over)
+    bottom = min(area.bottom, canvas.height_px + over)
+    return Area(left=left, top=top, width=right - left, height=bottom - top)
 
 
 def build_shadow(layer: Layer, area: Area, stage: Set) -> list[Actor]:
@@ -95,7 +123,7 @@ def build_shadow(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     colour = stage.colour(layer.colour)
     pixels = shapes.draw_silhouette(picture, area.width, area.height, colour.bgr)
     placed = centred(pixels, area, stage.moves(layer))
-    foot = round(area.bottom - pixels.shape[0])
+    foot = round(_foot(area, pixels.shape[0]) - pixels.shape[0])
     return [replace(placed, sprite=sprite_of(pixels, colour.bgr), at=(placed.at[0], foot))]
 
 

@@ -10,11 +10,22 @@ import itertools
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handbill.domain.order import story_seed
 from handbill.domain.sound import SpokenLine, parse_wav
 from handbill.domain.storyboard import MusicCue, Shot, Storyboard
+from handbill.rendering.films.shot_planning import (
+    BETWEEN_MS,
+    LEAD_IN_MS,
+    TAIL_MS,
+    Scene,
+    has,
+    reading_s,
+    shot_words,
+    shots_of,
+    spread_lines,
+)
 from handbill.rendering.films.storyboard_files import (
     ShotPlan,
     StoryboardFile,
@@ -22,21 +33,16 @@ from handbill.rendering.films.storyboard_files import (
     storyboard_folder,
     templates_digest,
 )
-from handbill.rendering.films.words import closeness, shown_words
+from handbill.rendering.films.words import closeness
 from handbill.rendering.spec import FilmSpec
 
-_LEAD_IN_MS = 220
-_TAIL_MS = 300
-_BETWEEN_MS = 150
 _LEAST_S = 6.0
 _MOST_S = 20.0
 _LONGEST_S = 30.0
 _FEWEST = 3
+_TURNED = 0.35  # what it loses where it comes before one that was written before it
 _ASTRAY = 0.03  # what a line loses of its closeness for every shot that it is moved
 _HASTE = 0.8  # of a short film's shots, against the time that their words take
-_LONG_MS = 4_300  # a picture that stands longer is looked at no more
-_CHARS_A_SECOND = 17.0
-_HAN_A_SECOND = 7.0
 
 # Words of a brand's tone → mood of the music.
 _TONES = {
@@ -78,28 +84,6 @@ _TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
-    """A shot before it has its place: what is said in it and how long it has to be."""
-
-    plan: ShotPlan
-    lines: tuple[int, ...]
-    speech_ms: tuple[int, ...]
-    reading_s: float
-    between_ms: int = _BETWEEN_MS
-    haste: float = 1.0
-
-    @property
-    def spoken_s(self) -> float:
-        spoken = sum(self.speech_ms) + self.between_ms * max(0, len(self.lines) - 1)
-        return (_LEAD_IN_MS + spoken + _TAIL_MS) / 1000 if self.lines else 0.0
-
-    @property
-    def need_s(self) -> float:
-        quiet_s = min(self.plan.most_s, max(self.plan.least_s, self.reading_s))
-        return max(self.haste * quiet_s, self.spoken_s)
-
-
 def plan_film(
     spec: FilmSpec, spoken: Sequence[SpokenLine], board: StoryboardFile | None = None
 ) -> Storyboard:
@@ -124,20 +108,22 @@ def plan_film(
     return Storyboard(
         name=board.name,
         duration_ms=cuts[-1],
-        shots=tuple(
-            shot
-            for index, scene in enumerate(scenes)
-            for shot in _shots(spec, scene, cuts[index : index + 2], bpm)
-        ),
+        shots=_shots(spec, scenes, cuts, bpm),
         music=MusicCue(mood=_mood(spec, board), bpm=bpm, accents_ms=tuple(cuts[1:-1])),
         speech_at_ms=_speech_starts(scenes, cuts, kept, len(spoken)),
         templates_digest=templates_digest(folder),
     )
 
 
-def has(spec: FilmSpec, need: str) -> bool:
-    """Whether `spec` has what a storyboard asks for; ``a|b`` means either."""
-    return any(_has_one(spec, name) for name in need.split("|"))
+def _shots(
+    spec: FilmSpec, scenes: Sequence[Scene], cuts: Sequence[int], bpm: int
+) -> tuple[Shot, ...]:
+    """All shots in order; what one of them shows anyway, no long one changes to."""
+    shown = {scene.plan.layout for scene in scenes}
+    shots: list[Shot] = []
+    for scene, edges in zip(scenes, itertools.pairwise(cuts), strict=True):
+        shots += shots_of(spec, scene, edges, bpm, shown | {shot.layout for shot in shots})
+    return tuple(shots)
 
 
 def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> StoryboardFile:
@@ -157,26 +143,13 @@ def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> Storyboard
     return good[(spec.variant - 1) % len(good)]
 
 
-def _has_one(spec: FilmSpec, name: str) -> bool:
-    pictures = [picture for picture in spec.pictures if picture.path]
-    if name in ("picture", "pictures"):
-        return len(pictures) > (1 if name == "pictures" else 0)
-    if name == "video":
-        return bool(spec.video)
-    if name == "videos":
-        return len(spec.video.splitlines()) > 1
-    if name == "no_picture":
-        return not pictures
-    return bool(shown_words(spec, name))
-
-
 def _lengths_ms(spoken: Sequence[SpokenLine]) -> tuple[int, ...]:
     return tuple(parse_wav(line.wav).duration_ms for line in spoken)
 
 
 def _scenes(
     spec: FilmSpec, board: StoryboardFile, lengths_ms: tuple[int, ...]
-) -> tuple[list[_Scene], list[int]]:
+) -> tuple[list[Scene], list[int]]:
     """The shots that the content fills, with the spoken lines that fit into the film."""
     plans = [
         plan
@@ -215,7 +188,7 @@ def _least_wanted(plans: list[ShotPlan]) -> ShotPlan:
 
 def _with_lines(
     spec: FilmSpec, plans: list[ShotPlan], kept: list[int], lengths_ms: tuple[int, ...]
-) -> list[_Scene]:
+) -> list[Scene]:
     speaking = [index for index, plan in enumerate(plans) if plan.speaks] or [0]
     seats = [speaking[_seat(place, len(kept), len(speaking))] for place in range(len(kept))]
     if kept == [len(lengths_ms) - 1] and kept != [0]:
@@ -223,16 +196,17 @@ def _with_lines(
     heard: dict[int, list[int]] = {index: [] for index in range(len(plans))}
     for seat, line in zip(_by_subject(spec, plans, seats, kept), kept, strict=True):
         heard[seat].append(line)
-    return [
-        _Scene(
+    scenes = [
+        Scene(
             plan=plan,
             lines=tuple(heard[index]),
             speech_ms=tuple(lengths_ms[line] for line in heard[index]),
-            reading_s=_reading_s(spec, plan),
-            between_ms=_BETWEEN_MS + spec.kit.speaker.pause_ms,
+            reading_s=reading_s(spec, plan),
+            between_ms=BETWEEN_MS + spec.kit.speaker.pause_ms,
         )
         for index, plan in enumerate(plans)
     ]
+    return spread_lines(spec, scenes)
 
 
 def _by_subject(
@@ -252,7 +226,9 @@ def _by_subject(
     def fits(order: tuple[int, ...]) -> float:
         # What is shown decides; of equally good orders the one that is spread out best is taken.
         about = sum(closeness(line, shown[seat]) for line, seat in zip(lines, order, strict=True))
-        return about - _ASTRAY * sum(abs(a - b) for a, b in zip(order, middle, strict=True))
+        turned = sum(later < sooner for sooner, later in itertools.combinations(order, 2))
+        astray = sum(abs(a - b) for a, b in zip(order, middle, strict=True))
+        return about - _ASTRAY * astray - _TURNED * turned
 
     return [seats[0], *max(itertools.permutations(shown, len(middle)), key=fits), seats[-1]]
 
@@ -269,18 +245,7 @@ def _seat(place: int, lines: int, seats: int) -> int:
     return round(place * (seats - 1) / (lines - 1))
 
 
-def _reading_s(spec: FilmSpec, plan: ShotPlan) -> float:
-    text = shot_words(spec, plan)
-    wide = sum(ord(char) >= 0x2E80 for char in text)
-    return 0.9 + wide / _HAN_A_SECOND + (len(text) - wide) / _CHARS_A_SECOND
-
-
-def shot_words(spec: FilmSpec, plan: ShotPlan) -> str:
-    """All words that the shot shows, on one line."""
-    return " ".join(word for field in plan.texts for word in shown_words(spec, field))
-
-
-def _total_s(scenes: list[_Scene]) -> float:
+def _total_s(scenes: list[Scene]) -> float:
     return sum(scene.need_s for scene in scenes)
 
 
@@ -289,7 +254,7 @@ def _most_s(spec: FilmSpec, lengths_ms: tuple[int, ...]) -> float:
     if spec.length_s:
         return _length_s(spec) - 0.2
     allowed = min(_LONGEST_S, spec.canvas.max_s or _LONGEST_S)
-    said_s = (sum(lengths_ms) + (_TAIL_MS + _LEAD_IN_MS) * len(lengths_ms)) / 1000
+    said_s = (sum(lengths_ms) + (TAIL_MS + LEAD_IN_MS) * len(lengths_ms)) / 1000
     return min(allowed, max(_MOST_S, said_s + 1.5)) - 0.6
 
 
@@ -299,7 +264,7 @@ def _length_s(spec: FilmSpec) -> float:
     return max(longest, spec.canvas.min_s) if spec.length_s else 0.0
 
 
-def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:
+def _cuts(scenes: list[Scene], bpm: int, spec: FilmSpec) -> list[int]:
     """Milliseconds of all cuts, zero and end included, on beats and on whole frames."""
     beat_s, fps = 60.0 / bpm, spec.canvas.fps
     beats = [max(2, math.ceil(scene.need_s / beat_s - 0.2)) for scene in scenes]
@@ -307,7 +272,7 @@ def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:
     least = math.ceil(max(wished_s or _LEAST_S, spec.canvas.min_s) / beat_s)
     while sum(beats) < least:
         # The opening is not made longer; of the others the shortest is.
-        beats[min(range(1, len(beats)), key=beats.__getitem__)] += 1
+        beats[min(range(1, len(beats)), key=lambda at: beats[at] / scenes[at].pictures)] += 1
     most_s = wished_s or spec.canvas.max_s or _LONGEST_S
     while sum(beats) * beat_s > most_s + 0.01 and max(beats) > 2:
         pairs = zip(beats, scenes, strict=True)
@@ -322,43 +287,15 @@ def _cuts(scenes: list[_Scene], bpm: int, spec: FilmSpec) -> list[int]:
 
 
 def _speech_starts(
-    scenes: list[_Scene], cuts: list[int], kept: list[int], lines: int
+    scenes: list[Scene], cuts: list[int], kept: list[int], lines: int
 ) -> tuple[int, ...]:
     starts = dict.fromkeys(range(lines), -1)
     for index, scene in enumerate(scenes):
-        at_ms = cuts[index] + _LEAD_IN_MS
+        at_ms = cuts[index] + LEAD_IN_MS
         for line, length_ms in zip(scene.lines, scene.speech_ms, strict=True):
             starts[line] = at_ms if line in kept else -1
             at_ms += length_ms + scene.between_ms
     return tuple(starts.values())
-
-
-def _shots(spec: FilmSpec, scene: _Scene, edges: list[int], bpm: int) -> list[Shot]:
-    """The scene as one shot, or as two where speech makes it long and there is more to show."""
-    shot, plan = _shot(spec, scene, edges), scene.plan
-    more = plan.then and plan.then != shot.layout and all(has(spec, n) for n in plan.then_needs)
-    if not more or edges[1] - edges[0] < _LONG_MS:
-        return [shot]
-    beat_ms, frame_ms = 60_000 / bpm, 1000 / spec.canvas.fps
-    beats = round((edges[1] - edges[0]) / beat_ms / 2)
-    middle = round(round((edges[0] + beats * beat_ms) / frame_ms) * frame_ms)
-    second = replace(shot, start_ms=middle, layout=plan.then, transition="whip", speech=())
-    return [replace(shot, end_ms=middle), second]
-
-
-def _shot(spec: FilmSpec, scene: _Scene, edges: list[int]) -> Shot:
-    plan = scene.plan
-    plain = plan.layout_plain and not has(spec, "picture")
-    return Shot(
-        role=plan.role,
-        start_ms=edges[0],
-        end_ms=edges[1],
-        layout=plan.layout_plain if plain else plan.layout,
-        motion=plan.motion,
-        transition=plan.transition,
-        texts=tuple(word for field in plan.texts for word in shown_words(spec, field)),
-        speech=scene.lines,
-    )
 
 
 def _mood(spec: FilmSpec, board: StoryboardFile) -> str:

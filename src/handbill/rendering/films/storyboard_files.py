@@ -46,6 +46,7 @@ FIELDS = (
     "address",
     "legal",
     "url",
+    "picture",
 )
 
 
@@ -67,11 +68,14 @@ class Layer(_Strict):
         enter: a move of `motion.ENTRANCES`, or for texts ``words`` or ``lines``: piece by piece;
             a price may ``roll`` in like the figures of a counter.
         field: the words to show, several names from best to last resort (``hook|headline``).
-        given, lacking: fields that the brief must have, or must not have, for this layer.
+        given, lacking: fields that the brief must have, or must not have, for this layer
+            (``picture`` for a picture).
         look: how text is set.
         colour: a role of the colour scheme.
         at_s: seconds after the shot's start.
         depth: how much of the drift it takes part in; what is nearer moves more.
+        veil: darkness under words that lie on a photo or clip.
+        bleed: a photo runs to the edges of a stacked canvas here, instead of standing in a frame.
         stagger_s: between lines or list items.
         pick: which picture, or which moment of the clips, best first (0 is the first; more than
             there are starts again).
@@ -100,9 +104,18 @@ class Layer(_Strict):
     field: str = ""
     given: str = ""
     lacking: str = ""
-    look: Literal["mark", "giant", "title", "sentence", "item", "button", "label", "small"] = (
-        "title"
-    )
+    look: Literal[
+        "mark",
+        "giant",
+        "title",
+        "sentence",
+        "item",
+        "button",
+        "label",
+        "small",
+        "price",
+        "old_price",
+    ] = "title"
     shape: str = "circle"
     style: Literal["flat", "gradient", "split", "glow", "confetti", "motes"] = "flat"
     colour: str = "ink"
@@ -110,12 +123,14 @@ class Layer(_Strict):
     stand: Literal["top", "middle", "bottom"] = "middle"
     enter: str = "fade"
     drift: str = "still"
-    depth: float = Field(default=1.0, ge=0, le=4)
+    depth: float = Field(default=1.0, ge=0, le=6)
     at_s: float = Field(default=0.0, ge=0, le=10)
     lasts_s: float = Field(default=0.45, ge=0, le=5)
     stagger_s: float = Field(default=0.09, ge=0, le=2)
     most_lines: int = Field(default=3, ge=1, le=8)
     pick: int = Field(default=0, ge=0, le=8)
+    veil: bool = False
+    bleed: bool = False
 
     @field_validator("enter")
     @classmethod
@@ -140,13 +155,20 @@ class Layer(_Strict):
         return value
 
 
+class Turn(_Strict):
+    """A second picture of a long shot: a composition, and what the brief must have for it."""
+
+    layout: str
+    needs: tuple[str, ...] = ()
+
+
 class ShotPlan(_Strict):
     """One scene of a storyboard file.
 
     Attributes:
         layout: a composition; `layout_plain` stands in where there is no picture.
-        then: a layout to change to in the middle when speech makes the shot long; left out where
-            the brief has not what `then_needs` names.
+        then: what to change to when speech makes the shot long; the first ones that the brief has
+            the content for.
         scheme: colours of the scene, one of `colour_scheme.SCHEMES`.
         least_s, most_s: bounds of its length while nobody speaks; speech may lengthen it.
         needs: what the brief must have for this shot: names of display fields, ``picture``,
@@ -160,8 +182,7 @@ class ShotPlan(_Strict):
     role: str
     layout: str
     layout_plain: str = ""
-    then: str = ""
-    then_needs: tuple[str, ...] = ()
+    then: tuple[Turn, ...] = ()
     from_s: float = Field(default=0.0, ge=0, le=60)
     scheme: str = "paper"
     transition: str = "cut"
@@ -281,7 +302,8 @@ def _read_board(path: Path, layouts: dict[str, tuple[Layer, ...]]) -> Storyboard
     except ValidationError as fault:
         raise TemplateError(str(fault), where=str(path)) from fault
     for shot in board.shots:
-        for layout in filter(None, (shot.layout, shot.layout_plain, shot.then)):
+        turns = (turn.layout for turn in shot.then)
+        for layout in filter(None, (shot.layout, shot.layout_plain, *turns)):
             if layout not in layouts:
                 raise TemplateError(
                     f"there is no layout {layout!r}",

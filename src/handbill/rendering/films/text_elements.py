@@ -1,4 +1,4 @@
-"""Layers of words: texts, lists, prices, badges, buttons."""
+"""Layers of words: texts and lists."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ from handbill.rendering.canvases import Pixels
 from handbill.rendering.films import shapes
 from handbill.rendering.films.actors import Actor, Set, centred
 from handbill.rendering.films.areas import Area
-from handbill.rendering.films.lettering import (
-    draw_block,
-    letter,
-    take_apart,
-    take_letters,
-    text_look,
-)
-from handbill.rendering.films.motion import CELLS, Motion, Roll
+from handbill.rendering.films.lettering import draw_block, letter, take_apart, text_look
+from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import sprite_of
 from handbill.rendering.films.storyboard_files import Layer
 from handbill.rendering.films.words import shown_words
@@ -25,35 +19,57 @@ from handbill.rendering.typography.font_stacks import glyph_finding
 from handbill.rendering.typography.paragraphs import TextBlock, truncate_text
 
 _AHEAD_S = 0.1
-_APART = 0.034  # between the old price and the price, as a share of the shorter side
-_SEAL_CHARS = 16
+_PATIENCE_S = 0.34  # a word waits for its sound at most this long after the one before
+_OVERHANG = 0.012  # of the shorter side: ink may reach a little beyond what Skia tells of a line
+_ADDRESS = 0.042  # of the shorter side: a web address that people may read while it stands
+_MOST_ROWS = 3  # where rows stand above a product: a fourth makes all of them small
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
 
 def build_field(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     """The words of the layer's field, whole or word by word."""
     words = shown_words(stage.spec, layer.field)
-    return build_text(layer, area, stage, words[0]) if words else []
+    if not words:
+        return []
+    text = words[0]
+    if layer.field.startswith("url") and "/" in text:
+        # A path that makes the address too small to read is left out.
+        small = lay_out(text, layer, area, stage).size_px < _ADDRESS * stage.canvas.side_px
+        text = text.split("/")[0] if small else text
+    return build_text(layer, area, stage, text)
 
 
 def build_text(layer: Layer, area: Area, stage: Set, text: str) -> list[Actor]:
     """`text` set as the layer asks."""
-    block = _block(text, layer, area, stage)
+    block = lay_out(text, layer, area, stage)
     pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
-    corner = _corner(block, area, layer, margin)
+    corner = corner_of(block, area, layer, margin)
+    under = _veil(corner[1] + margin, block.height_px, stage) if layer.veil else []
     if layer.enter in ("words", "lines"):
-        return _apart(text, block, (pixels, margin, corner), layer, stage)
-    return [Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer))]
+        return under + _apart(text, block, (pixels, margin, corner), layer, stage)
+    return [*under, Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer))]
 
 
-def _block(text: str, layer: Layer, area: Area, stage: Set, *, struck: bool = False) -> TextBlock:
+def _veil(top: float, height: float, stage: Set) -> list[Actor]:
+    """Darkness across the canvas, just where words lie on a photo or clip; none elsewhere."""
+    if not stage.shows_photo:
+        return []
+    canvas = stage.canvas
+    pixels = shapes.veil(canvas.width_px, canvas.height_px, round(top), round(top + height))
+    rows = slice(*shapes.inked_rows(pixels))
+    return [
+        Actor(sprite=sprite_of(pixels[rows]), at=(0, rows.start), motion=Motion(enter="present"))
+    ]
+
+
+def lay_out(text: str, layer: Layer, area: Area, stage: Set) -> TextBlock:
     """`text` laid out in the layer's box; says so when letters are missing or words left out."""
     align = "centre" if layer.align == "centre" else "start"
-    look = text_look(stage.spec.kit, stage.spec.locale, layer.look, align, struck=struck)
+    look = text_look(stage.spec.kit, stage.spec.locale, layer.look, align)
     missing = glyph_finding(text, look.stack, "film.mp4")
     if missing:
         stage.findings.append(missing)
-    box_px = (area.width, area.height)
+    box_px = (area.width - _OVERHANG * stage.canvas.side_px, area.height)
     block = letter(text, look, layer.look, box_px, stage.canvas.side_px, layer.most_lines)
     if block.truncated:
         stage.findings.append(
@@ -67,7 +83,7 @@ def _block(text: str, layer: Layer, area: Area, stage: Set, *, struck: bool = Fa
     return block
 
 
-def _corner(block: TextBlock, area: Area, layer: Layer, margin: int) -> tuple[float, float]:
+def corner_of(block: TextBlock, area: Area, layer: Layer, margin: int) -> tuple[float, float]:
     """Where the drawn block's corner comes to lie, so that its ink stands as the layer asks."""
     rtl = block.look.rtl
     if layer.align == "centre":
@@ -111,8 +127,15 @@ def _starts(text: str, pieces: int, layer: Layer, stage: Set) -> list[float]:
     for said, words in stage.said:
         if _letters(said) == _letters(text) and words:
             places = (index * len(words) // pieces for index in range(pieces))
+            first_s = layer.at_s - stage.early_s
             times_s = [words[place].start_ms / 1000 - _AHEAD_S for place in places]
-            return [layer.at_s - stage.early_s, *(max(0.05, at_s) for at_s in times_s[1:])]
+            return [
+                first_s,
+                *(
+                    min(max(0.05, at_s), first_s + step * _PATIENCE_S)
+                    for step, at_s in enumerate(times_s[1:], 1)
+                ),
+            ]
     step_s = min(layer.stagger_s, 1.0 / max(1, pieces))
     return [layer.at_s - stage.early_s + index * step_s for index in range(pieces)]
 
@@ -123,7 +146,8 @@ def _letters(text: str) -> str:
 
 def build_benefits(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     """The benefits as rows with ticks, one after another."""
-    items = shown_words(stage.spec, layer.field or "benefits")[:4]
+    items = shown_words(stage.spec, layer.field or "benefits")
+    items = items[: _MOST_ROWS if stage.canvas.stacked else _MOST_ROWS + 1]
     if not items:
         return []
     if len(items) == 1:
@@ -137,20 +161,26 @@ def build_benefits(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     size_px = min(_row_size(item, layer, area, stage, row_px) for item in items)
     return [
         _row(
-            item, size_px, layer, _strip(area, top + index * (row_px + gap), row_px), stage, index
+            item,
+            size_px,
+            layer,
+            strip_of(area, top + index * (row_px + gap), row_px),
+            stage,
+            index,
         )
         for index, item in enumerate(items)
     ]
 
 
-def _strip(area: Area, top: float, height: float) -> Area:
+def strip_of(area: Area, top: float, height: float) -> Area:
+    """Rows of `area`, `height` pixels from `top` on."""
     return Area(left=area.left, top=top, width=area.width, height=height)
 
 
 def _row_size(item: str, layer: Layer, area: Area, stage: Set, row_px: float) -> float:
     tick = _tick_px(stage)
     room = Area(left=0, top=0, width=area.width - tick * 1.45, height=row_px)
-    return _block(item, layer, room, stage).size_px
+    return lay_out(item, layer, room, stage).size_px
 
 
 def _tick_px(stage: Set) -> int:
@@ -176,112 +206,3 @@ def _row(item: str, size_px: float, layer: Layer, area: Area, stage: Set, index:
     )
     shapes.lay_over(pixels, words, text_left, (height - words.shape[0]) // 2)
     return centred(pixels, area, stage.moves(layer, index * layer.stagger_s))
-
-
-def build_price(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """The price, large, with the old price struck above it."""
-    price = shown_words(stage.spec, "price")
-    if not price:
-        return []
-    before = shown_words(stage.spec, "compare_at")
-    if not before:
-        return _figure(_block(price[0], layer, area, stage), layer, area, stage, 0.0)
-    small = layer.model_copy(update={"look": "item", "most_lines": 1, "stand": "top"})
-    old = _block(before[0], small, area.part((0, 0, 1, 0.24)), stage, struck=True)
-    new = _block(price[0], layer, area.part((0, 0, 1, 0.68)), stage)
-    # Both are placed by what was really set: a box's share says little of where its ink ends.
-    gap = min(_APART * stage.canvas.side_px, max(0.0, area.height - old.height_px - new.height_px))
-    free = max(0.0, area.height - old.height_px - gap - new.height_px)
-    top = area.top + {"top": 0.0, "middle": 0.5, "bottom": 1.0}[layer.stand] * free
-    above = _strip(area, top, old.height_px)
-    below = _strip(area, top + old.height_px + gap, new.height_px)
-    pixels, margin = draw_block(old, stage.scheme.muted.argb)
-    moves = replace(stage.moves(layer), enter="fade", drift="still")
-    struck = Actor(sprite=sprite_of(pixels), at=_corner(old, above, small, margin), motion=moves)
-    return [struck, *_figure(new, layer, below, stage, 0.22)]
-
-
-def _figure(block: TextBlock, layer: Layer, area: Area, stage: Set, later_s: float) -> list[Actor]:
-    """The price itself in its place."""
-    pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
-    corner = _corner(block, area, layer, margin)
-    if layer.enter == "roll":
-        return _rolled(pixels, corner, layer, stage, later_s)
-    return [Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer, later_s))]
-
-
-def _rolled(
-    pixels: Pixels, corner: tuple[float, float], layer: Layer, stage: Set, later_s: float
-) -> list[Actor]:
-    """Figures that run like those of a counter and stop one after another.
-
-    While they run they are a blur: a price that is not the price is not readable in any frame.
-    """
-    letters = take_letters(pixels)
-    start_s = layer.at_s + later_s - stage.early_s
-    step_s = min(layer.stagger_s, 0.5 / len(letters))
-    settled_s = start_s + layer.lasts_s + step_s * (len(letters) - 1)
-    actors = [
-        Actor(
-            sprite=sprite_of(shapes.draw_strip(letter_piece.pixels, CELLS)),
-            at=(corner[0] + letter_piece.left, corner[1]),
-            motion=Roll(
-                at_s=start_s,
-                lasts_s=layer.lasts_s + step_s * place,
-                cell_px=pixels.shape[0],
-                leave_s=settled_s,
-            ),
-        )
-        for place, letter_piece in enumerate(letters)
-    ]
-    whole = Motion(enter="present", at_s=settled_s)
-    return [*actors, Actor(sprite=sprite_of(pixels), at=corner, motion=whole)]
-
-
-def build_badge(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """The offer on a seal, or on a pill when it is long."""
-    words = shown_words(stage.spec, layer.field or "badge")
-    if not words:
-        return []
-    side = min(area.width, area.height)
-    long = len(words[0]) > _SEAL_CHARS
-    if long:
-        pixels = _pill(words[0], layer.model_copy(update={"look": "button"}), area, stage)
-    else:
-        figure = not any(char.isalpha() for char in words[0])
-        lines = 1 if figure else layer.most_lines
-        pixels = shapes.draw_star(round(side), stage.scheme.accent.argb)
-        inner = Area(left=0, top=0, width=side * 0.7, height=side * 0.56)
-        kept = layer.model_copy(update={"align": "centre", "most_lines": lines})
-        shown, _ = draw_block(_block(words[0], kept, inner, stage), stage.scheme.on_accent.argb)
-        _lay_in_middle(pixels, shown)
-    return [centred(pixels, area, stage.moves(layer))]
-
-
-def build_button(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """The call to action on a button."""
-    words = shown_words(stage.spec, layer.field or "cta")
-    if not words:
-        return []
-    return [centred(_pill(words[0], layer, area, stage), area, stage.moves(layer))]
-
-
-def _pill(text: str, layer: Layer, area: Area, stage: Set) -> Pixels:
-    """Words on a plate that is just as wide as they need."""
-    inner = Area(left=0, top=0, width=area.width * 0.86, height=area.height * 0.5)
-    centred = layer.model_copy(update={"align": "centre", "most_lines": 2})
-    block = _block(text, centred, inner, stage)
-    pixels, _ = draw_block(block, stage.scheme.on_accent.argb)
-    pad_px = 0.75 * min(block.size_px, area.height * 0.5)
-    width = min(area.width, block.width_px + 2.4 * pad_px)
-    height = min(area.height, block.height_px + 1.9 * pad_px)
-    roundness = min(1.0, stage.spec.kit.corner_radius * 1.6)
-    plate = shapes.draw_plate(round(width), round(height), stage.scheme.accent.argb, roundness)
-    _lay_in_middle(plate, pixels)
-    return plate
-
-
-def _lay_in_middle(target: Pixels, sprite: Pixels) -> None:
-    left = (target.shape[1] - sprite.shape[1]) // 2
-    top = (target.shape[0] - sprite.shape[0]) // 2
-    shapes.lay_over(target, sprite, left, top)

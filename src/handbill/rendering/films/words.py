@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from handbill.rendering.spec import FilmSpec
 
+_LONGEST_ADDRESS = 30
+_MARK = "“"
+_TOLD, _BEGINNING = 0.85, 6
 _FIGURES = re.compile(
     r"\d|[%٪€$£¥₹]|percent|prozent|por ciento|pour cent|百分|折|减"
     r"|パーセント|割引|بالمئة|خصم",
@@ -33,12 +36,23 @@ def closeness(line: str, shown: str) -> float:
     return share + (1.0 if figures else 0.0)
 
 
+def told_at(line: str, shown: str) -> float:
+    """Where in `line` (0 to 1 of its length) what is `shown` is told; -1 where it is not."""
+    wanted, said = _pairs(shown), _pairs(line)
+    if not wanted or len(wanted & said) < _TOLD * len(wanted):
+        return -1.0
+    beginning = shown.casefold().strip()[:_BEGINNING]
+    place = line.casefold().find(beginning)
+    return place / max(1, len(line)) if place >= 0 else -1.0
+
+
 def address_of(url: str) -> str:
     """A web address as people read it: without scheme, ``www.`` and tracking."""
     parts = urlsplit(url if "//" in url else f"//{url}")
     path = parts.path.rstrip("/")
-    short = path if len(path) <= 24 else ""
-    return f"{parts.netloc.removeprefix('www.')}{short}"
+    host = parts.netloc.removeprefix("www.")
+    # Nobody types a long path off a film, and with it the address would be too small to read.
+    return host + path if len(host + path) <= _LONGEST_ADDRESS else host
 
 
 def _pairs(text: str) -> set[str]:
@@ -47,10 +61,10 @@ def _pairs(text: str) -> set[str]:
 
 
 def _words(spec: FilmSpec, name: str) -> tuple[str, ...]:
-    if name == "quote_mark":
-        return ("“",)
-    if name.startswith("number_"):
-        return (name[-1],)
+    if name == "picture":
+        return tuple(picture.source for picture in spec.pictures if picture.path)
+    if name == "quote_mark" or name.startswith("number_"):
+        return (_MARK if name == "quote_mark" else name[-1],)
     if name.startswith("benefit_"):
         place = int(name[-1]) - 1
         return spec.display.benefits[place : place + 1]

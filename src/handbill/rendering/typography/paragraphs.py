@@ -22,6 +22,7 @@ _ELLIPSIS = "…"
 _PHRASES_WORTH = 0.8
 # Scripts that can break nearly everywhere: Han, kana, Hangul.
 _ANY_BREAK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_INVISIBLE = re.compile("[\u200b\u2060\u2067\u2069]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -137,6 +138,25 @@ def truncate_text(
             low = middle
     cut = glue.join(words[:low]).rstrip(" ,;:.-–") + _ELLIPSIS
     return replace(set_text(cut, look, size_px, box_px[0]), truncated=True)
+
+
+def broken_lines(block: TextBlock) -> list[str]:
+    """The lines of `block` as they are broken; empty where that cannot be told for certain.
+
+    Skia does not tell, so the marked breaks are gone through again, as it does: as many parts as
+    fit into a line. Text that may break between any two letters is not told.
+    """
+    parts = re.split(r"(?<=[\u200b ])", block.text)
+    lines = [""]
+    for part in parts:
+        if lines[-1] and text_width((lines[-1] + part).rstrip(), block.look, block.size_px) > (
+            block.width_px
+        ):
+            lines.append("")
+        lines[-1] += part
+    widest = max(text_width(line.rstrip(), block.look, block.size_px) for line in lines)
+    told = len(lines) == block.lines and abs(widest - block.ink_width_px) <= 1.0
+    return [_INVISIBLE.sub("", line).strip() for line in lines] if told else []
 
 
 def divided_text(text: str, look: TextLook, size_px: float, width_px: float) -> str:
