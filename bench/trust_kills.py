@@ -67,9 +67,9 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         reader = Reader(root)
         try:
             every = _every_moment(root, step=8 if fast else 1)
-            posters = _every_moment(root, step=8 if fast else 1, posters=1)
-            honoured = _every_moment(root, step=16 if fast else 2, keys=True)
-            wild = _random_kills(root, kills=24 if fast else 100)
+            posters = _every_moment(root, step=16 if fast else 1, posters=1)
+            honoured = _every_moment(root, step=24 if fast else 2, keys=True)
+            wild = _random_kills(root, kills=8 if fast else 100)
         finally:
             seen = reader.end()
     held = (every, posters, wild)
@@ -86,8 +86,10 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
     return {
         "kills_at_moments": at_least(every.kills + posters.kills, "kills", 20 if fast else 150),
         "kills_kinds_of_moments": at_least(names, "kinds of moments", 20),
-        "kills_at_moments_with_honoured_keys": at_least(honoured.kills, "kills", 8),
-        "kills_at_random": at_least(wild.kills, "kills", 20 if fast else 100),
+        "kills_at_moments_with_honoured_keys": at_least(
+            honoured.kills, "kills", 5 if fast else 40
+        ),
+        "kills_at_random": at_least(wild.kills, "kills", 8 if fast else 100),
         "kills_stored_calls_paid_again": at_most(duplicates + beyond, "calls", 0),
         "kills_manifests_that_differ": at_most(sum(b.differing for b in books), "manifests", 0),
         "kills_half_bundles_seen": at_most(sum(seen["half"].values()), "looks", 0),
