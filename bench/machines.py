@@ -50,7 +50,7 @@ def _making_s(net: Network, name: str, campaign: Path, *, machines: int) -> floa
     for number in range(2, machines + 1):
         net.machine(f"machine-{name}-{number}", **shared).work(limit=1)
     net.wait_for("COMPLETED")
-    taken = net.took_s("slices") if machines > 1 else net.took_s("copy ", "posters ", "check")
+    taken = net.took_s("slices") if machines > 1 else net.took_s("slice ")
     net.switch_off()
     return taken
 

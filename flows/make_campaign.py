@@ -25,11 +25,9 @@ from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
 from handbill.studio import open_studio
 from tasks.advance_batches import advance_batches
-from tasks.cut_films import cut_films
-from tasks.draw_posters import draw_posters
-from tasks.finish_assets import finish_assets
 from tasks.hear_review import hear_review
 from tasks.keep_for_review import asking, keep_for_review, kept_slips
+from tasks.make_slice import make_slice
 from tasks.pack_bundle import pack_bundle
 from tasks.pack_finished import pack_finished
 from tasks.publish_ending import publish_ending
@@ -38,16 +36,14 @@ from tasks.publish_outcomes import publish_outcomes
 from tasks.publish_progress import publish_progress
 from tasks.publish_reading import publish_reading
 from tasks.read_sheet import read_sheet
-from tasks.spread_work import slips_so_far, spread_work
 from tasks.take_order import take_order
 from tasks.wait_for_review import wait_for_review
-from tasks.write_copy import write_copy
 
-# Tasks wait for processes and providers; these many at once keep both busy.
-_TASKS_AT_ONCE = 6
+# Slices wait for processes and providers; these many at once keep both busy.
+_SLICES_AT_ONCE = 6
 # Runs that this process works on; see `end_interrupted`.
 _UNDER_WAY: list[Any] = []
-_RUNNER: Any = ThreadPoolTaskRunner(max_workers=_TASKS_AT_ONCE)
+_RUNNER: Any = ThreadPoolTaskRunner(max_workers=_SLICES_AT_ONCE)
 
 
 def run_name() -> str:
@@ -151,13 +147,15 @@ def requested(form: CampaignForm) -> RunRequest:
 
 
 def make_orders(request: RunRequest, reading: Reading, machines: int = 1) -> list[str]:
-    """Every slice through every step; the digests of the finished slips, in order.
+    """Every slice; the digests of the finished slips, in order.
 
     A run that is cancelled packs what is finished before it ends.
     """
     run = str(flow_run.id)
     with publish_progress(open_studio()):
         if machines > 1:
+            from tasks.spread_work import slips_so_far, spread_work  # noqa: PLC0415 - loads SQLAlchemy
+
             try:
                 return spread_work(request, reading, run, machines)
             except TerminationSignal:
@@ -179,15 +177,13 @@ def pack_and_tell(request: RunRequest, reading: Reading, done: dict[int, str]) -
 
 
 def begin_orders(request: RunRequest, reading: Reading) -> PrefectFutureList[str]:
-    """Order every step of every slice; the futures of the finished slips, in order."""
-    run: Any = {"request": unmapped(request), "plan_digest": unmapped(reading.plan_digest)}
-    numbers = list(range(reading.slices))
-    copies = write_copy.map(**run, number=numbers)
-    posters = draw_posters.map(**run, number=numbers, copies=copies)
-    films = cut_films.map(**run, number=numbers, copies=copies)
-    finished: PrefectFutureList[str] = finish_assets.map(
-        **run, number=numbers, copies=copies, posters=posters, films=films
-    )
+    """Order every slice, a task run each; the futures of the finished slips, in order."""
+    run: Any = {
+        "request": unmapped(request),
+        "plan_digest": unmapped(reading.plan_digest),
+        "slices": unmapped(reading.slices),
+    }
+    finished: PrefectFutureList[str] = make_slice.map(**run, number=list(range(reading.slices)))
     return finished
 
 

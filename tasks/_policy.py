@@ -23,11 +23,8 @@ from handbill.errors import HandbillError
 _TABLE: dict[str, tuple[int, float]] = {
     "take_order": (0, 0.0),
     "read_sheet": (0, 0.0),
-    "write_copy": (1, 5.0),
-    "draw_posters": (1, 5.0),
-    "cut_films": (1, 5.0),
+    "make_slice": (1, 5.0),
     "work_shard": (1, 5.0),
-    "finish_assets": (1, 5.0),
     "advance_batches": (1, 30.0),
     "pack_bundle": (0, 0.0),
     "publish_outcomes": (4, 15.0),

@@ -29,7 +29,8 @@ from handbill.press.request import RunRequest, row_range
 from handbill.settings import read_settings
 from handbill.sheets import SheetOptions, fetch_sheet, iter_sheet
 
-# Four media make at most four task runs a slice: 1,000 briefs stay below 200 task runs.
+# A slice is one task run of Prefect, whose pages stay quick with tens of them; several machines
+# take one slice after the other, and share the work the better the more there are.
 MOST_SLICES = 44
 LEAST_ORDERS_A_SLICE = 28
 # An order under way takes about 1.5 KB of memory.
