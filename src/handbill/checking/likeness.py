@@ -96,6 +96,14 @@ def likeness_fault(likeness: Likeness | None) -> str:
     return ""
 
 
+def product_box(likeness: Likeness, picture: Pixels) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the product, in shares of `picture`."""
+    height, width = picture.shape[:2]
+    shares = np.clip(likeness.corners / (width, height), 0, 1)
+    (left, top), (right, bottom) = shares.min(axis=0), shares.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
 def without_product(picture: Pixels, likeness: Likeness) -> Pixels:
     """`picture` with the product's place painted over, so that its label is no lettering."""
     made = picture.copy()

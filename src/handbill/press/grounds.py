@@ -24,6 +24,7 @@ from handbill.press.making import StepEnded, ended_piece
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.scenes import (
+    Shares,
     look_at_scene,
     reference_of,
     reference_png,
@@ -43,6 +44,7 @@ class Ground:
     Attributes:
         path: the picture, or empty where the house draws.
         shows_product: whether it is a scene, which stands for the product's own picture.
+        subject: where the product stands in a scene; see `PosterSpec.subject`.
         cost_usd_micros: of everything that was asked for it.
         mode: how it was bought, or empty.
         made_by: capability → provider and model; empty where the house draws.
@@ -51,6 +53,7 @@ class Ground:
 
     path: str = ""
     shows_product: bool = False
+    subject: Shares = ()
     cost_usd_micros: int = 0
     mode: str = ""
     made_by: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=lambda: NOBODY_ELSE)
@@ -149,8 +152,8 @@ def _quiet(canvas: ImageSpec, order: Order, *, scene: bool) -> str:
     return scene_quiet_side(side) if scene else side
 
 
-def look_at_ground(ask: GroundAsk) -> tuple[str, ...]:
-    """What is wrong with a ground; runs in a drawing process."""
+def look_at_ground(ask: GroundAsk) -> tuple[tuple[str, ...], Shares]:
+    """What is wrong with a ground, and where a scene shows the product; in a drawing process."""
     from handbill.checking.ground import ground_faults  # noqa: PLC0415 - loads OpenCV
     from handbill.rendering.picture_decoding import decode_picture  # noqa: PLC0415 - the same
 
@@ -159,8 +162,8 @@ def look_at_ground(ask: GroundAsk) -> tuple[str, ...]:
             return look_at_scene(ask.path, ask.reference, ask.canvas, ask.quiet)
         pixels = decode_picture(ask.path).pixels[:, :, :3]
     except (OSError, ValueError) as fault:
-        return (f"it cannot be read ({fault})",)
-    return ground_faults(pixels, ask.canvas, ask.quiet)
+        return (f"it cannot be read ({fault})",), ()
+    return ground_faults(pixels, ask.canvas, ask.quiet), ()
 
 
 async def _fetch(
@@ -193,11 +196,12 @@ async def _fetch(
                 quiet=_quiet(canvas, order, scene=reference is not None),
                 reference=reference,
             )
-            faults = await _looked_at(equipment, ask, faults)
+            faults, subject = await _looked_at(equipment, ask, faults)
             if not faults:
                 return Ground(
                     path=str(path),
                     shows_product=reference is not None,
+                    subject=subject,
                     cost_usd_micros=cost,
                     mode=result.mode,
                     made_by=made_by,
@@ -211,12 +215,14 @@ async def _fetch(
 
 async def _looked_at(
     equipment: Equipment, ask: GroundAsk, before: Sequence[str]
-) -> tuple[str, ...]:
-    """The faults of a ground, with those of earlier ones that it has again said once more."""
+) -> tuple[tuple[str, ...], Shares]:
+    """The faults of a ground, those of earlier ones that it has again said once more; its product.
+
+    Said otherwise, so that it is another question and not the answer in the store.
+    """
     drawing = equipment.pixels.start(look_at_ground, ask)
-    found = await asyncio.to_thread(equipment.pixels.finish, drawing)
-    # Said otherwise, so that it is another question and not the answer in the store.
-    return tuple(f"again {fault}" if fault in before else fault for fault in found)
+    found, subject = await asyncio.to_thread(equipment.pixels.finish, drawing)
+    return tuple(f"again {fault}" if fault in before else fault for fault in found), subject
 
 
 def _unusable(provider: str, faults: Sequence[str], *, scene: bool) -> Finding:

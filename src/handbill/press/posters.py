@@ -138,6 +138,7 @@ def _on_ground(spec: PosterSpec, ground: Ground, label_without_ground: str) -> P
         spec,
         background="" if shown else ground.path,
         scene=ground.path if shown else "",
+        subject=ground.subject,
         ai_label=spec.ai_label if ground.made_by else label_without_ground,
         remarks=ground.remarks,
     )

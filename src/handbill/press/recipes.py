@@ -182,7 +182,8 @@ def _picture_content(spec: PosterSpec | FilmSpec) -> dict[str, object]:
     content = {
         field.name: plain(getattr(spec, field.name))
         for field in dataclasses.fields(spec)
-        if field.name not in {"kit", "canvas", "pictures", "background", "scene", "video"}
+        if field.name
+        not in {"kit", "canvas", "pictures", "background", "scene", "subject", "video"}
     }
     content["canvas"] = canvas_pixels(spec.canvas)
     content["pictures"] = [_picture(picture) for picture in spec.pictures]

@@ -20,6 +20,8 @@ _SENT_PX = 1024
 # On banners the picture's part is too narrow for a scene: they keep a ground and the cut-out.
 _MOST_RATIO = 2.0
 
+Shares = tuple[float, ...]
+
 
 def reference_of(campaign: Campaign, order: Order, canvas: ImageSpec) -> Picture | None:
     """The picture that goes with the request for a poster; None where a ground is asked for."""
@@ -44,8 +46,10 @@ def scene_quiet_side(ground_side: str) -> str:
     return "lower" if ground_side == "upper" else ground_side
 
 
-def look_at_scene(path: Path, reference: Path, canvas: ImageSpec, quiet: str) -> tuple[str, ...]:
-    """What is wrong with a scene; runs in a drawing process.
+def look_at_scene(
+    path: Path, reference: Path, canvas: ImageSpec, quiet: str
+) -> tuple[tuple[str, ...], Shares]:
+    """What is wrong with a scene, and where the product stands in it; in a drawing process.
 
     Raises:
         OSError, ValueError: one of the two is not a picture.
@@ -56,6 +60,7 @@ def look_at_scene(path: Path, reference: Path, canvas: ImageSpec, quiet: str) ->
     from handbill.checking.likeness import (  # noqa: PLC0415 - the same
         find_product,
         likeness_fault,
+        product_box,
         without_product,
     )
     from handbill.rendering.picture_decoding import decode_picture  # noqa: PLC0415 - the same
@@ -63,9 +68,10 @@ def look_at_scene(path: Path, reference: Path, canvas: ImageSpec, quiet: str) ->
     pixels = np.ascontiguousarray(decode_picture(path).pixels[:, :, :3])
     found = find_product(decode_picture(reference).pixels, pixels)
     fault = likeness_fault(found)
-    if found is not None and not fault:
-        pixels = without_product(pixels, found)
-    return (*((fault,) if fault else ()), *ground_faults(pixels, canvas, quiet))
+    if found is None or fault:
+        return (fault, *ground_faults(pixels, canvas, quiet)), ()
+    free = without_product(pixels, found)
+    return ground_faults(free, canvas, quiet), product_box(found, pixels)
 
 
 @lru_cache(maxsize=16)

@@ -32,6 +32,10 @@ from handbill.rendering.picture_mending import mended
 from handbill.rendering.pixel_cache import PixelCache
 
 MAX_ENLARGEMENT = 1.4
+# What stays free above the product of a scene, in heights of the scene.
+HEADROOM = 0.05
+# What crops leave around it, in widths and heights of the scene.
+_MARGIN = 0.03
 _FACE_WEIGHT = 1.5
 # Products with fewer pixels on their longer side stay small on posters, and that is said.
 _SMALL_PX = 480
@@ -50,6 +54,8 @@ class LoadedPicture:
         pixels: BGRA, premultiplied, height × width × 4; cut-outs are trimmed to the product.
         mean: average colour of what is opaque.
         notes: what was wrong with the file and what was done about it.
+        subject: where the product stands in it, in shares: left, top, right, bottom; empty where
+            nobody told.
     """
 
     key: str
@@ -57,6 +63,7 @@ class LoadedPicture:
     pixels: Pixels
     mean: Colour
     notes: tuple[Finding, ...] = ()
+    subject: tuple[float, ...] = ()
 
     @property
     def width_px(self) -> int:
@@ -102,8 +109,12 @@ def load_picture(picture: Picture) -> LoadedPicture | Finding:
         )
 
 
-def load_scene(path: str) -> LoadedPicture:
+def load_scene(path: str, subject: tuple[float, ...] = ()) -> LoadedPicture:
     """A scene that a provider made, whole: it is never cut out and never mended.
+
+    Args:
+        path: of the file.
+        subject: where the product stands in it; crops keep it whole.
 
     Raises:
         OSError, ValueError: not a picture, truncated, or too many pixels.
@@ -111,9 +122,11 @@ def load_scene(path: str) -> LoadedPicture:
 
     def make() -> LoadedPicture:
         pixels = decode_picture(Path(path)).pixels
-        return LoadedPicture(key=path, kind="photo", pixels=pixels, mean=_mean_colour(pixels))
+        mean = _mean_colour(pixels)
+        return LoadedPicture(key=key, kind="photo", pixels=pixels, mean=mean, subject=subject)
 
-    return _decoded.recall(path, make)
+    key = f"{path} {subject}"
+    return _decoded.recall(key, make)
 
 
 def scale_picture(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels:
@@ -122,10 +135,15 @@ def scale_picture(picture: LoadedPicture, width_px: int, height_px: int) -> Pixe
     return _scaled.recall(key, lambda: resize(picture.pixels, width_px, height_px))
 
 
-def crop_picture(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels:
-    """The part of `picture` that fills this size around what matters in it; cached."""
-    key = (picture.key, width_px, height_px, "crop")
-    return _scaled.recall(key, lambda: _cropped(picture, width_px, height_px))
+def crop_picture(
+    picture: LoadedPicture, width_px: int, height_px: int, *, high: bool = False
+) -> Pixels:
+    """The part of `picture` that fills this size around what matters in it; cached.
+
+    With `high`, the product of a scene comes to stand as high as it can.
+    """
+    key = (picture.key, width_px, height_px, "crop", high)
+    return _scaled.recall(key, lambda: _cropped(picture, (width_px, height_px), high=high))
 
 
 def resize(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
@@ -256,17 +274,30 @@ def _thinned(pixels: Pixels, side_px: int) -> Pixels:
     return as_pixels(cv2.resize(grid, (side_px, side_px), interpolation=cv2.INTER_AREA))
 
 
-def _cropped(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels:
-    pixels = picture.pixels
-    height, width = pixels.shape[:2]
+def crop_of(
+    picture: LoadedPicture, width_px: int, height_px: int, *, high: bool = False
+) -> tuple[int, int, int, int]:
+    """Left, top, width and height of the part of `picture` that `crop_picture` shows."""
+    height, width = picture.pixels.shape[:2]
     factor = max(width_px / width, height_px / height)
     part_w, part_h = (
         min(width, round(width_px / factor)),
         min(height, round(height_px / factor)),
     )
     left, top = _best_crop(picture, part_w, part_h)
-    part = pixels[top : top + part_h, left : left + part_w]
-    return resize(np.ascontiguousarray(part), width_px, height_px)
+    if picture.subject:
+        first, upper, last, lower = picture.subject
+        left = _holding(left, part_w, width, (first, last))
+        top = _holding(top, part_h, height, (upper, lower))
+        if high:
+            top = min(height - part_h, max(0, round((upper - HEADROOM) * height)))
+    return left, top, part_w, part_h
+
+
+def _cropped(picture: LoadedPicture, size: tuple[int, int], *, high: bool) -> Pixels:
+    left, top, part_w, part_h = crop_of(picture, *size, high=high)
+    part = picture.pixels[top : top + part_h, left : left + part_w]
+    return resize(np.ascontiguousarray(part), *size)
 
 
 def _best_crop(picture: LoadedPicture, part_w: int, part_h: int) -> tuple[int, int]:
@@ -277,6 +308,13 @@ def _best_crop(picture: LoadedPicture, part_w: int, part_h: int) -> tuple[int, i
     left = _best_offset(columns, part_w / width)
     top = _best_offset(rows, part_h / height)
     return round(left * (width - part_w)), round(top * (height - part_h))
+
+
+def _holding(start: int, part: int, whole: int, shares: tuple[float, float]) -> int:
+    """`start` of a part of a line, moved just so far that it holds what lies between `shares`."""
+    first = max(0, round((shares[0] - _MARGIN) * whole))
+    last = min(whole, round((shares[1] + _MARGIN) * whole))
+    return start if last - first > part else min(max(start, last - part), first)
 
 
 def _best_offset(line: npt.NDArray[np.float64], share: float) -> float:

@@ -31,6 +31,8 @@ class PosterSpec:
         background: absolute path of a picture made by a provider, or empty to draw one.
         scene: absolute path of a picture made by a provider that shows the product itself, and
             stands in the place of `pictures`; or empty.
+        subject: where the product stands in `scene`, in shares of it: left, top, right, bottom;
+            empty where that is not known.
         remarks: findings of earlier steps that belong to this poster.
     """
 
@@ -46,6 +48,7 @@ class PosterSpec:
     ai_label: str = ""
     background: str = ""
     scene: str = ""
+    subject: tuple[float, ...] = ()
     remarks: tuple[Finding, ...] = ()
 
 

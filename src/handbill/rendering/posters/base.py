@@ -149,4 +149,5 @@ def _picture(canvas: Any, plan: BasePlan) -> Area:
         radius_px=_radius_px(plan),
         mirrored=plan.mirrored,
     )
-    return place_picture(plan.picture, stage)
+    place_picture(plan.picture, stage, plan.spot)
+    return plan.spot

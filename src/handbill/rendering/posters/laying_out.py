@@ -39,7 +39,7 @@ from handbill.rendering.posters.marks import (
 )
 from handbill.rendering.posters.pens import Setting
 from handbill.rendering.posters.pieces import legal_block
-from handbill.rendering.posters.placing import picture_spot
+from handbill.rendering.posters.placing import lifted, picture_spot, subject_area
 from handbill.rendering.posters.shapes import clear_circle, crosses
 from handbill.rendering.posters.sizing import is_strip, setting_for
 from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
@@ -59,11 +59,13 @@ _MOST_LOGO = 0.84
 _BADGE_GROWTH = (1.0, 1.15, 1.3, 1.5)
 # A badge keeps off the middle of a tile: what lies further in than this share of its shorter side.
 _HEART = 0.14
+# The rim of a product's box in a scene: mostly what is around it.
+_RIM = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
-    """A poster laid out but not yet drawn."""
+    """A poster laid out but not yet drawn; `subject` is the product's place in a scene."""
 
     spec: PosterSpec
     display: DisplayText
@@ -75,6 +77,7 @@ class Sketch:
     plan: BasePlan
     stacks: tuple[SolvedStack, ...]
     badge: Area | None
+    subject: Area | None
     findings: tuple[Finding, ...]
 
 
@@ -103,7 +106,12 @@ def lay_out(
     )
     labels = tuple(_pair_labels(choice.layout, spec.locale, (frames, setting), tiles))
     walls = (*text, *(label.area for label in labels))
-    hearts = [tile.inset(_HEART * min(tile.width, tile.height)) for tile in tiles]
+    subject = _subject(plan)
+    hearts = (
+        [subject]
+        if subject
+        else [tile.inset(_HEART * min(tile.width, tile.height)) for tile in tiles]
+    )
     places = (frames, margins.body, plan.spot)
     badge = _badge(composition, display, places, (*walls, *hearts), setting)
     badge = badge or _badge(composition, display, places, walls, setting)
@@ -119,6 +127,7 @@ def lay_out(
         plan=plan,
         stacks=stacks,
         badge=badge,
+        subject=subject,
         findings=(
             *subjects.findings,
             *_left_out(stacks),
@@ -126,6 +135,14 @@ def lay_out(
             *([missing_role("badge")] if homeless else []),
         ),
     )
+
+
+def _subject(plan: BasePlan) -> Area | None:
+    """The heart of the product in a scene: what no word may stand on."""
+    if plan.picture is None or plan.composition.picture is None:
+        return None
+    area = subject_area(plan.picture, plan.composition.picture, plan.spot)
+    return area and area.inset(_RIM * min(area.width, area.height))
 
 
 def _plan(
@@ -139,7 +156,7 @@ def _plan(
     frames, setting, body = canvas
     picture = subjects.first
     slot = _slot(composition, body, text, (frames, setting), picture)
-    spot = hull(tiles) if tiles else _spot(composition, slot, picture, mirrored=setting.rtl)
+    spot = hull(tiles) if tiles else _spot(composition, slot, picture, text, mirrored=setting.rtl)
     composition = replace(
         composition,
         shapes=tuple(
@@ -272,11 +289,17 @@ def _slot(
 
 
 def _spot(
-    composition: Composition, slot: Area, picture: LoadedPicture | None, *, mirrored: bool
+    composition: Composition,
+    slot: Area,
+    picture: LoadedPicture | None,
+    text: Sequence[Area],
+    *,
+    mirrored: bool,
 ) -> Area:
     if composition.picture is None or picture is None:
         return slot
-    return picture_spot(picture, composition.picture, slot, mirrored=mirrored)
+    spot = picture_spot(picture, composition.picture, slot, mirrored=mirrored)
+    return lifted(picture, composition.picture, spot, text)
 
 
 def _needs_quiet(

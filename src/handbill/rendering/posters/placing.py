@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,10 @@ from handbill.rendering.canvases import Pixels, as_image, paint
 from handbill.rendering.colour import BLACK, WHITE, Colour, distance, mix
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.pictures import (
+    HEADROOM,
     MAX_ENLARGEMENT,
     LoadedPicture,
+    crop_of,
     crop_picture,
     scale_picture,
 )
@@ -38,6 +41,10 @@ _WIDER, _ABOVE_WORDS = 1.15, 0.7
 _WIDEST_ARCH = 1.1
 # A photo that fills less of its slot than this gets a white margin: a share of its shorter side.
 _LOST, _MAT = 0.3, 0.09
+# Words above this share of a cover are no headline: a logo stands there.
+_UPPER = 0.35
+# How far words' shade may lie over the foot of a scene's product, in heights of the picture.
+_FOOT = 0.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +67,14 @@ class Stage:
     mirrored: bool
 
 
-def place_picture(picture: LoadedPicture, stage: Stage) -> Area:
-    """Draw `picture`; returns the area that it covers, which is `picture_spot`'s."""
-    spot = picture_spot(picture, stage.slot, stage.area, mirrored=stage.mirrored)
+def place_picture(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
+    """Draw `picture`; `spot` is what it covers, as `picture_spot` and `lifted` tell."""
     if picture.kind == "cutout":
         _place_cutout(picture, stage, spot)
     else:
         bled = stage.slot.scrim in _FREE_END and spot.top == stage.area.top
         bare = stage.slot.fit == "cover" and (spot == stage.area or bled)
         _place_photo(picture, stage, spot, "bare" if bare else stage.slot.mask)
-    return spot
 
 
 def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
@@ -103,6 +108,47 @@ def _cutout_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirro
 
 def _is_lost(spot: Area, area: Area) -> bool:
     return spot.width * spot.height < _LOST * area.width * area.height
+
+
+def lifted(picture: LoadedPicture, slot: PictureSlot, spot: Area, words: Sequence[Area]) -> Area:
+    """The spot of a scene that fills the page behind words, ending higher where that helps.
+
+    The scene loses what is empty above the product, so that the product rises above the words.
+    """
+    subject = subject_area(picture, slot, spot)
+    if subject is None or not _is_cover(slot):
+        return spot
+    middle = spot.top + _UPPER * spot.height
+    below = (area.top for area in words if area.bottom > middle)
+    over = (
+        area.bottom
+        for area in words
+        if area.bottom <= middle and area.left < subject.right and area.right > subject.left
+    )
+    ceiling = max((spot.top + HEADROOM * spot.height, *over))
+    lift = max(0.0, min(subject.top - ceiling, subject.bottom - min(below, default=spot.bottom)))
+    return Area(spot.left, spot.top, spot.right, spot.bottom - lift)
+
+
+def _is_cover(slot: PictureSlot) -> bool:
+    """Whether words stand on the lower part of the picture."""
+    return slot.fit == "cover" and slot.scrim == "bottom"
+
+
+def subject_area(picture: LoadedPicture, slot: PictureSlot, spot: Area) -> Area | None:
+    """Where the product of a scene comes to stand when the scene covers `spot`; None if untold.
+
+    It may reach out of `spot`, where the crop cuts it.
+    """
+    if not picture.subject:
+        return None
+    left, top, wide, high = crop_of(
+        picture, round(spot.width), round(spot.height), high=_is_cover(slot)
+    )
+    one, two, three, four = picture.subject
+    across, down = picture.width_px, picture.height_px
+    box = (one * across - left, two * down - top, three * across - left, four * down - top)
+    return spot.part((box[0] / wide, box[1] / high, box[2] / wide, box[3] / high))
 
 
 def place_tile(
@@ -187,7 +233,8 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
     canvas = stage.canvas
     inner = _inside_mat(picture, area) if mask == "rect" else area
     left, top = round(inner.left), round(inner.top)
-    crop = crop_picture(picture, round(inner.right) - left, round(inner.bottom) - top)
+    size = (round(inner.right) - left, round(inner.bottom) - top)
+    crop = crop_picture(picture, *size, high=_is_cover(stage.slot))
     canvas.save()
     if mask != "bare":
         path = area_path(mask, area, stage.radius_px)
@@ -203,9 +250,15 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
     canvas.drawImage(as_image(crop), left, top)
     canvas.restore()
     if stage.slot.scrim == "melt" or (mask == "bare" and area != stage.area):
-        _fade(stage, area)
+        _fade(stage, area, _below_subject(picture, stage, inner, area))
         area = stage.area
-    _scrim(stage, area)
+    _scrim(stage, area, _below_subject(picture, stage, inner, area))
+
+
+def _below_subject(picture: LoadedPicture, stage: Stage, spot: Area, area: Area) -> float:
+    """How far up `area` may be darkened, in its heights: a little over the product's foot."""
+    subject = subject_area(picture, stage.slot, spot) if _is_cover(stage.slot) else None
+    return 1.0 if subject is None else (area.bottom - subject.bottom) / area.height + _FOOT
 
 
 def _framed_area(picture: LoadedPicture, slot: PictureSlot, area: Area) -> Area:
@@ -318,7 +371,7 @@ def _reflection(stage: Stage, sprite: Pixels, spot: Area) -> None:
     stage.canvas.drawImage(as_image(foot), round(spot.left), round(spot.bottom))
 
 
-def _scrim(stage: Stage, area: Area) -> None:
+def _scrim(stage: Stage, area: Area, most: float) -> None:
     """A gradient of the dark ink over a side of the photo, so that text can stand there.
 
     Drawn as a line of pixels stretched over the area: far cheaper than a gradient shader. The
@@ -327,16 +380,17 @@ def _scrim(stage: Stage, area: Area) -> None:
     kind = stage.slot.scrim
     if kind in {"none", "melt", "card"}:
         return
-    reach = {"top": 0.7, "bottom": 0.82, "start": 0.86, "full": 2.0}[kind]
+    reach = {"top": 0.7, "bottom": min(0.82, most), "start": 0.86, "full": 2.0}[kind]
     steps = ([0.0, 0.5 * reach, 0.78 * reach, reach], [0.88, 0.76, 0.4, 0.0])
     backwards = kind in {"bottom", "full"} or (kind == "start" and stage.mirrored)
     dark = mix(stage.scheme.ground, BLACK, 0.72)
     _veil(stage.canvas, area, dark, steps, across=kind == "start", backwards=backwards)
 
 
-def _fade(stage: Stage, area: Area) -> None:
+def _fade(stage: Stage, area: Area, most: float) -> None:
     """The ground's colour over the side of a photo that ends before its slot, or melts into it."""
-    steps = ([0.0, 0.1, 0.48], [1.0, 0.9, 0.0])
+    reach = min(0.48, most)
+    steps = ([0.0, 0.2 * reach, reach], [1.0, 0.9, 0.0])
     across = stage.slot.scrim not in _AT_FOOT
     backwards = not across or stage.mirrored
     over = area.inset(-1)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from handbill.domain.copy import DisplayText
-from handbill.domain.finding import Finding
+from handbill.domain.finding import Finding, Severity
 from handbill.rendering.pictures import MAX_ENLARGEMENT, LoadedPicture
 from handbill.rendering.posters.choice import Choice, choices
 from handbill.rendering.posters.frames import aspect_of
@@ -60,7 +60,7 @@ def sketch_poster(
         display = replace(display, kicker=display.badge, badge="")
         best = _sketch(spec, display, best.choice, subjects)
     best = _with_larger_picture(best, subjects)
-    return replace(best, findings=(*findings, *best.findings))
+    return replace(best, findings=(*findings, *best.findings, *_subject_hidden(best)))
 
 
 def _tried_in_turn(deck: Iterator[Choice], left_out: Sequence[str]) -> Iterator[Choice]:
@@ -116,11 +116,44 @@ def _faults(sketch: Sketch) -> float:
     wrong += _overlaps(sketch.stacks)
     wrong += len(sketch.composition.tiles) - len(sketch.plan.tiles)
     wrong += sketch.plan.hides_backdrop
+    wrong += len(_on_subject(sketch)) + _cuts_subject(sketch)
     if sketch.plan.picture is not None and sketch.composition.picture is not None:
         share = _picture_share(sketch)
         wrong += max(0.0, 1 - share / _least_share(sketch, sketch.plan.picture))
         wrong += sketch.composition.picture.scrim != "none" and share < _LEAST_COVER
     return wrong
+
+
+def _on_subject(sketch: Sketch) -> tuple[str, ...]:
+    """Roles of the words that stand on the product in a scene."""
+    if sketch.subject is None:
+        return ()
+    placed = (one for stack in sketch.stacks for one in stack.placed)
+    found = {one.piece.role for one in placed if one.area.overlaps(sketch.subject)}
+    marks = (
+        spot.mark.role for spot in sketch.margins.placed if spot.area.overlaps(sketch.subject)
+    )
+    return tuple(sorted({*found, *marks}))
+
+
+def _cuts_subject(sketch: Sketch) -> bool:
+    """Whether the crop of a scene cuts the product."""
+    return sketch.subject is not None and not sketch.plan.spot.contains(sketch.subject)
+
+
+def _subject_hidden(sketch: Sketch) -> Iterator[Finding]:
+    """What is wrong with the product's place in a scene."""
+    roles = _on_subject(sketch)
+    if not roles and not _cuts_subject(sketch):
+        return
+    told = f"words stand on the product ({', '.join(roles)})" if roles else "the product is cut"
+    yield Finding(
+        code="scene.product_hidden",
+        severity=Severity.WARN,
+        message=f"in every layout that holds this poster's words, {told}; shorten them, or change "
+        "templates/prompts/image_scene.j2 so that the product stands smaller",
+        field="image",
+    )
 
 
 def _least_share(sketch: Sketch, picture: LoadedPicture) -> float:

@@ -53,7 +53,7 @@ def one_subject(spec: PosterSpec) -> Subjects:
     A scene shows the product already, and nothing else is shown beside it.
     """
     if spec.scene:
-        return Subjects(shown=(load_scene(spec.scene),))
+        return Subjects(shown=(load_scene(spec.scene, spec.subject),))
     return _readable(ordered_pictures(spec), 1)
 
 
