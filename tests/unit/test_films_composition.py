@@ -324,7 +324,8 @@ def test_white_words_can_be_read_on_a_white_clip(name: str, shape: str) -> None:
         veil, *words = actors
         ink = _ink(words)
         rows = slice(round(ink.top - veil.at[1]), round(ink.bottom - veil.at[1]))
-        under = Colour(*(int(veil.sprite.keep[rows].max()),) * 3)
+        columns = slice(round(ink.left), round(ink.right))
+        under = Colour(*(int(veil.sprite.keep[rows, columns].max()),) * 3)
         assert contrast(under, WHITE) > TEXT_CONTRAST
         assert veil.sprite.size_px[0] >= stage.canvas.width_px
 

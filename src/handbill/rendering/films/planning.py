@@ -33,14 +33,14 @@ from handbill.rendering.films.storyboard_files import (
     storyboard_folder,
     templates_digest,
 )
-from handbill.rendering.films.words import closeness
+from handbill.rendering.films.words import closeness, told_at
 from handbill.rendering.spec import FilmSpec
 
 _LEAST_S = 6.0
 _MOST_S = 20.0
 _LONGEST_S = 30.0
 _FEWEST = 3
-_TURNED = 0.35  # what it loses where it comes before one that was written before it
+_TORN = 0.5  # what it loses where another one is said in a shot that it tells of, after it
 _ASTRAY = 0.03  # what a line loses of its closeness for every shot that it is moved
 _HASTE = 0.8  # of a short film's shots, against the time that their words take
 
@@ -226,9 +226,14 @@ def _by_subject(
     def fits(order: tuple[int, ...]) -> float:
         # What is shown decides; of equally good orders the one that is spread out best is taken.
         about = sum(closeness(line, shown[seat]) for line, seat in zip(lines, order, strict=True))
-        turned = sum(later < sooner for sooner, later in itertools.combinations(order, 2))
         astray = sum(abs(a - b) for a, b in zip(order, middle, strict=True))
-        return about - _ASTRAY * astray - _TURNED * turned
+        # What one line tells of several shots is not cut up by another line.
+        torn = sum(
+            seat < other and told_at(line, shown[other]) >= 0
+            for line, seat in zip(lines, order, strict=True)
+            for other in order
+        )
+        return about - _ASTRAY * astray - _TORN * torn
 
     return [seats[0], *max(itertools.permutations(shown, len(middle)), key=fits), seats[-1]]
 

@@ -6,11 +6,14 @@ import math
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, paint
 from handbill.rendering.films.figures import FIGURES, Outline
 from handbill.rendering.pictures import LoadedPicture, crop_picture, scale_picture
 from handbill.rendering.skia_library import skia
+
+Floats = npt.NDArray[np.float32]
 
 _SHADOW = 0.30
 _VEIL = 0.6  # of a veil under words
@@ -135,24 +138,31 @@ def strike(pixels: Pixels, argb: int, margin: int, size_px: float) -> None:
     canvas_over(pixels).drawLine(*ends[0], *ends[1], stroke)
 
 
-def veil(width_px: int, height_px: int, top: int, bottom: int) -> Pixels:
-    """Darkness over the rows `top` to `bottom` of a canvas, fading out above and below.
+def veil(width_px: int, height_px: int, box: tuple[float, float, float, float]) -> Pixels:
+    """Darkness over the words in `box` (left, top, right, bottom) of a canvas, fading out around.
 
     White letters on white then stand at 5 : 1. Where little is left to an edge it reaches it.
     """
-    side = min(width_px, height_px)
-    soft = 0.26 * side
-    rows = np.arange(height_px, dtype=np.float32)
-    above = np.clip((rows - (top - soft)) / soft, 0, 1)
-    below = np.clip(((bottom + soft) - rows) / soft, 0, 1)
-    if top < 0.3 * height_px:
-        above = np.ones_like(rows)
-    if bottom > 0.7 * height_px:
-        below = np.ones_like(rows)
-    share = np.minimum(above, below)
+    left, top, right, bottom = box
+    soft = 0.26 * min(width_px, height_px)
+    across = _swell(width_px, left, right, soft, reach=0.45)
+    down = _swell(height_px, top, bottom, soft, reach=0.3)
     pixels = np.zeros((height_px, width_px, 4), np.uint8)
-    pixels[:, :, 3] = np.round(_VEIL * 255 * share * share * (3 - 2 * share))[:, None]
+    pixels[:, :, 3] = np.round(_VEIL * 255 * down[:, None] * across[None, :])
     return pixels
+
+
+def _swell(length_px: int, low: float, high: float, soft: float, reach: float) -> Floats:
+    """1 from `low` to `high` and on to edges that are nearer than `reach`, else gently to 0."""
+    along = np.arange(length_px, dtype=np.float32)
+    from_low = np.clip((along - (low - soft)) / soft, 0, 1)
+    to_high = np.clip(((high + soft) - along) / soft, 0, 1)
+    if low < reach * length_px:
+        from_low = np.ones_like(along)
+    if high > (1 - reach) * length_px:
+        to_high = np.ones_like(along)
+    share = np.minimum(from_low, to_high)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
 def inked_rows(pixels: Pixels) -> tuple[int, int]:

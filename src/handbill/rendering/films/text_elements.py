@@ -44,18 +44,20 @@ def build_text(layer: Layer, area: Area, stage: Set, text: str) -> list[Actor]:
     block = lay_out(text, layer, area, stage)
     pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
     corner = corner_of(block, area, layer, margin)
-    under = _veil(corner[1] + margin, block.height_px, stage) if layer.veil else []
+    under = _veil((corner[0] + margin, corner[1] + margin), block, stage) if layer.veil else []
     if layer.enter in ("words", "lines"):
         return under + _apart(text, block, (pixels, margin, corner), layer, stage)
     return [*under, Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer))]
 
 
-def _veil(top: float, height: float, stage: Set) -> list[Actor]:
-    """Darkness across the canvas, just where words lie on a photo or clip; none elsewhere."""
+def _veil(corner: tuple[float, float], block: TextBlock, stage: Set) -> list[Actor]:
+    """Darkness just where words lie on a photo or clip; none elsewhere."""
     if not stage.shows_photo:
         return []
     canvas = stage.canvas
-    pixels = shapes.veil(canvas.width_px, canvas.height_px, round(top), round(top + height))
+    left, top = corner
+    box = (left, top, left + block.width_px, top + block.height_px)
+    pixels = shapes.veil(canvas.width_px, canvas.height_px, box)
     rows = slice(*shapes.inked_rows(pixels))
     return [
         Actor(sprite=sprite_of(pixels[rows]), at=(0, rows.start), motion=Motion(enter="present"))
