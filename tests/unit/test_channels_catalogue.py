@@ -111,6 +111,24 @@ def test_a_master_keeps_every_figure_of_its_placements(placement: Placement) -> 
     assert any(abs(proportion - _ratio(aspect)) < 0.01 for aspect in limits.aspects)
 
 
+def test_feeds_that_take_four_by_five_can_have_their_films_in_it(tmp_path: Path) -> None:
+    own = 'checked_on = "2026-12-01"\n[post]\nmaster = "portrait"\n'
+    (tmp_path / "linkedin.toml").write_text(own, encoding="utf-8")
+    film = load_catalogue((tmp_path,)).placement("linkedin.post").video
+    assert film is not None
+    assert (film.width_px, film.height_px) == (1080, 1350)
+    taking = [
+        placement.video_limits
+        for placement in map(CATALOGUE.described, CATALOGUE.ids)
+        if placement.video_limits and "4:5" in placement.video_limits.aspects
+    ]
+    assert len(taking) >= 4
+    for limits in taking:
+        assert limits.min_s <= film.min_s < film.max_s <= (limits.max_s or film.max_s)
+        assert film.max_bytes <= (limits.max_bytes or film.max_bytes)
+        assert limits.min_width_px <= film.width_px <= (limits.max_width_px or film.width_px)
+
+
 def _ratio(aspect: str) -> float:
     width, height = aspect.split(":")
     return float(width) / float(height)
