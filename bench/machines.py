@@ -1,24 +1,28 @@
 """Several machines work on one campaign: a ledger in PostgreSQL, a store in S3, two workers.
 
-Each machine has a checkout, a home and a worker of its own, with one drawing process. Measured is
-how much sooner two of them make the same posters than one. Both times begin when the first order
-is begun and end with the last one: what a flow run needs to start does not grow with a campaign,
-and `orchestration` states it.
+Each machine has a checkout, a home, a worker and a core of its own, and one drawing process: on a
+computer with two cores, two machines with one core each. Database, storage and Prefect's server
+run on what is free of both cores; the one machine leaves them a whole core, the two do not. Made
+are posters of A4 at 300 dpi, which take about half a second of a core each.
+
+`machines.two_against_one` compares the time until the bundle is packed, from when the machines
+began their first order, on average over them; `machines.two_against_one_whole` the time of the
+whole runs, with reading, planning and the start of the second machine's run.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
+from threading import Thread
 
 from bench.run import at_least
-from tests.doubles.several_machines import Network, lacking, network
+from tests.doubles.several_machines import Machine, Network, lacking, network
 
-_ROWS = 400
-_FAST_ROWS = 150
-# Posters alone: a film is encoded on all cores of the one machine, whoever cuts it.
-_PLACEMENTS = ("instagram.feed_image", "instagram.story", "pinterest.pin")
+_ROWS = 300
+_FAST_ROWS = 40
 
 
 def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
@@ -26,33 +30,42 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
     if why := lacking():
         print(f"machines: not measured, there is no {why}", file=sys.stderr)
         return {}
+    rows = _FAST_ROWS if fast else _ROWS
     with tempfile.TemporaryDirectory() as folder, network(Path(folder)) as net:
-        rows = _FAST_ROWS if fast else _ROWS
-        alone, together = (
-            _making_s(net, name, _campaign(Path(folder) / name, rows), machines=machines)
-            for name, machines in (("alone", 1), ("together", 2))
-        )
+        alone, whole_alone = _took_s(net, "alone", _campaign(Path(folder) / "alone", rows), 1)
+        both, whole_both = _took_s(net, "together", _campaign(Path(folder) / "both", rows), 2)
+    sooner, whole = round(alone / both, 2), round(whole_alone / whole_both, 2)
     return {
-        "machines.two_against_one": at_least(
-            round(alone / together, 2), "x sooner than one machine", 1.7
-        )
+        "machines.two_against_one": at_least(sooner, "x sooner than one machine", 1.7),
+        "machines.two_against_one_whole": at_least(
+            whole, "x sooner with the start of its runs", 1
+        ),
     }
 
 
-def _making_s(net: Network, name: str, campaign: Path, *, machines: int) -> float:
-    """Seconds that `machines` machines take to make the campaign's orders."""
+def _took_s(net: Network, name: str, campaign: Path, machines: int) -> tuple[float, float]:
+    """Seconds that `machines` machines take for the campaign; see `Network.took_s`."""
     shared = net.share(name) if machines > 1 else {}
-    first = net.machine(f"machine-{name}-1", **shared)
-    first.deploy()
-    first.begin_campaign(campaign, machines)
-    first.work(limit=2)
-    net.wait_for("RUNNING")  # on the first machine: it alone has a worker
-    for number in range(2, machines + 1):
-        net.machine(f"machine-{name}-{number}", **shared).work(limit=1)
+    cores = sorted(os.sched_getaffinity(0))[:machines]
+    ours = [net.machine(f"{name}-{core}", shared, core) for core in cores]
+    if machines == 1:
+        _deploy_meanwhile(ours[0])
+    else:
+        for machine in ours:
+            machine.work()
+    net.begin_campaign(campaign, machines)
     net.wait_for("COMPLETED")
-    taken = net.took_s("slices") if machines > 1 else net.took_s("slice ")
+    taken = net.took_s()
     net.switch_off()
     return taken
+
+
+def _deploy_meanwhile(machine: Machine) -> None:
+    """Start the worker while the deployments are made."""
+    deploying = Thread(target=machine.deploy)
+    deploying.start()
+    machine.work()
+    deploying.join()
 
 
 def _campaign(folder: Path, rows: int) -> Path:
@@ -61,6 +74,6 @@ def _campaign(folder: Path, rows: int) -> Path:
     sheet = "\n".join(["product,price,description", *lines])
     (folder / "briefs.csv").write_text(sheet + "\n", "utf-8")
     (folder / "campaign.toml").write_text(
-        f'campaign = "Machines"\nsheet = "briefs.csv"\nplacements = {list(_PLACEMENTS)}\n', "utf-8"
+        'campaign = "Machines"\nsheet = "briefs.csv"\nplacements = ["print.poster_a4"]\n', "utf-8"
     )
     return folder

@@ -55,7 +55,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
 
 def _alone(net: Network, campaign: Path) -> bytes:
     """The manifest that one process makes on one machine."""
-    machine = net.machine("alone", **{KEY_VARIABLE: "sk-of-the-test", "HANDBILL_LEDGER_URL": ""})
+    machine = net.machine("alone", {KEY_VARIABLE: "sk-of-the-test", "HANDBILL_LEDGER_URL": ""})
     machine.run("handbill", "run", "--direct", str(campaign), "--out", str(machine.folder / "out"))
     return (machine.folder / "out" / "manifest.json").read_bytes()
 
@@ -63,12 +63,12 @@ def _alone(net: Network, campaign: Path) -> bytes:
 def _with_a_loss(net: Network, campaign: Path, vendor: VendorServer) -> tuple[bytes, bool]:
     """The manifest after the second machine was lost, and whether it had work in hand then."""
     more = {KEY_VARIABLE: "sk-of-the-test", **net.share("lost")}
-    first, second = (net.machine(name, **more) for name in ("first", "second"))
+    first, second = (net.machine(name, more) for name in ("first", "second"))
     first.deploy()
-    first.begin_campaign(campaign, machines=2)
-    first.work(limit=2)
+    net.begin_campaign(campaign, machines=2)
+    first.work()
     net.wait_for("RUNNING")  # on the first machine: it alone has a worker
-    second.work(limit=1)
+    second.work()
     busy = _switch_off_when_busy(second, vendor)
     net.wait_for("COMPLETED")
     return (campaign / "out" / "manifest.json").read_bytes(), busy

@@ -160,8 +160,8 @@ class CampaignForm(BaseModel):
         int,
         Field(
             title="Machines",
-            description="How many workers share the work, each by a run of make-shard. More than "
-            "one needs a shared store and ledger; docs/prefect.md tells how.",
+            description="How many workers share the work: this run's, and others by runs of "
+            "make-shard. More than one needs a shared store and ledger: docs/machines.md.",
             ge=1,
             le=64,
         ),

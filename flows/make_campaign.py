@@ -38,6 +38,7 @@ from tasks.publish_reading import publish_reading
 from tasks.read_sheet import read_sheet
 from tasks.take_order import take_order
 from tasks.wait_for_review import wait_for_review
+from tasks.work_shard import lanes, work_shard
 
 # Slices wait for processes and providers; these many at once keep both busy.
 _SLICES_AT_ONCE = 6
@@ -143,7 +144,7 @@ def requested(form: CampaignForm) -> RunRequest:
         write_back=form.write_back,
         review=BEFORE_EXPORT if form.review else "",
     )
-    return replace(request, batch=form.batch)
+    return replace(request, batch=form.batch, spread=form.machines > 1)
 
 
 def make_orders(request: RunRequest, reading: Reading, machines: int = 1) -> list[str]:
@@ -154,12 +155,12 @@ def make_orders(request: RunRequest, reading: Reading, machines: int = 1) -> lis
     run = str(flow_run.id)
     with publish_progress(open_studio()):
         if machines > 1:
-            from tasks.spread_work import slips_so_far, spread_work  # noqa: PLC0415 - loads SQLAlchemy
+            from tasks.spread_work import slips_so_far  # noqa: PLC0415 - loads SQLAlchemy
 
             try:
-                return spread_work(request, reading, run, machines)
+                return make_together(request, reading, run, machines)
             except TerminationSignal:
-                pack_and_tell(request, reading, slips_so_far(run, reading.slices))
+                pack_and_tell(request, reading, slips_so_far(request, reading, run))
                 raise
         finished = begin_orders(request, reading)
         try:
@@ -169,6 +170,18 @@ def make_orders(request: RunRequest, reading: Reading, machines: int = 1) -> lis
             pack_and_tell(request, reading, done)
             raise
     return slips
+
+
+def make_together(request: RunRequest, reading: Reading, run: str, machines: int) -> list[str]:
+    """Every slice, made here and on other machines; the digests of the slips, in order."""
+    from tasks.spread_work import with_others  # noqa: PLC0415 - loads SQLAlchemy
+
+    part: Any = {"request": unmapped(request), "plan_digest": unmapped(reading.plan_digest)}
+    with with_others(request, reading, run, machines) as together:
+        while together.unmade():
+            work_shard.map(**part, run=unmapped(run), lane=lanes()).result()
+            together.wait()
+        return together.slips()
 
 
 def pack_and_tell(request: RunRequest, reading: Reading, done: dict[int, str]) -> None:

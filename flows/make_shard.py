@@ -9,9 +9,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from handbill.studio import open_studio
 from tasks.publish_progress import publish_progress
-from tasks.work_shard import LANES, taking_part, work_shard
+from tasks.work_shard import MOST_LANES, lanes, taking_part, work_shard
 
-_RUNNER: Any = ThreadPoolTaskRunner(max_workers=LANES)
+_RUNNER: Any = ThreadPoolTaskRunner(max_workers=MOST_LANES)
 
 
 @flow(
@@ -34,12 +34,8 @@ def make_shard(parcel: str, run: str, machine: int = 1, campaign: str = "a campa
     Returns:
         How many slices were made here.
     """
-    del campaign  # it stands in the name of this run
-    with taking_part(parcel, run), publish_progress(open_studio()):
-        part: Any = {
-            "parcel": unmapped(parcel),
-            "run": unmapped(run),
-            "machine": unmapped(machine),
-        }
-        made: list[int] = work_shard.map(**part, lane=list(range(LANES))).result()
+    del campaign, machine  # they stand in the name of this run
+    with taking_part(parcel, run) as (request, plan_digest), publish_progress(open_studio()):
+        part: Any = {"request": unmapped(request), "plan_digest": unmapped(plan_digest)}
+        made: list[int] = work_shard.map(**part, run=unmapped(run), lane=lanes()).result()
     return sum(made)

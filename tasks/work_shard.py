@@ -1,4 +1,4 @@
-"""Make slices of a campaign that another machine has begun."""
+"""Make slices of a campaign that several machines work on."""
 
 from __future__ import annotations
 
@@ -8,45 +8,60 @@ from contextlib import contextmanager
 from prefect import task
 from prefect.runtime import flow_run
 
+from handbill.press.request import RunRequest
 from handbill.press.run import expect_work, make_slice
 from handbill.studio import open_studio
 from tasks._policy import policy
 
-# Slices under way at once: while one waits for its pixels the next one is written.
-LANES = 2
+_FEWEST_LANES = 2
+MOST_LANES = 6
+
+
+def lanes() -> list[int]:
+    """Slices under way at once here: while one waits for its pixels the next one is written."""
+    return list(range(max(_FEWEST_LANES, min(open_studio().settings.workers, MOST_LANES))))
 
 
 @contextmanager
-def taking_part(parcel: str, run: str) -> Iterator[None]:
-    """Unpack the campaign, and show that this machine is alive for as long as the block lasts.
+def taking_part(parcel: str, run: str) -> Iterator[tuple[RunRequest, str]]:
+    """Lay the campaign out, and show that this machine is alive for as long as the block lasts.
 
     Args:
         parcel: digest of the campaign in the shared store.
         run: the run that waits for its slices.
+
+    Yields:
+        What is to be made, and the digest of its plan.
     """
     studio = open_studio()
-    docket = studio.unpack(parcel)
-    with studio.shared_work(run, len(docket.slices)) as work:
-        work.show_life(str(flow_run.id))
+    sent = studio.unpack(parcel)
+    docket = studio.docket(sent.request, sent.plan_digest)
+    with studio.shared_work(run, docket, str(flow_run.id)) as work:
+        work.show_life()
         expect_work(studio.progress, docket)
-        yield
+        yield sent.request, sent.plan_digest
 
 
 @task(**policy("work_shard"), task_run_name="slices, lane {lane}")
-def work_shard(parcel: str, run: str, machine: int, lane: int) -> int:
+def work_shard(request: RunRequest, plan_digest: str, run: str, lane: int) -> int:
     """Make slices until none is left that nobody holds; answers how many were made here.
 
     Args:
-        parcel: digest of the campaign in the shared store.
+        request: what is to be made.
+        plan_digest: of its plan.
         run: the run that waits for its slices.
-        machine: number of this machine, from 1; every machine begins elsewhere.
         lane: number of this task among those of this machine, from 0.
     """
+    del lane  # it stands in the name of this task
     studio = open_studio()
-    docket = studio.unpack(parcel)
+    docket = studio.docket(request, plan_digest)
     equipment = studio.equip(docket)
-    slices = len(docket.slices)
-    # Fractions that spread any number of machines well: 0, 1/2, 1/4, 3/4 …
-    first = int(slices * int(f"{machine - 1:b}"[::-1], 2) / 2 ** len(f"{machine - 1:b}"))
-    with studio.shared_work(run, slices) as work:
-        return work.make(lambda number: make_slice(equipment, docket, number), first=first + lane)
+
+    def make(number: int) -> str:
+        slip = make_slice(equipment, docket, number)
+        # What a cancelled run left out is not made: this must not be noted as the whole slice.
+        equipment.pixels.refuse_when_stopped()
+        return slip
+
+    with studio.shared_work(run, docket, str(flow_run.id)) as work:
+        return work.make(make)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handbill.channels import Catalogue, load_catalogue
+from handbill.domain.digest import digest
 from handbill.errors import CampaignError
 from handbill.press.calls import Calls
 from handbill.press.docket import Docket, open_docket
@@ -30,6 +31,7 @@ from handbill.settings import Settings, read_settings
 from handbill.store import AssetStore, open_store
 
 if TYPE_CHECKING:
+    from handbill.press.parcels import Parcel
     from handbill.press.review_desk import ReviewDesk
     from handbill.press.shared_work import SharedWork
     from handbill.store.ledger import Ledger
@@ -233,8 +235,10 @@ class Studio:
             if not self.settings.ledger_url.startswith("postgres"):
                 yield
                 return
-            with self.shared_work(reading.campaign, 0) as work:
-                work.hold_campaign(reading.campaign)
+            from handbill.press.shared_work import hold_everywhere  # noqa: PLC0415 - as in `ship`
+
+            self._ledger = self._ledger or self.open_ledger()
+            with hold_everywhere(self._ledger.engine, reading.campaign):
                 yield
 
     def ship(self, request: RunRequest, reading: Reading) -> str:
@@ -247,8 +251,8 @@ class Studio:
 
         return pack_parcel(self.store, self.docket(request, reading.plan_digest), request)
 
-    def unpack(self, parcel: str) -> Docket:
-        """The docket of a run that another machine has begun.
+    def unpack(self, parcel: str) -> Parcel:
+        """What another machine has begun, its campaign laid out and read here.
 
         Raises:
             StoreError: the parcel is not in the store.
@@ -257,18 +261,27 @@ class Studio:
         from handbill.press.parcels import open_parcel  # noqa: PLC0415 - for several machines
 
         sent = open_parcel(self.store, parcel, self.settings.home / "parcels")
-        return self.docket(sent.request, sent.plan_digest)
+        self.docket(sent.request, sent.plan_digest)
+        return sent
 
-    def shared_work(self, run: str, slices: int) -> AbstractContextManager[SharedWork]:
+    def shared_work(
+        self, run: str, docket: Docket, machine: str
+    ) -> AbstractContextManager[SharedWork]:
         """The slices of a run that several machines work on.
 
+        Args:
+            run: the run that waits for them.
+            docket: of the run; its plan may become another one within the run, by a review.
+            machine: tells this machine's part from others'.
+
         Raises:
-            SettingsError: the ledger is not shared.
+            SettingsError: ledger or store are not shared.
         """
         from handbill.press.shared_work import open_work  # noqa: PLC0415 - as in `ship`
 
         self._ledger = self._ledger or self.open_ledger()
-        return open_work(self.store, self._ledger.engine, run, slices)
+        work = digest([run, docket.plan.digest])
+        return open_work(self.store, self._ledger.engine, work, len(docket.slices), machine)
 
     def watching(self, folder: str) -> AbstractContextManager[Inbox]:
         """Watch a folder for sheets, so that no second run does; empty means Handbill's own.

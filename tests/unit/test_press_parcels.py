@@ -50,6 +50,20 @@ def test_a_campaign_folder_travels_without_its_bundles(tmp_path: Path, campaign:
     assert parcel.request.rows == "1"
 
 
+def test_only_the_campaigns_own_bundles_stay_at_home(tmp_path: Path, campaign: Path) -> None:
+    for inside in ("pictures/out/mug.png", "march/manifest.json", "march/report.html"):
+        (campaign / inside).parent.mkdir(exist_ok=True)
+        (campaign / inside).write_bytes((campaign / "pictures" / "mug.png").read_bytes())
+    manifest = '{"handbill": "1", "plan_digest": "0", "assets": []}'
+    (campaign / "march" / "manifest.json").write_text(manifest, "utf-8")
+    sheet = _SHEET.replace("pictures/mug", "pictures/out/mug")
+    (campaign / "briefs.csv").write_text(sheet, "utf-8")
+    parcel, there = sent(tmp_path, RunRequest(target=str(campaign)), campaign)
+    assert there == parcel.plan_digest
+    pictures = ["pictures/mug.png", "pictures/out/mug.png"]
+    assert sorted(parcel.files) == ["briefs.csv", "campaign.toml", *pictures]
+
+
 def test_a_bare_sheet_travels_with_the_pictures_of_its_rows(
     tmp_path: Path, campaign: Path
 ) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from handbill.errors import StoreError
+from handbill.errors import SettingsError, StoreError
 from handbill.store import AssetStore, open_store
+from handbill.store.shared_store import as_shared
 
 
 @pytest.fixture
@@ -63,6 +65,45 @@ def test_a_record_whose_object_is_gone_or_changed_is_none(
     shared.unlink()
     assert there.recall("recipe-1") is None
     assert not there.has(sha256)
+
+
+def test_while_a_slice_is_made_records_are_handed_on_behind_it(
+    here: AssetStore, there: AssetStore, tmp_path: Path
+) -> None:
+    with as_shared(here).handing_on_behind():
+        sha256 = booked(here, tmp_path)
+        assert here.read(sha256) == b"poster"
+    assert there.recall("recipe-1") == {"sha256": sha256, "size_bytes": 6}
+
+
+def test_a_slice_does_not_end_well_while_storage_fails(here: AssetStore, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "storage")
+    (tmp_path / "storage").write_text("no folder any more", "utf-8")
+    shared = as_shared(here)
+
+    def make_slice() -> None:
+        with shared.handing_on_behind():
+            booked(here, tmp_path)
+
+    with pytest.raises(StoreError, match="could not be written"):
+        make_slice()
+    with pytest.raises(StoreError, match="could not be written"), shared.handing_on_behind():
+        pass  # nor does another one, which may need what was not handed on
+
+
+def test_objects_and_records_of_others_are_fetched_at_once(
+    here: AssetStore, there: AssetStore, tmp_path: Path
+) -> None:
+    sha256 = booked(here, tmp_path)
+    other = here.put_bytes(b"another")
+    as_shared(there).fetch([other, "0" * 64], ["recipe-1", "recipe-9"])
+    assert all(there.path(each).is_file() for each in (sha256, other))
+    assert AssetStore(there.root).recall("recipe-1") is not None
+
+
+def test_a_store_of_one_machine_is_not_shared(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="HANDBILL_STORE_URL"):
+        as_shared(AssetStore(tmp_path))
 
 
 def test_a_damaged_record_is_none(here: AssetStore, there: AssetStore, tmp_path: Path) -> None:

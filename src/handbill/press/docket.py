@@ -26,11 +26,12 @@ from handbill.domain.review import BEFORE_EXPORT
 from handbill.errors import CampaignError
 from handbill.marking import parse_profiles
 from handbill.press.request import RunRequest, row_range
+from handbill.press.shares import share_orders
 from handbill.settings import read_settings
 from handbill.sheets import SheetOptions, fetch_sheet, iter_sheet
 
-# A slice is one task run of Prefect, whose pages stay quick with tens of them; several machines
-# take one slice after the other, and share the work the better the more there are.
+# A slice is one task run of Prefect, whose pages stay quick with tens of them; what several
+# machines take one by one are shares instead.
 MOST_SLICES = 44
 LEAST_ORDERS_A_SLICE = 28
 # An order under way takes about 1.5 KB of memory.
@@ -93,7 +94,7 @@ def open_docket(request: RunRequest, catalogue: Catalogue, *, fresh: bool = True
         problems=problems,
         placements=placements,
         plan=plan,
-        slices=slice_orders(plan.orders),
+        slices=share_orders(plan.orders) if request.spread else slice_orders(plan.orders),
         whole=not (request.only or request.rows),
         refresh=request.refresh,
         discard_edits=request.discard_edits,

@@ -16,14 +16,16 @@ from pathlib import Path, PurePosixPath
 
 from handbill.bundling.staging import is_bundle
 from handbill.domain.digest import digest
-from handbill.errors import SettingsError, StoreError
+from handbill.errors import StoreError
 from handbill.press.docket import Docket
 from handbill.press.records import as_json, from_json
 from handbill.press.request import RunRequest
 from handbill.store import AssetStore
-from handbill.store.shared_store import SharedStore
+from handbill.store.shared_store import SharedStore, as_shared
 
 _CAMPAIGN = "campaign.toml"
+# Where a campaign's bundle goes; a folder of that name further down is anybody's own.
+_OWN_OUT = "out"
 # A sheet that lies outside its campaign's folder travels in a folder of its own.
 _ELSEWHERE = "sheet"
 
@@ -50,12 +52,7 @@ def pack_parcel(store: AssetStore, docket: Docket, request: RunRequest) -> str:
         SettingsError: no other machine reaches the store.
         StoreError: a file cannot be read or kept.
     """
-    if not isinstance(store, SharedStore):
-        raise SettingsError(
-            "several machines need a store that all of them reach",
-            where="HANDBILL_STORE_URL",
-            remedy="name a bucket, s3://bucket/folder; or make it on one machine",
-        )
+    store = as_shared(store)
     folder = Path(docket.campaign.folder)
     sheet = Path(docket.campaign.sheet)
     is_folder = (folder / _CAMPAIGN).is_file()
@@ -98,6 +95,8 @@ def open_parcel(store: AssetStore, sha256: str, home: Path) -> Parcel:
 
 def _lay_out(store: AssetStore, parcel: Parcel, folder: Path) -> None:
     """Write the parcel's files beside `folder` and give it its name at once."""
+    if isinstance(store, SharedStore):
+        store.fetch(sorted(set(parcel.files.values())), ())
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
     for name, sha256 in parcel.files.items():
@@ -127,7 +126,7 @@ def _in_folder(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every file of a campaign's folder but those of bundles and hidden ones."""
     for path, folders, names in os.walk(folder):
         here = Path(path)
-        if here != folder and (here.name == "out" or is_bundle(here)):
+        if here == folder / _OWN_OUT or (here != folder and is_bundle(here)):
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -35,6 +35,7 @@ class RunRequest:
             user's own workbook) or empty.
         batch: hand calls in together where the provider takes batches, and collect them later.
         review: ``before_export``, also where the campaign wants no review.
+        spread: several machines make it, so its slices are shares; see `press.shares`.
     """
 
     target: str
@@ -51,6 +52,7 @@ class RunRequest:
     write_back: str = ""
     batch: bool = False
     review: str = ""
+    spread: bool = False
 
 
 def pick_rows(briefs: tuple[BriefT, ...], rows: str) -> tuple[BriefT, ...]:

@@ -1,8 +1,9 @@
 """Shared work: the slices of one run, taken one by one by whichever machine has hands free.
 
-There is no list of who does what. A machine takes the next slice that has no slip and that nobody
-holds, makes it, leaves its slip in the shared store and lets go. When a machine dies, the server
-lets go for it, and the slice is anybody's again; what it had finished is in the store.
+There is no list of who does what. A machine takes the next slice that nobody made and nobody
+holds, makes it, leaves its slip in the shared store, notes it in the ledger and lets go. When a
+machine dies, the server lets go for it, and the slice is anybody's again; what it had finished is
+in the store.
 """
 
 from __future__ import annotations
@@ -13,23 +14,58 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
 from handbill.errors import CampaignBusy
+from handbill.press.finishing import FinishedSlip
+from handbill.press.records import from_json
 from handbill.store import AssetStore
 from handbill.store.ledger_claims import Claims
+from handbill.store.ledger_slices import MadeSlice, MadeSlices
+from handbill.store.shared_store import SharedStore, as_shared
 
 
 @contextmanager
-def open_work(store: AssetStore, ledger: Engine, run: str, slices: int) -> Iterator[SharedWork]:
-    """Take part in the work of a run; everything that is held ends with the block.
+def hold_everywhere(ledger: Engine, campaign: str) -> Iterator[None]:
+    """Hold a campaign, by its name, among all machines that share the ledger.
 
     Raises:
+        CampaignBusy: another run holds it.
         SettingsError: the ledger is not shared.
     """
     claims = Claims(ledger)
     try:
-        yield SharedWork(store=store, claims=claims, run=run, slices=slices)
+        if not claims.take(f"campaign {campaign}"):
+            raise CampaignBusy(
+                "another run holds this campaign, here or on another machine",
+                where=campaign,
+                remedy="wait until it has ended, or end it; its finished work is kept",
+            )
+        yield
+    finally:
+        claims.close()
+
+
+@contextmanager
+def open_work(
+    store: AssetStore, ledger: Engine, run: str, slices: int, machine: str
+) -> Iterator[SharedWork]:
+    """Take part in the work of a run; everything that is held ends with the block.
+
+    Args:
+        store: shared by the machines.
+        ledger: shared by them too.
+        run: tells this run from others of the same plan.
+        slices: how many it has.
+        machine: tells this machine's part in it from others'.
+
+    Raises:
+        SettingsError: store or ledger are not shared.
+    """
+    shared = as_shared(store)
+    claims = Claims(ledger)
+    made = MadeSlices(ledger, run)
+    try:
+        yield SharedWork(store=shared, claims=claims, made=made, slices=slices, machine=machine)
     finally:
         claims.close()
 
@@ -40,73 +76,81 @@ class SharedWork:
 
     Attributes:
         store: shared by the machines.
-        claims: this process's own, in the shared ledger.
-        run: tells this run from others of the same plan.
+        claims: this block's own, in the shared ledger.
+        made: what the ledger knows of the run.
         slices: how many there are.
+        machine: this one's name in the ledger.
     """
 
-    store: AssetStore
+    store: SharedStore
     claims: Claims
-    run: str
+    made: MadeSlices
     slices: int
-
-    def slip(self, number: int) -> str:
-        """The digest of slice `number`'s slip, or empty when it is not made yet."""
-        record = self.store.recall(self._key(number))
-        return str(record["sha256"]) if record else ""
+    machine: str
 
     def missing(self) -> tuple[int, ...]:
-        """The slices without a slip."""
-        return tuple(number for number in range(self.slices) if not self.slip(number))
+        """The slices that nobody made yet."""
+        made = self.made.noted()
+        return tuple(number for number in range(self.slices) if number not in made)
 
-    def hold_campaign(self, campaign: str) -> None:
-        """Hold a campaign, by its name, among all machines that share the ledger.
+    def slips(self) -> dict[int, str]:
+        """Number → digest of the slip, of the slices that are made."""
+        return {number: made.slip for number, made in self.made.noted().items()}
 
-        Raises:
-            CampaignBusy: another run holds it.
-        """
-        if not self.claims.take(f"campaign {campaign}"):
-            raise CampaignBusy(
-                "another run holds this campaign, here or on another machine",
-                where=campaign,
-                remedy="wait until it has ended, or end it; its finished work is kept",
-            )
+    def made_elsewhere(self) -> dict[int, str]:
+        """As `slips`, of those that other machines made."""
+        noted = self.made.noted().items()
+        return {number: made.slip for number, made in noted if made.machine != self.machine}
 
-    def show_life(self, name: str) -> None:
-        """Let others see that `name` is at work, until these claims are closed."""
-        self.claims.take(f"alive {name}")
+    def show_life(self) -> None:
+        """Let others see that this machine is at work, until these claims are closed."""
+        self.claims.take(f"alive {self.machine}")
 
-    def lives(self, name: str) -> bool:
-        """Whether `name` is at work, on whatever machine."""
-        return self.claims.is_taken(f"alive {name}")
+    def lives(self, machine: str) -> bool:
+        """Whether `machine` is at work."""
+        return self.claims.is_taken(f"alive {machine}")
 
-    def make(self, make_slice: Callable[[int], str], *, first: int = 0) -> int:
+    def is_idle(self) -> bool:
+        """Whether a slice waits that nobody made and nobody holds."""
+        return any(not self.claims.is_taken(self._name(number)) for number in self.missing())
+
+    def make(self, make_slice: Callable[[int], str]) -> int:
         """Make slices until none is left that nobody holds; answers how many were made here.
 
         Args:
             make_slice: number → digest of its finished slip.
-            first: where to begin; machines that begin at different places meet late.
         """
-        made = 0
-        while (number := self._take_next(first)) is not None:
+        count = 0
+        while (number := self._take_next()) is not None:
             try:
-                sha256 = make_slice(number)
+                with self.store.handing_on_behind():
+                    slip = make_slice(number)
                 reached("shared_work.made")
-                self.store.book(self._key(number), {"sha256": sha256})
+                self.made.note(number, MadeSlice(slip=slip, machine=self.machine))
             finally:
-                self.claims.free(self._key(number))
-            made += 1
-        return made
+                self.claims.free(self._name(number))
+            count += 1
+        return count
 
-    def _take_next(self, first: int) -> int | None:
-        for step in range(self.slices):
-            number = (first + step) % self.slices
-            if self.slip(number) or not self.claims.take(self._key(number)):
+    def _take_next(self) -> int | None:
+        for number in self.missing():
+            if not self.claims.take(self._name(number)):
                 continue
-            if not self.slip(number):
+            if number not in self.made.noted():
                 return number
-            self.claims.free(self._key(number))  # it was made between the two looks
+            self.claims.free(self._name(number))  # it was made between the two looks
         return None
 
-    def _key(self, number: int) -> str:
-        return digest(["slip", self.run, number])
+    def _name(self, number: int) -> str:
+        return f"slice {self.made.run} {number}"
+
+
+def fetch_finished(store: SharedStore, slip: str) -> None:
+    """Bring here what a slip names, so that packing finds it.
+
+    Raises:
+        StoreError: the slip, or the storage, cannot be read.
+    """
+    finished = from_json(FinishedSlip, store.read(slip)).finished.values()
+    files = {asset.file.sha256 for one in finished for asset in one.outcome.assets}
+    store.fetch(sorted(files), {one.copy_key for one in finished if one.copy_key})

@@ -1,4 +1,4 @@
-"""What the ledger writes down: calls, tallies by scope, breakers, proofs and their verdicts.
+"""What the ledger writes down: calls, tallies by scope, breakers, proofs, batches, shared slices.
 
 A call goes ``planned → reserved → sent → stored → done``, and may end as ``failed``, ``refused``
 or ``uncertain`` instead:
@@ -130,4 +130,14 @@ BATCHES = Table(
     Column("error_sha256", String(64), nullable=False),
     Column("message", Text, nullable=False),
     Column("changed_s", Float, nullable=False),
+)
+
+# Slices of a run that several machines share, as they are made; see `store.ledger_slices`.
+SLICES = Table(
+    "slices",
+    TABLES,
+    Column("run", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("slip", String(64), nullable=False),
+    Column("machine", Text, nullable=False),
 )

@@ -1,8 +1,10 @@
 """The store of several machines: one on the local disk, and behind it one that all share.
 
 Everything is written to the local disk first and handed on before anybody can be told of it: a
-record follows the objects that it names, a slip's bytes are there before its digest leaves. What
-another machine made is fetched when it is asked for, compared with its digest, and kept.
+record follows the objects that it names, a slip's bytes are there before its digest leaves. While
+a slice is made nobody is told of its records, so they are handed on behind the work, and all are
+there when it is through. What another machine made is fetched when it is asked for, compared with
+its digest, and kept.
 
 The shared store may be any that obstore opens by an address: ``s3://bucket/folder`` on Amazon's
 S3 or a server that speaks its API (MinIO, Garage, Ceph, R2), ``gs://``, ``az://``, or
@@ -14,8 +16,9 @@ variables (``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,12 +26,14 @@ from typing import Any
 from typing_extensions import override
 
 from handbill.domain.failpoint import reached
-from handbill.errors import StoreError
+from handbill.errors import SettingsError, StoreError
 from handbill.store.asset_store import AssetStore
 from handbill.store.sealing import objects_in, seal, unsealed
 
 # Objects that are handed on or fetched side by side; storage answers slowly but many at once.
 _AT_ONCE = 8
+# `map`, or that of the threads: a thread of the pool must not wait for others of it.
+_Each = Callable[..., Iterator[Any]]
 
 
 def open_store(root: Path, url: str = "") -> AssetStore:
@@ -54,6 +59,10 @@ class SharedStore(AssetStore):
     def __init__(self, root: Path, url: str) -> None:
         super().__init__(root)
         self._shelf = _Shelf(url)
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="handbill-shelf")
+        self._lock = threading.Lock()
+        self._slices = 0
+        self._behind: set[Future[None]] = set()
 
     @override
     def put_bytes(self, data: bytes, *, durable: bool = True) -> str:
@@ -67,25 +76,49 @@ class SharedStore(AssetStore):
     def book(self, recipe_key: str, record: Mapping[str, object], *, durable: bool = True) -> None:
         """As `AssetStore.book`; the objects are handed on first, then the record."""
         super().book(recipe_key, record, durable=durable)
-        named = sorted({sha256 for sha256, _ in objects_in(record)})
-        self._side_by_side(self._hand_on, named)
-        reached("shared_store.handed_on")
-        self._shelf.lay(_record_name(recipe_key), seal(record))
+        with self._lock:
+            if self._slices:
+                self._behind.add(self._threads.submit(self._hand_on, recipe_key, record))
+                return
+        self._hand_on(recipe_key, record, self._threads.map)
+
+    @contextmanager
+    def handing_on_behind(self) -> Iterator[None]:
+        """Hand records on behind the block, not within it; all are there when it has ended.
+
+        Raises:
+            StoreError: one could not be handed on, in this block or in another one.
+        """
+        with self._lock:
+            self._slices += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._slices -= 1
+                behind = set(self._behind)
+            wait(behind)
+            with self._lock:  # one that failed stays, for whoever looks next must not go on either
+                self._behind -= {one for one in behind if one.exception() is None}
+        for one in behind:
+            one.result()
+
+    def fetch(self, digests: Iterable[str], recipe_keys: Iterable[str]) -> None:
+        """Bring objects and records of other machines here, side by side; what is not there stays.
+
+        Raises:
+            StoreError: the storage cannot be read.
+        """
+        list(self._threads.map(self._fetch, digests))
+        list(self._threads.map(self._fetch_record, recipe_keys))
 
     @override
     def recall(self, recipe_key: str) -> dict[str, object] | None:
         """As `AssetStore.recall`; what another machine made is fetched whole."""
         if (record := super().recall(recipe_key)) is not None:
             return record
-        if (sealed := self._shelf.take(_record_name(recipe_key))) is None:
-            return None
-        if (record := unsealed(sealed)) is None:
-            return None
-        named = sorted({sha256 for sha256, _ in objects_in(record)})
-        if not all(self._side_by_side(self._fetch, named)):
-            return None
-        super().book(recipe_key, record)
-        return super().recall(recipe_key)
+        found = self._fetch_record(recipe_key, self._threads.map)
+        return super().recall(recipe_key) if found else None
 
     @override
     def _existing(self, sha256: str) -> Path:
@@ -93,9 +126,26 @@ class SharedStore(AssetStore):
             self._fetch(sha256)
         return super()._existing(sha256)
 
-    def _hand_on(self, sha256: str) -> None:
-        if not self._shelf.has(_object_name(sha256)):
-            self._shelf.lay(_object_name(sha256), self.verified_path(sha256), once=True)
+    def _hand_on(self, recipe_key: str, record: Mapping[str, object], each: _Each = map) -> None:
+        list(each(self._hand_on_object, _named_in(record)))
+        reached("shared_store.handed_on")
+        self._shelf.lay(_record_name(recipe_key), seal(record))
+
+    def _hand_on_object(self, sha256: str) -> None:
+        self._shelf.lay(_object_name(sha256), self.verified_path(sha256), once=True)
+
+    def _fetch_record(self, recipe_key: str, each: _Each = map) -> bool:
+        """Bring a record here with all that it names; whether it is here now."""
+        if super().recall(recipe_key) is not None:
+            return True
+        sealed = self._shelf.take(_record_name(recipe_key))
+        record = None if sealed is None else unsealed(sealed)
+        if record is None:
+            return False
+        if not all(list(each(self._fetch, _named_in(record)))):
+            return False
+        super().book(recipe_key, record)
+        return True
 
     def _fetch(self, sha256: str) -> bool:
         """Bring an object here; whether it is here now, with the bytes that its name says."""
@@ -107,9 +157,20 @@ class SharedStore(AssetStore):
         super().put_bytes(data)
         return True
 
-    def _side_by_side(self, move: Any, digests: Iterable[str]) -> list[Any]:
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="handbill-shelf") as threads:
-            return list(threads.map(move, digests))
+
+def as_shared(store: AssetStore) -> SharedStore:
+    """`store` as the one that several machines reach.
+
+    Raises:
+        SettingsError: no other machine reaches it.
+    """
+    if isinstance(store, SharedStore):
+        return store
+    raise SettingsError(
+        "several machines need a store that all of them reach",
+        where="HANDBILL_STORE_URL",
+        remedy="name a bucket, s3://bucket/folder; or make it on one machine",
+    )
 
 
 class _Shelf:
@@ -132,20 +193,12 @@ class _Shelf:
             self._bucket = open_url(url, **folder)
         self._known: set[str] = set()
 
-    def has(self, name: str) -> bool:
-        """Whether `name` is there."""
-        if name in self._known:
-            return True
-        with self._clear_errors("could not be asked"):
-            try:
-                self._obstore.head(self._bucket, name)
-            except FileNotFoundError:
-                return False
-        self._known.add(name)
-        return True
-
     def lay(self, name: str, content: bytes | Path, *, once: bool = False) -> None:
-        """Write `content` under `name`; with `once`, not again what this process wrote or saw."""
+        """Write `content` under `name`; with `once`, not again what this process wrote.
+
+        Whether it is there is not asked before: new work hardly ever is, and the same bytes under
+        the same name harm nobody.
+        """
         if once and name in self._known:
             return
         with self._clear_errors("could not be written"):
@@ -173,6 +226,10 @@ class _Shelf:
                 "  → check HANDBILL_STORE_URL, the bucket, its keys and the network, and run "
                 "again; what is on this machine is kept"
             ) from fault
+
+
+def _named_in(record: Mapping[str, object]) -> list[str]:
+    return sorted({sha256 for sha256, _ in objects_in(record)})
 
 
 def _object_name(sha256: str) -> str:
