@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,16 +13,15 @@ import cv2
 from handbill.domain.finding import Finding, Severity
 from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
-from handbill.errors import RenderError
 from handbill.foreign.tool import appearing
 from handbill.rendering.films.areas import Canvas
+from handbill.rendering.films.caption_actors import label_actor
 from handbill.rendering.films.captions import Cue, plan_cues, srt_text, vtt_text
-from handbill.rendering.films.encoding import film_arguments, open_film
-from handbill.rendering.films.footage import Footage
+from handbill.rendering.films.covers import CoverChoice
+from handbill.rendering.films.encoding import FramePump, film_arguments, open_film
 from handbill.rendering.films.overlays import film_canvas, overlay_actors
-from handbill.rendering.films.planes import Frame, frame_to_bgr
 from handbill.rendering.films.soundtrack import SoundDesk, score_of
-from handbill.rendering.films.takes import Painter, build_takes
+from handbill.rendering.films.takes import Painter, Take, build_takes
 from handbill.rendering.sound import mixing
 from handbill.rendering.sound.mastering import Loudness
 from handbill.rendering.spec import FilmResult, FilmSpec
@@ -66,30 +66,32 @@ def cut_film(
     canvas = film_canvas(spec, board)
     cues = plan_cues(spoken, board.speech_at_ms)
     with contextlib.ExitStack() as opened:
-
-        def open_desk(clips: Sequence[tuple[int, Footage]]) -> SoundDesk:
-            beds = [mixing.Bed(sound=clip.sound(), at_ms=at_ms) for at_ms, clip in clips]
-            lufs = spec.canvas.loudness_lufs
-            score = score_of(board, spoken, music_wav, beds, spec.seed, lufs)
-            return opened.enter_context(SoundDesk(score))
-
+        score = score_of(board, spoken, music_wav, spec.seed, spec.canvas.loudness_lufs)
         # The sound is made while shots are drawn, unless clips in them are part of it.
-        desk = None if spec.video else open_desk([])
+        desk = None if spec.video else opened.enter_context(SoundDesk(score))
         takes, findings = build_takes(spec, board, canvas, spoken)
-        clips = [(take.shot.start_ms, clip) for take in takes for clip in take.clips]
-        for _, clip in clips:
-            opened.callback(clip.close)
+        beds = _clip_sounds(takes, opened)
         overlay = overlay_actors(spec, board, canvas, cues)
-        desk = desk or open_desk(clips)
+        desk = desk or opened.enter_context(SoundDesk(replace(score, beds=beds)))
         work = tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder)
         sound = Path(opened.enter_context(work)) / "sound.m4a"
         loudness = desk.write_master(sound)
         painter = Painter(takes, overlay, _even(canvas))
-        _write_film(spec, board, painter, (sound, folder), tell)
+        cover = CoverChoice(spec, painter, label_actor(spec, canvas))
+        _write_film(spec, board, painter, cover, (sound, folder / "film.mp4"), tell)
+        cover.write(folder / "cover.jpg")
         _write_captions(folder, cues)
         desk.write_voice(folder / "voice.mp3")
     findings += _speech_findings(board, spoken)
     return _result(spec, board, folder, (canvas, loudness, tuple(sorted(set(findings)))))
+
+
+def _clip_sounds(takes: list[Take], opened: contextlib.ExitStack) -> tuple[mixing.Bed, ...]:
+    """What is heard of the user's clips; they are closed with `opened`."""
+    clips = [(take.shot.start_ms, clip) for take in takes for clip in take.clips]
+    for _, clip in clips:
+        opened.callback(clip.close)
+    return tuple(mixing.Bed(sound=clip.sound(), at_ms=at_ms) for at_ms, clip in clips)
 
 
 def frame_count(board: Storyboard, fps: int) -> int:
@@ -101,47 +103,38 @@ def _write_film(
     spec: FilmSpec,
     board: Storyboard,
     painter: Painter,
+    cover: CoverChoice,
     paths: tuple[Path, Path],
     tell: Callable[[int], None],
 ) -> None:
-    sound, folder = paths
+    sound, film = paths
     fps = spec.canvas.fps
-    with appearing(folder / "film.mp4") as part:
+    with appearing(film) as part:
         arguments = film_arguments(painter.size_px, fps, sound, part, spec.canvas.min_kbps)
         with open_film(arguments, sound.with_name("ffmpeg.log"), painter.size_px) as pump:
             for number in range(frame_count(board, fps)):
-                covers = number == _cover_frame(board, fps)
-                if number and not covers and painter.stands_still(number * 1000 / fps):
-                    pump.repeat()
-                else:
-                    frame = pump.take()
-                    painter.paint_shots(frame, number * 1000 / fps)
-                    if covers:
-                        _write_cover(frame, folder / "cover.jpg")
-                    painter.paint_overlay(frame, number * 1000 / fps)
-                    pump.give(frame)
+                _give_frame(pump, painter, cover, number * 1000 / fps)
                 if number % _TELL_EVERY == _TELL_EVERY - 1:
                     tell(_TELL_EVERY)
 
 
+def _give_frame(pump: FramePump, painter: Painter, cover: CoverChoice, time_ms: float) -> None:
+    """Paint the moment `time_ms` and hand it to the encoder; what stands still is not painted."""
+    still = painter.stands_still(time_ms)
+    wanted = cover.wants(time_ms, still=still)
+    if still and not wanted:
+        pump.repeat()
+        return
+    frame = pump.take()
+    painter.paint_shots(frame, time_ms)
+    if wanted:
+        cover.look(frame, time_ms)
+    painter.paint_overlay(frame, time_ms)
+    pump.give(frame)
+
+
 def _even(canvas: Canvas) -> tuple[int, int]:
     return canvas.width_px // 2 * 2, canvas.height_px // 2 * 2
-
-
-def _cover_frame(board: Storyboard, fps: int) -> int:
-    """A frame late in the product's shot, when everything has arrived."""
-    roles = {shot.role: shot for shot in reversed(board.shots)}
-    shot = roles.get("product") or roles.get("offer") or board.shots[0]
-    at_ms = shot.start_ms + 0.72 * (shot.end_ms - shot.start_ms)
-    return min(frame_count(board, fps) - 1, round(at_ms * fps / 1000))
-
-
-def _write_cover(frame: Frame, target: Path) -> None:
-    ok, data = cv2.imencode(".jpg", frame_to_bgr(frame), [cv2.IMWRITE_JPEG_QUALITY, 90])
-    if not ok:
-        raise RenderError(f"the cover {target.name!r} could not be encoded")
-    with appearing(target) as part:
-        part.write_bytes(data.tobytes())
 
 
 def _write_captions(folder: Path, cues: Sequence[Cue]) -> None:

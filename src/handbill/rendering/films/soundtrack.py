@@ -46,10 +46,10 @@ class Score:
     spoken: tuple[mixing.Spoken, ...]
     music_wav: bytes
     effects: tuple[mixing.Cue, ...]
-    beds: tuple[mixing.Bed, ...]
     length: int
     seed: int
     lufs: float
+    beds: tuple[mixing.Bed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +105,10 @@ def score_of(
     board: Storyboard,
     spoken: Sequence[SpokenLine],
     music_wav: bytes,
-    beds: Sequence[mixing.Bed],
     seed: int,
     lufs: float,
 ) -> Score:
-    """The score of `board`; arguments as for `cutting.cut_film`."""
+    """The score of `board` without the sounds of clips; arguments as for `cutting.cut_film`."""
     pairs = zip(spoken, board.speech_at_ms, strict=True)
     return Score(
         spoken=tuple(
@@ -117,7 +116,6 @@ def score_of(
         ),
         music_wav=music_wav,
         effects=_effects(board) if spoken or music_wav else (),
-        beds=tuple(beds),
         length=round(board.duration_ms * RATE_HZ / 1000),
         seed=seed,
         lufs=lufs,

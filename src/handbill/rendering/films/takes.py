@@ -42,6 +42,7 @@ class Take:
         self._layers = layers
         self._stage = stage
         self._scene: Scene | None = None
+        self._cast: list[tuple[Layer, Actor]] = []
 
     @property
     def clips(self) -> tuple[Footage, ...]:
@@ -60,14 +61,23 @@ class Take:
             return None
         return self._built().poses((time_ms - self.shot.start_ms) / 1000)
 
+    def cast(self, time_ms: float) -> list[tuple[Layer, Actor, Pose]]:
+        """Everything in it from back to front: what it was built from, and how it stands."""
+        poses = self._built().poses((time_ms - self.shot.start_ms) / 1000)
+        return [(*one, pose) for one, pose in zip(self._cast, poses, strict=True)]
+
     def strike(self) -> None:
         """Give its drawings back: it is not painted again."""
         self._scene = None
+        self._cast = []
 
     def _built(self) -> Scene:
         if self._scene is None:
             stage = self._stage
-            actors = [actor for layer in self._layers for actor in build_layer(layer, stage)]
+            self._cast = [
+                (layer, actor) for layer in self._layers for actor in build_layer(layer, stage)
+            ]
+            actors = [actor for _, actor in self._cast]
             self._scene = Scene(actors, stage.canvas.width_px, stage.canvas.height_px)
         return self._scene
 
@@ -154,6 +164,11 @@ class Painter:
             pose = actor.motion.pose(time_ms / 1000)
             if pose.opacity > 0:
                 paint(frame, actor.sprite, actor.at, pose)
+
+    def alone(self, time_ms: float) -> Take | None:
+        """The shot of a moment, None while two of them are seen."""
+        take, before, _ = self._moment(time_ms)
+        return take if before is None else None
 
     def stands_still(self, time_ms: float) -> bool:
         """Whether the frame of `time_ms` is the one painted last, pixel for pixel."""
