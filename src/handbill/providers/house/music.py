@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -61,8 +62,12 @@ class HouseMusicProvider:
         return await asyncio.to_thread(compose_bed, request)
 
 
+@lru_cache(maxsize=4)
 def compose_bed(request: MusicRequest) -> MusicAnswer:
-    """`HouseMusicProvider.compose` without an event loop."""
+    """`HouseMusicProvider.compose` without an event loop.
+
+    Films of one row in several shapes have the same music, so the last beds are kept.
+    """
     choices = choose(request.mood, request.seed)
     form = plan_form(request.duration_ms, request.bpm, request.accents_ms)
     accents_s = tuple(at_ms / 1000 for at_ms in sorted(request.accents_ms))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -101,8 +102,12 @@ class HouseVoiceProvider:
         return await asyncio.to_thread(speak_line, request)
 
 
+@lru_cache(maxsize=32)
 def speak_line(request: SpeechRequest) -> SpeechAnswer:
-    """`HouseVoiceProvider.speak` without an event loop; raises the same."""
+    """`HouseVoiceProvider.speak` without an event loop; raises the same.
+
+    Films of one row in several shapes say the same, so the last lines are kept.
+    """
     voice = _must_be_speakable(request)
     name = request.voice or voice.voice
     pace, swing = _manner(request.mood)
