@@ -25,6 +25,7 @@ from handbill.press.pixels import Pixels
 from handbill.press.places import bundle_folder, keep_pasted
 from handbill.press.progress import Progress
 from handbill.press.request import RunRequest
+from handbill.press.scratch import Scratch
 from handbill.press.spending import Accounts, costs_money
 from handbill.providers.ports import ProviderHandle
 from handbill.settings import Settings, read_settings
@@ -60,6 +61,7 @@ class Studio:
         self._loop = EventLoop()
         self._opened: list[ProviderHandle] = []
         self._pixels = Pixels(settings.workers, settings.home / "pixels.log")
+        self._scratch: Scratch | None = None
         self._docket: tuple[RunRequest, Docket] | None = None
         self._equipment: tuple[Docket, Equipment] | None = None
 
@@ -339,6 +341,9 @@ class Studio:
     def close(self) -> None:
         """End processes, connections and the event loop."""
         self._pixels.close()
+        if self._scratch is not None:
+            self._scratch.close()
+            self._scratch = None
         for handle in self._opened:
             if handle.close is not None:
                 self._loop.run(_closing(handle.close))
@@ -350,8 +355,7 @@ class Studio:
             self._ledger = None
 
     def _equipped(self, docket: Docket) -> Equipment:
-        scratch = self.settings.home / "scratch"
-        scratch.mkdir(parents=True, exist_ok=True)
+        self._scratch = self._scratch or Scratch(self.settings.home)
         handle = handles_of(docket.campaign, self._opened)
         calls, batches = Calls(), None
         if costs_money(docket.campaign):
@@ -369,7 +373,7 @@ class Studio:
         return Equipment(
             store=self.store,
             catalogue=self.catalogue,
-            scratch=scratch,
+            scratch=self._scratch.folder,
             templates=self.settings.templates,
             handle=handle,
             calls=calls,

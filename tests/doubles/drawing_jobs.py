@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from handbill.errors import RenderError
+from handbill.foreign.ffmpeg import run_ffmpeg
 from handbill.press.lease import hold_campaign
 from handbill.press.memory import held_bytes
 from handbill.press.wire import report_frames
@@ -48,6 +50,14 @@ def paint(tens: int) -> int:
         threading.Event().wait(0.01)
         report_frames(10)
     return tens
+
+
+def decode(begun: Path) -> str:
+    """Let ffmpeg run for a minute, unless somebody ends it; says where temporary files go."""
+    begun.write_text(tempfile.gettempdir())
+    silence = ["-re", "-f", "lavfi", "-i", "anullsrc", "-t", "60", "-f", "null", "-"]
+    run_ffmpeg(silence)
+    return tempfile.gettempdir()
 
 
 def leave_holes(count: int) -> int:

@@ -58,6 +58,19 @@ def test_stopping_ends_films_that_are_under_way(pixels: Pixels) -> None:
     assert time.monotonic() - began < 2
 
 
+def test_stopping_ends_every_ffmpeg_of_a_drawing(pixels: Pixels, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    drawing = pixels.start(drawing_jobs.decode, begun)
+    while not begun.exists() or not begun.read_text():
+        assert not drawing.future.done()
+    began = time.monotonic()
+    pixels.stop()
+    with pytest.raises(RenderError, match="ffmpeg"):
+        pixels.finish(drawing)
+    assert time.monotonic() - began < 2
+    assert Path(begun.read_text()).parent == tmp_path
+
+
 @pytest.mark.skipif(not held_bytes(), reason="this system does not tell what a process holds")
 def test_what_a_drawing_has_freed_is_given_back(pixels: Pixels) -> None:
     swollen = pixels.finish(pixels.start(drawing_jobs.leave_holes, 6_000))

@@ -25,6 +25,10 @@ STALL_S = 30.0
 _LOOKS, _STRIKES = 6, 4
 _TAIL_CHARS = 2_000
 _PIPE_BYTES = 1 << 20
+# What runs at the moment, for `end_running`.
+_running: set[subprocess.Popen[bytes]] = set()
+_door = threading.Lock()
+_ended = threading.Event()
 _QUIET = ("-hide_banner", "-nostats", "-loglevel", "error")
 
 
@@ -61,21 +65,50 @@ def run_ffmpeg(
         RenderError: it ended with a fault or took too long.
     """
     command = [_program(), "-hide_banner", "-nostats", "-loglevel", talk, "-y", *arguments]
+    source = subprocess.PIPE if sound_in else subprocess.DEVNULL
+    with _started(command, source, subprocess.PIPE, subprocess.PIPE) as process:
+        try:
+            answer, told = process.communicate(sound_in or None, timeout=limit_s)
+        except subprocess.TimeoutExpired as fault:
+            raise RenderError(
+                f"ffmpeg did not end within {limit_s:.0f} s and was stopped"
+            ) from fault
+    said = told.decode(errors="replace")
+    if process.returncode != 0:
+        raise RenderError(f"ffmpeg ended with {process.returncode}: {said[-_TAIL_CHARS:].strip()}")
+    return answer, said
+
+
+def end_running() -> None:
+    """End every ffmpeg that this process has started, and start none any more."""
+    with _door:
+        _ended.set()
+        for process in _running:
+            process.kill()
+
+
+@contextlib.contextmanager
+def _started(
+    command: Sequence[str], source: int, target: int, log: int | IO[bytes]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is gone when the block ends.
+
+    Raises:
+        RenderError: nothing is started any more.
+    """
+    with _door:
+        if _ended.is_set():
+            raise RenderError("the run was stopped; ffmpeg was not started")
+        process = subprocess.Popen(command, stdin=source, stdout=target, stderr=log)
+        _running.add(process)
     try:
-        done = subprocess.run(
-            command,
-            input=sound_in or None,
-            stdin=None if sound_in else subprocess.DEVNULL,
-            capture_output=True,
-            timeout=limit_s,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as fault:
-        raise RenderError(f"ffmpeg did not end within {limit_s:.0f} s and was stopped") from fault
-    said = done.stderr.decode(errors="replace")
-    if done.returncode != 0:
-        raise RenderError(f"ffmpeg ended with {done.returncode}: {said[-_TAIL_CHARS:].strip()}")
-    return done.stdout, said
+        yield process
+    finally:
+        with _door:
+            _running.discard(process)
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 def file_input(path: Path, kind: str = "") -> list[str]:
@@ -189,10 +222,10 @@ def open_encoder(
         RenderError: it ended with a fault or stalled.
     """
     command = [program or _program(), *_QUIET, "-y", *arguments]
-    with log_path.open("w+b") as log:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log
-        )
+    with (
+        log_path.open("w+b") as log,
+        _started(command, subprocess.PIPE, subprocess.DEVNULL, log) as process,
+    ):
         _widen(process.stdin)
         sink = FrameSink(process, log, stall_s)
         try:

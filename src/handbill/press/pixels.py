@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.util
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
@@ -15,7 +17,9 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from handbill.errors import RenderError
+from handbill.foreign.ffmpeg import end_running
 from handbill.press.memory import FreedMemory
+from handbill.press.scratch import Scratch
 from handbill.press.wire import Wire, hold_wire, new_wire
 
 # Fresh interpreters: forking a process with threads or an event loop can deadlock.
@@ -204,11 +208,22 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _end_when_stopped(wire: Wire) -> None:
+    """Let no film wait for its ffmpeg once nobody wants it."""
+    wire.stopping.wait()
+    end_running()
+
+
 def _begin_process(log: Path, wire: Wire) -> None:
     """Leave interrupts to the parent and the terminal to the user; end when the parent ends."""
     threading.Thread(target=_end_with_parent, name="handbill-parent", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hold_wire(wire)
+    threading.Thread(target=_end_when_stopped, args=(wire,), daemon=True).start()
+    # What is killed here leaves its temporary files where the next run clears them away.
+    scratch = Scratch(log.parent)
+    tempfile.tempdir = str(scratch.folder)
+    multiprocessing.util.Finalize(None, scratch.close, exitpriority=0)
     with log.open("ab") as words:
         os.dup2(words.fileno(), 1)
         os.dup2(words.fileno(), 2)
