@@ -177,6 +177,7 @@ def cut_film_files(ask: FilmAsk) -> FilmResult:
     )
     report_frames(0)
     found = check_playing(Path(result.film), ask.spec.canvas, length_s=result.duration_s)
+    report_frames(0)  # a decoder that was stopped has told nothing about the film
     return dataclasses.replace(result, findings=result.findings + ask.heard + found)
 
 
