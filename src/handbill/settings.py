@@ -36,10 +36,10 @@ _PREFECT_QUIET = {
 # A server for one run needs none of the services that serve deployments.
 _PREFECT_IDLE = ("SCHEDULER", "LATE_RUNS", "FOREMAN", "PAUSE_EXPIRATIONS", "REPOSSESSOR")
 _PREFECT_TEMPORARY = {
-    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    # It has no pages, which alone would list all types of blocks.
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
 } | {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _PREFECT_IDLE}
@@ -96,9 +96,15 @@ def prefect_environment(
     """
     env = os.environ if environ is None else environ
     wanted = dict(_PREFECT_QUIET)
-    if not env.get("PREFECT_API_URL"):
+    if not names_prefect_server(env):
         wanted |= _PREFECT_TEMPORARY | {"PREFECT_HOME": str(settings.home / "prefect")}
     return {name: value for name, value in wanted.items() if name not in env}
+
+
+def names_prefect_server(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the user has named a Prefect server, so that none is to be started."""
+    env = os.environ if environ is None else environ
+    return bool(env.get("PREFECT_API_URL"))
 
 
 def set_environment(values: Mapping[str, str]) -> None:

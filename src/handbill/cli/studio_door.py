@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from handbill.errors import UserError
+from handbill.foreign.prefect_server import PrefectServer, start_prefect_server
 from handbill.press.outcome import RunResult
 from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
-from handbill.settings import prefect_environment, read_settings, set_environment
+from handbill.settings import (
+    names_prefect_server,
+    prefect_environment,
+    read_settings,
+    set_environment,
+)
 
 _FLOW = "flows.make_campaign"
 _REVIEW = "flows.review_campaign"
-# Set for a temporary server alone.
-_TEMPORARY = frozenset({"PREFECT_SERVER_EPHEMERAL_ENABLED"})
-# What this process has set of Prefect's own variables.
-_SET: dict[str, str] = {}
+# Servers that this process has started, at most one: it serves every later run of it too.
+_STARTED: list[PrefectServer] = []
 
 
 def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunResult:
@@ -36,8 +41,8 @@ def run_flow(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
 def end_flow() -> None:
     """Tell a server of the user's own that the run of this process was interrupted."""
     flow = sys.modules.get(_FLOW)
-    # A server that this process has started ends with it, and has heard the same Ctrl-C.
-    if flow is not None and not _TEMPORARY.intersection(_SET):
+    # A server that this process has started ends with it, and nobody looks at it afterwards.
+    if flow is not None and not _STARTED:
         flow.end_interrupted()
 
 
@@ -46,7 +51,7 @@ def resume_reviewed() -> int:
 
     Without `PREFECT_API_URL` nobody knows where to look, and it is none.
     """
-    if _TEMPORARY.intersection(prefect_environment(read_settings())):
+    if not names_prefect_server():
         return 0
     resumed: int = _flow_module(_REVIEW, (Path.cwd(),)).resume_decided()
     return resumed
@@ -69,12 +74,11 @@ def _flow_module(name: str, places: Sequence[Path]) -> Any:
     if home := environment.get("PREFECT_HOME"):
         # Prefect does not make the folders above its own.
         Path(home).mkdir(parents=True, exist_ok=True)
-    _SET.update(environment)
     set_environment(environment)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
-        return importlib.import_module(name)
+        return _loaded(name, root)
     except ModuleNotFoundError as fault:
         if fault.name is None or fault.name.split(".")[0] != "prefect":
             raise
@@ -83,6 +87,27 @@ def _flow_module(name: str, places: Sequence[Path]) -> Any:
             where=str(root / "flows"),
             remedy="install handbill[studio], or use --direct, which needs no Prefect",
         ) from fault
+
+
+def _loaded(name: str, root: Path) -> Any:
+    """A module of the studio, loaded while the server starts that it needs.
+
+    Raises:
+        UserError: the server does not start.
+        ModuleNotFoundError: Prefect is not installed.
+    """
+    if names_prefect_server():
+        return importlib.import_module(name)
+    if importlib.util.find_spec("prefect") is None:
+        raise ModuleNotFoundError(name="prefect")
+    log = read_settings().home / "prefect" / "temporary-server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    server = start_prefect_server(root, log)
+    _STARTED.append(server)
+    set_environment({"PREFECT_API_URL": server.url})
+    module = importlib.import_module(name)
+    server.await_ready()
+    return module
 
 
 def find_studio(places: Iterable[Path]) -> Path | None:
