@@ -91,6 +91,22 @@ class FilmTable(BaseModel):
     music_from_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
     music_licence: Text = ""
     footage: Literal["mend", "restore", "as_is"] = "mend"
+    clip: Text = ""
+    effects: Annotated[list[Text], Field(max_length=8)] = []
+
+    @field_validator("clip")
+    @classmethod
+    def _makes_clips(cls, value: str) -> str:
+        if value:
+            _one_of(value, _film_plugins("clip"), "film plug-in for clips")
+        return value
+
+    @field_validator("effects")
+    @classmethod
+    def _are_effects(cls, value: list[str]) -> list[str]:
+        for name in value:
+            _one_of(name, _film_plugins("effect"), "film plug-in for effects")
+        return value
 
 
 class CampaignFile(BaseModel):
@@ -182,12 +198,19 @@ class CampaignFile(BaseModel):
         return None if self.budget_usd is None else Decimal(str(self.budget_usd))
 
 
+def _film_plugins(kind: str) -> tuple[str, ...]:
+    from handbill.foreign.film_plugins import film_plugins  # noqa: PLC0415 - looks at packages
+
+    return tuple(sorted(film_plugins(kind)))
+
+
 def _one_of(name: str, known: tuple[str, ...], what: str) -> None:
     if name in known:
         return
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    reason = f"there is no {what} {name[:60]!r}; {hint}use {', '.join(known)}"
+    choice = f"use {', '.join(known)}" if known else "no installed package offers any"
+    reason = f"there is no {what} {name[:60]!r}; {hint}{choice}"
     raise ValueError(reason)
 
 

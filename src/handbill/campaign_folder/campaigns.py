@@ -158,6 +158,8 @@ def _campaign(file: CampaignFile, folder: Path) -> Campaign:
             music_from_s=float(file.film.music_from_s),
             music_licence=file.film.music_licence,
             footage=file.film.footage,
+            clip=file.film.clip,
+            effects=tuple(file.film.effects),
         ),
     )  # fmt: skip
 

@@ -45,6 +45,8 @@ class FilmWish:
         music_from_s: where in it to begin.
         music_licence: under which terms it may be used, for the manifest.
         footage: what is done to the user's clips: ``mend``, ``restore`` or ``as_is``.
+        clip: film plug-in that makes a clip for rows that have none, or empty.
+        effects: film plug-ins that change the user's clips, in their order.
     """
 
     length_s: float = 0.0
@@ -53,6 +55,8 @@ class FilmWish:
     music_from_s: float = 0.0
     music_licence: str = ""
     footage: str = "mend"
+    clip: str = ""
+    effects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

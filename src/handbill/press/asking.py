@@ -16,7 +16,7 @@ from handbill.domain.order import Order
 from handbill.domain.placement import ImageSpec, VideoSpec
 from handbill.errors import CapabilityMissing
 from handbill.press.appraisal import Appraisal
-from handbill.press.clips import clip_request
+from handbill.press.clips import planned_request
 from handbill.press.copy_joint import joint_call, language_bundles
 from handbill.press.copying import (
     asked_together,
@@ -150,7 +150,8 @@ class _Asker:
         asks: dict[tuple[object, ...], Ask] = {}
         for order in orders:
             canvas = order.placement.video
-            if canvas is not None and not order.brief.video:
+            own = order.brief.video or self._docket.campaign.film.clip
+            if canvas is not None and not own:
                 key = (order.brief.id, canvas.width_px, canvas.height_px, order.seed)
                 asks.setdefault(key, self._video_ask(order, canvas))
         return list(asks.values())
@@ -221,7 +222,7 @@ class _Asker:
     def _video_ask(self, order: Order, canvas: VideoSpec) -> Ask:
         def ask() -> VendorCall[Any] | None:
             maker = self._equipment.handle("video").video
-            request = clip_request(self._equipment, self._docket, order, canvas)
+            request = planned_request(self._equipment, self._docket, order, canvas)
             return maker.prepare_video(request) if maker else None
 
         return ask

@@ -20,12 +20,12 @@ from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
 from handbill.errors import RenderError
 from handbill.press.calls import CallResult, compose, speak
-from handbill.press.clips import fetch_clips, wants_clip
+from handbill.press.clips import NO_CLIP, fetch_clips, wants_clip, way_of_clip
 from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.hearing import heard_all, hears
-from handbill.press.making import NOTHING_FETCHED, StepEnded, make_missing
+from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import VENDOR, film_key, kind_of, look_of
@@ -52,7 +52,7 @@ class FilmAsk:
     folder: Path
     sound_usd_micros: int = 0
     music_licence: str = ""
-    heard: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
 
 def cut_films(
@@ -61,30 +61,36 @@ def cut_films(
     """Films for the orders of a slice that take one and have copy; pieces by order key."""
     refresher = Refresher(equipment, docket, "voice", "music", "video")
     wanted = wanted_films(equipment, docket, orders, copies, refresher)
-    rows = {key: order_key for order_key, (key, _) in wanted.items()}
-    briefs = {order.key: order.brief.id for order in orders}
+    rows = {wanted[order.key][0]: order.brief.id for order in orders if order.key in wanted}
     clips = fetch_clips(equipment, docket, orders, wanted, refresher)
     costs: dict[str, int] = {}
     licences: dict[str, str] = {}
+    without_clip: set[str] = set()
+    labels = _labels_without_clip(equipment, docket, orders, copies, wanted, refresher)
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="films-") as folder:
 
         def begin(key: str, spec: FilmSpec) -> Drawing[FilmAsk, FilmResult]:
-            clip = clips.get(key, NOTHING_FETCHED)
+            clip = clips.get(key, NO_CLIP)
             if isinstance(clip, StepEnded):
                 raise clip
-            video, costs[key], _ = clip
-            spec = dataclasses.replace(spec, video=video or spec.video)
-            row = briefs[rows[key]]
-            ask = prepare_film(equipment, spec, Path(folder) / key, row, listen=hears(docket))
+            costs[key] = clip.cost_usd_micros
+            if wants_clip(refresher.vendors, spec) and not clip.path:
+                without_clip.add(key)
+                spec = dataclasses.replace(spec, ai_label=labels[key])
+            spec = dataclasses.replace(spec, video=clip.path or spec.video)
+            target = Path(folder) / key
+            ask = prepare_film(equipment, spec, target, rows[key], listen=hears(docket))
             costs[key] += ask.sound_usd_micros
             licences[key] = ask.music_licence
+            ask = dataclasses.replace(ask, remarks=ask.remarks + clip.remarks)
             return equipment.pixels.start(cut_film_files, ask)
 
         specs = dict(wanted.values())
 
         def book(key: str, result: FilmResult) -> None:
             used = used_by_film(refresher.vendors, specs[key])
+            used -= {"video"} if key in without_clip else set()
             made_by = {name: maker for name, maker in refresher.now.items() if name in used}
             book_film(equipment, key, result, made_by, licences.get(key, ""), refresher.modes)
 
@@ -112,7 +118,7 @@ def wanted_films(
         spec = dataclasses.replace(spec, ai_label=label)
         by = {name: kind_of(name, vendors) for name in ("voice", "music")}
         # The clip's bytes are left out of the key: asking for them may cost money.
-        by |= {"video": VENDOR} if wants_clip(vendors, spec) else {}
+        by |= {"video": way_of_clip(campaign, order)} if wants_clip(vendors, spec) else {}
         by |= {"transcription": VENDOR} if hears(docket) else {}
         return film_key(spec, look, storyboards, by), spec
 
@@ -122,6 +128,25 @@ def wanted_films(
         if found is not None:
             wanted[order.key] = found
     return wanted
+
+
+def _labels_without_clip(
+    equipment: Equipment,
+    docket: Docket,
+    orders: Sequence[Order],
+    copies: Slip,
+    wanted: Mapping[str, tuple[str, FilmSpec]],
+    refresher: Refresher,
+) -> dict[str, str]:
+    """Recipe key → the AI label of its film where the clip that was made for it does not serve."""
+    labels = {}
+    for order, copy in copies_of(equipment.store, orders, copies):
+        if order.key in wanted:
+            key, spec = wanted[order.key]
+            served = used_by_film(refresher.vendors, spec) - {"video"} | vendors_of_copy(copy)
+            named = docket.campaign.labels
+            labels[key] = label_of_medium(named, served, order.locale, Medium.FILM)
+    return labels
 
 
 def used_by_film(vendors: Collection[str], spec: FilmSpec) -> frozenset[str]:
@@ -162,7 +187,7 @@ def prepare_film(
         folder=folder,
         sound_usd_micros=speech_usd_micros + music_usd_micros,
         music_licence=licence,
-        heard=found,
+        remarks=found,
     )
 
 
@@ -178,7 +203,7 @@ def cut_film_files(ask: FilmAsk) -> FilmResult:
     report_frames(0)
     found = check_playing(Path(result.film), ask.spec.canvas, length_s=result.duration_s)
     report_frames(0)  # a decoder that was stopped has told nothing about the film
-    return dataclasses.replace(result, findings=result.findings + ask.heard + found)
+    return dataclasses.replace(result, findings=result.findings + ask.remarks + found)
 
 
 def book_film(

@@ -20,9 +20,6 @@ from handbill.press.receipts import cause_of
 from handbill.press.slips import Piece
 from handbill.store.durable import clear_disk_errors, is_full
 
-# A file that a vendor made: its path, what it cost in micro-dollars, and how it was bought.
-Fetched = tuple[str, int, str]
-NOTHING_FETCHED: Fetched = ("", 0, "")
 SpecT = TypeVar("SpecT")
 ResultT = TypeVar("ResultT")
 _MESSAGE_CHARS = 300

@@ -100,9 +100,9 @@ def poster_key(spec: PosterSpec, look: str, layouts_digest: str, maker: str) -> 
 def film_key(spec: FilmSpec, look: str, storyboards_digest: str, makers: Mapping[str, str]) -> str:
     """The key of one film; `makers` are those of its voice, music and clip."""
     content = _picture_content(spec) | {
-        "video": [_file_digest(path) for path in spec.video.splitlines()]
+        "video": [file_digest(path) for path in spec.video.splitlines()]
     }
-    content["music"] = _file_digest(spec.music)
+    content["music"] = file_digest(spec.music)
     content |= {"tone": list(spec.kit.tone), "speaker": plain(spec.kit.speaker)}
     return digest(["film", FILM_RECIPE, content, look, storyboards_digest, dict(makers)])
 
@@ -157,7 +157,7 @@ def look_of(kit: BrandKit) -> str:
     names = ("palette", "corner_radius", "name", "tagline", "url")
     seen: dict[str, object] = {name: plain(getattr(kit, name)) for name in names}
     seen["fonts"] = [_typeface(kit.heading), _typeface(kit.body)]
-    seen["logos"] = [_file_digest(kit.logo), _file_digest(kit.logo_on_dark)]
+    seen["logos"] = [file_digest(kit.logo), file_digest(kit.logo_on_dark)]
     return digest(seen)
 
 
@@ -202,11 +202,11 @@ def _typeface(typeface: Typeface) -> list[object]:
     return [
         typeface.family,
         typeface.weight,
-        [[_file_digest(one) for one in some] for some in files],
+        [[file_digest(one) for one in some] for some in files],
     ]
 
 
-def _file_digest(path: str) -> str:
+def file_digest(path: str) -> str:
     """Digest of a file's bytes; empty for none, the path itself for one that is gone."""
     if not path or not Path(path).is_file():
         return path
@@ -231,5 +231,5 @@ def folder_digest(folder: Path, *, deep: bool = True) -> str:
         return ""
     found = folder.rglob("*") if deep else folder.iterdir()
     files = sorted(path for path in found if path.is_file())
-    named = [[path.relative_to(folder).as_posix(), _file_digest(str(path))] for path in files]
+    named = [[path.relative_to(folder).as_posix(), file_digest(str(path))] for path in files]
     return digest(named)

@@ -54,6 +54,8 @@ def film_spec(
         music_from_s=wish.music_from_s,
         music_licence=wish.music_licence,
         footage=wish.footage if order.brief.video else "mend",
+        clip_by="" if order.brief.video else _plugin("clip", wish.clip),
+        effects=tuple(_plugin("effect", name) for name in wish.effects),
         kit=kit,
         palette=kit.palette_for(order.account),
         pictures=order.brief.pictures,
@@ -64,6 +66,16 @@ def film_spec(
         ai_label=ai_label,
         video=order.brief.video,
     )
+
+
+def _plugin(kind: str, name: str) -> str:
+    """What decides what a film plug-in makes; its name alone where it is not installed here."""
+    if not name:
+        return ""
+    from handbill.foreign.film_plugins import film_plugins  # noqa: PLC0415 - looks at packages
+
+    found = film_plugins(kind).get(name)
+    return found.identity if found else name
 
 
 def link_of(order: Order, kit: BrandKit) -> str:

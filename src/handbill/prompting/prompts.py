@@ -154,12 +154,42 @@ def image_prompt(  # noqa: PLR0913 - what a template may speak of
     return _render(templates / "prompts", name, context).strip()
 
 
-def clip_prompt(brief: Brief, kit: BrandKit, templates: Path) -> str:
-    """The prompt of a moving background for `brief`: that of a picture, and how it moves."""
-    still = image_prompt(brief, kit, templates)
-    return (
-        f"{still}\nA film: one slow, steady move of the camera through the scene, without a cut."
-    )
+def clip_prompt(  # noqa: PLR0913 - what a template may speak of
+    brief: Brief,
+    kit: BrandKit,
+    templates: Path,
+    *,
+    role: str,
+    quiet: str,
+    tempo: str,
+    seconds: int,
+    reference: bool,
+) -> str:
+    """The prompt of the clip that a film opens with.
+
+    Args:
+        brief: its product and category are named, nothing else.
+        kit: its colours and voice.
+        templates: the folder of templates.
+        role: of the storyboard's shot.
+        quiet: the third that stays calm for words: ``upper`` or ``lower``.
+        tempo: of the film, in words.
+        seconds: wished length.
+        reference: whether the clip begins with a picture that goes with the request.
+    """
+    palette = kit.palette
+    context = {
+        "product": _clean(brief.product),
+        "category": _clean(brief.category),
+        "tone": [_clean(word) for word in kit.tone],
+        "colours": [palette.primary, palette.secondary, *palette.accents],
+        "role": role,
+        "quiet": quiet,
+        "tempo": tempo,
+        "seconds": seconds,
+        "reference": reference,
+    }
+    return _render(templates / "prompts", "clip.j2", context).strip()
 
 
 def _brand_context(request: CopyAsk) -> Mapping[str, object]:

@@ -109,6 +109,8 @@ class FilmSpec:
         said: the same sentences as the voice says them; empty where they do not differ.
         video: absolute paths of the user's own clips, one a line, or empty.
         footage: what is done to them: ``mend``, ``restore`` or ``as_is``.
+        clip_by: identity of the plug-in that makes a clip, or empty.
+        effects: identities of the plug-ins that change the clips.
     """
 
     canvas: VideoSpec
@@ -130,6 +132,8 @@ class FilmSpec:
     music_from_s: float = 0.0
     music_licence: str = ""
     footage: str = "mend"
+    clip_by: str = ""
+    effects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,17 +18,18 @@ from handbill.domain.finding import Finding
 from handbill.errors import RenderError
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
 from handbill.rendering.films.footage_camera import Camera, plan_camera, small_grey
-from handbill.rendering.films.footage_files import footage_finding, last_line, look_through
+from handbill.rendering.films.footage_files import (
+    footage_finding,
+    last_line,
+    look_through,
+    named,
+)
 from handbill.rendering.films.footage_mending import AS_IT_IS, Mending, plan_mending
-from handbill.rendering.films.footage_scan import Moment, Scan, find_moments
+from handbill.rendering.films.footage_scan import TO_SDR, Moment, Scan, find_moments
 from handbill.rendering.films.planes import Plane, Sprite, as_plane
 
 _RATE_HZ = 48_000
 _LONG_SIDE = 1920
-_TO_SDR = (
-    "zscale=transfer=linear:npl=203,tonemap=mobius:desat=0"
-    ",zscale=transfer=bt709:matrix=bt709:primaries=bt709:range=limited"
-)
 _INVERSE = cv2.WARP_INVERSE_MAP
 
 
@@ -114,7 +115,7 @@ class Footage:
         film = "out_range=tv:out_color_matrix=bt709"
         sized = [size, mending.colours, f"scale={film}"] if mending.colours else [f"{size}:{film}"]
         steps = [
-            *("yadif=deint=interlaced", mending.first, _TO_SDR if self._scan.hdr else ""),
+            *("yadif=deint=interlaced", mending.first, TO_SDR if self._scan.hdr else ""),
             f"fps={self._fps}:eof_action=pass",
             *(*sized, "format=yuv420p", mending.last),
         ]
@@ -206,19 +207,17 @@ def open_footage(
 
 def _told(footage: Footage, scan: Scan) -> list[Finding]:
     """What was done to a clip, or could not be."""
-    name = scan.path.name
+    name = named(scan.path)
     done = []
     if footage.camera.steadied:
         done.append("steadied")
     done += footage.mending.told
     if scan.hdr:
         done.append("brought from HDR to ordinary light")
-    found = [
-        footage_finding(f"{name!r} was {', '.join(done)} for the film", "film.footage_mended")
-    ]
+    found = [footage_finding(f"{name} was {', '.join(done)} for the film", "film.footage_mended")]
     found = found if done else []
     if footage.enlarged > 1.9:
-        message = f"{name!r} is enlarged {footage.enlarged:.1f} times and looks soft"
+        message = f"{name} is enlarged {footage.enlarged:.1f} times and looks soft"
         found.append(footage_finding(f"{message}; use a larger clip", "film.footage_small"))
     return found
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from handbill.domain.finding import Finding, Severity
 from handbill.errors import RenderError
-from handbill.rendering.films.footage_scan import Scan, scan_clip
+from handbill.foreign.ffmpeg import file_input, run_ffmpeg
+from handbill.rendering.films.footage_scan import TO_SDR, Scan, scan_clip
 
 _REMEDY = "save it as MP4 (H.264)"
 _MOVING_S, _LEAST_S = 0.2, 0.5
@@ -32,35 +33,59 @@ def look_through(paths: str) -> tuple[tuple[Scan, ...], list[Finding]]:
     return tuple(scans), findings
 
 
+def write_even_clip(path: Path, target: Path, fps: int, longest_s: float) -> bool:
+    """Write a clip upright, at an even rate and in ordinary light; False for what is none."""
+    scan = _scanned(path)
+    if isinstance(scan, Finding):
+        return False
+    size = f"scale={scan.width_px}:{scan.height_px},setsar=1"
+    steps = ("yadif=deint=interlaced", TO_SDR if scan.hdr else "", f"fps={fps}", size)
+    picture = ["-vf", ",".join(filter(None, steps)), "-c:v", "libx264", "-preset", "ultrafast"]
+    sound = ["-c:a", "pcm_s16le", "-ac", "2", "-ar", "48000"]
+    run_ffmpeg(
+        [
+            *("-t", f"{longest_s:g}", *file_input(path), "-map", "0:v:0", "-map", "0:a:0?"),
+            *(*picture, "-qp", "8", "-pix_fmt", "yuv420p", *sound, f"file:{target}"),
+        ],
+        limit_s=300.0,
+    )
+    return True
+
+
 def _scanned(path: Path) -> Scan | Finding:
     if not _is_container(path):
-        return footage_finding(f"{path.name!r} is not a video file; {_REMEDY}")
+        return footage_finding(f"{named(path)} is not a video file; {_REMEDY}")
     try:
         return scan_clip(path)
     except RenderError as fault:
         told = "it holds no picture" if "matches no streams" in str(fault) else last_line(fault)
-        return footage_finding(f"{path.name!r} cannot be read as a video ({told}); {_REMEDY}")
+        return footage_finding(f"{named(path)} cannot be read as a video ({told}); {_REMEDY}")
 
 
 def _shortcomings(scan: Scan) -> list[Finding]:
-    name = scan.path.name
+    name = named(scan.path)
     if scan.length_s < _MOVING_S:
-        return [footage_finding(f"{name!r} holds one picture and is shown as that")]
+        return [footage_finding(f"{name} holds one picture and is shown as that")]
     if scan.length_s < _LEAST_S:
         return [
             footage_finding(
-                f"{name!r} lasts {scan.length_s:.2f} s and plays to and fro; send a second or more"
+                f"{name} lasts {scan.length_s:.2f} s and plays to and fro; send a second or more"
             )
         ]
     lost_s = min(scan.promised_s, 300.0) - scan.length_s
     if lost_s > _LOST_S:
         return [
             footage_finding(
-                f"{name!r} breaks off: only its first {scan.length_s:.1f} s of"
+                f"{name} breaks off: only its first {scan.length_s:.1f} s of"
                 f" {scan.promised_s:.1f} s can be read; the film uses those"
             )
         ]
     return []
+
+
+def named(path: Path) -> str:
+    """A clip's name as the user knows it; what was made for the film lies under a digest."""
+    return repr(path.name) if path.suffix else "the clip that was made for this film"
 
 
 def footage_finding(message: str, code: str = "film.footage") -> Finding:

@@ -29,6 +29,11 @@ _SIDE = 160
 _MOST_S = 300.0  # of a longer clip the beginning is looked at
 _PICTURE = _SIDE * _SIDE * 3 // 2
 _CUT = 0.3  # share of a picture's levels that changes between two shots
+# Paper of HLG and PQ pictures (203 cd/m², ITU-R BT.2408) becomes paper of BT.709.
+TO_SDR = (
+    "zscale=transfer=linear:npl=203,tonemap=mobius:desat=0"
+    ",zscale=transfer=bt709:matrix=bt709:primaries=bt709:range=limited"
+)
 _HDR = ("smpte2084", "arib-std-b67")
 
 _FOR_FACES = (
@@ -114,6 +119,22 @@ def _scan(path: Path, changed_ns: int, size_bytes: int) -> Scan:
         cuts_s=_cuts(pictures),
         worth=_worth(pictures) * (1 + _FACE_GAIN * _stretched(faces, count)),
     )
+
+
+def sample_clip(path: Path, fps: float, long_px: int) -> npt.NDArray[np.uint8]:
+    """Its pictures at even distances, BGR, shaped (n, height, width, 3).
+
+    Raises:
+        RenderError: not one can be decoded.
+    """
+    scan = scan_clip(path)
+    factor = long_px / max(scan.width_px, scan.height_px)
+    wide, high = (max(2, round(side * factor)) for side in (scan.width_px, scan.height_px))
+    small = f"fps={fps}:eof_action=pass,scale={wide}:{high}:flags=area,format=bgr24"
+    limits = ["-t", f"{_MOST_S:g}", *file_input(path), "-map", "0:v:0"]
+    raw, _ = run_ffmpeg([*limits, "-vf", small, "-f", "rawvideo", "pipe:1"])
+    count = len(raw) // (wide * high * 3)
+    return np.frombuffer(raw, np.uint8, count * wide * high * 3).reshape(count, high, wide, 3)
 
 
 def find_moments(scans: tuple[Scan, ...], length_s: float) -> list[Moment]:
