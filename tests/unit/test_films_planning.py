@@ -129,6 +129,18 @@ def test_a_line_that_lists_what_shots_show_runs_on_through_them() -> None:
     assert plan.speech_at_ms[2] + 5000 < items[-1].end_ms
 
 
+def test_shots_come_from_where_people_read() -> None:
+    ways = {
+        locale: {shot.transition for shot in plan_film(_spec(locale=locale), [], board).shots}
+        for locale in ("en", "ar")
+        for board in read_storyboards(storyboard_folder())
+        if board.name == "product_hero"
+    }
+    assert {"wipe", "slide"} <= ways["en"]
+    assert {"wipe_back", "slide_back"} <= ways["ar"]
+    assert not {"wipe", "slide"} & ways["ar"]
+
+
 def test_no_picture_comes_twice_because_a_shot_is_long() -> None:
     for board in read_storyboards(storyboard_folder()):
         display = replace(_DISPLAY, subhead="Apples.", deadline="Until May", address="Harbour 1")

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from handbill.domain.storyboard import Shot
 from handbill.rendering.films.storyboard_files import ShotPlan
+from handbill.rendering.films.transitions import turned
 from handbill.rendering.films.words import shown_words, told_at
 from handbill.rendering.spec import FilmSpec
+from handbill.rendering.typography.breaking import is_rtl
 
 LEAD_IN_MS = 220
 TAIL_MS = 300
@@ -148,8 +150,9 @@ def shots_of(
 
 def _turns(spec: FilmSpec, scene: Scene, first: Shot, shown: Collection[str]) -> list[Shot]:
     """What a long shot changes to."""
+    whip = turned("whip", rtl=is_rtl(spec.locale))
     return [
-        replace(first, layout=turn.layout, transition="whip", speech=())
+        replace(first, layout=turn.layout, transition=whip, speech=())
         for turn in scene.plan.then
         if turn.layout not in shown and all(has(spec, need) for need in turn.needs)
     ]
@@ -189,7 +192,7 @@ def _shot(spec: FilmSpec, plan: ShotPlan, edges: Sequence[int]) -> Shot:
         end_ms=edges[1],
         layout=plan.layout_plain if plain else plan.layout,
         motion=plan.motion,
-        transition=plan.transition,
+        transition=turned(plan.transition, rtl=is_rtl(spec.locale)),
         texts=tuple(word for field in plan.texts for word in shown_words(spec, field)),
         speech=(),
     )

@@ -23,6 +23,13 @@ LENGTHS_S = {
     "whip": 0.34,
     "doors": 0.55,
 }
+LENGTHS_S |= {f"{name}_back": LENGTHS_S[name] for name in ("slide", "whip", "wipe")}
+
+
+def turned(name: str, *, rtl: bool) -> str:
+    """The transition `name` in the direction in which people read."""
+    back = f"{name}_back"
+    return back if rtl and back in TRANSITIONS else name
 
 
 def join_frames(
@@ -50,6 +57,17 @@ def _dissolve(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, 
 def _whip(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]) -> None:
     """The camera is thrown aside: the new shot tears in, smeared by its speed."""
     _slide(old, new, out, share, yuv)
+    _smear(old, out, share)
+
+
+def _whip_back(
+    old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]
+) -> None:
+    _slide_back(old, new, out, share, yuv)
+    _smear(old, out, share)
+
+
+def _smear(old: Frame, out: Frame, share: float) -> None:
     smear = round(0.16 * old.size_px[0] * math.sin(math.pi * share))
     for plane, part in ((out.y, 1), (out.u, 2), (out.v, 2)):
         width = smear // part
@@ -90,6 +108,13 @@ def _slide(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int
         target[:, line:] = other[:, : other.shape[1] - line]
 
 
+def _slide_back(
+    old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]
+) -> None:
+    """The same to the right: the past lies on the right of those who read from there."""
+    _slide(new, old, out, 1 - share, yuv)
+
+
 def _zoom(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]) -> None:
     """The camera dives through the old shot while the new one comes up."""
     del yuv
@@ -113,10 +138,22 @@ def _enlarged(plane: Plane, factor: float) -> Plane:
 
 def _wipe(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]) -> None:
     """A slanted band in the brand's colour sweeps across, the new shot behind it."""
+    _swept(old, new, out, ease_both(share), yuv)
+
+
+def _wipe_back(
+    old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]
+) -> None:
+    """The same from the right."""
+    _swept(new, old, out, 1 - ease_both(share), yuv)
+
+
+def _swept(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int, int]) -> None:
+    """`new` left of a slanted band that has come this far to the right, `old` right of it."""
     width, height = old.size_px
     slant = 0.22 * width
     band = 0.34 * width
-    front = -band + (width + slant + 2 * band) * ease_both(share)
+    front = -band + (width + slant + 2 * band) * share
     out.copy_from(old)
     for part, planes in (
         (1, ((new.y, out.y, yuv[0]),)),
@@ -160,9 +197,12 @@ def _iris(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int,
 TRANSITIONS: dict[str, Transition] = {
     "dissolve": _dissolve,
     "slide": _slide,
+    "slide_back": _slide_back,
     "whip": _whip,
+    "whip_back": _whip_back,
     "doors": _doors,
     "zoom": _zoom,
     "wipe": _wipe,
+    "wipe_back": _wipe_back,
     "iris": _iris,
 }
