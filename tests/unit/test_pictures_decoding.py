@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from handbill.domain.brief import Picture
+from handbill.domain.finding import Finding
 from handbill.rendering.canvases import as_pixels
 from handbill.rendering.picture_decoding import WORKING_SIDE_PX, decode_picture
 from handbill.rendering.picture_mending import grain_of, mended
@@ -188,3 +189,78 @@ def test_a_scaled_cut_out_never_has_more_colour_than_alpha() -> None:
     for side in (130, 390, 520):
         made = resize(pixels, side, side)
         assert bool((made[:, :, :3] <= made[:, :, 3:]).all())
+
+
+def loaded(path: Path, image: Image.Image, **options: Any) -> LoadedPicture | Finding:
+    clear_picture_caches()
+    return load_picture(Picture(source=path.name, path=str(saved(path, image, **options))))
+
+
+def on_white(width: int = 600, height: int = 750) -> Image.Image:
+    picture = Image.new("RGB", (width, height), "white")
+    box = (width // 3, height // 5, 2 * width // 3, 4 * height // 5)
+    picture.paste((40, 90, 200), box)
+    return picture
+
+
+def test_odd_kinds_of_files_end_as_the_same_cut_out(tmp_path: Path) -> None:
+    product = on_white()
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    grey = product.convert("L")
+    clear = product.convert("L")
+    clear.putalpha(grey.point([255] * 250 + [0] * 6))
+    deep = Image.fromarray(np.asarray(grey, np.uint16) * 257)
+    few = product.quantize(16)
+    frames = {"save_all": True, "append_images": [Image.new("P", few.size)]}
+    found = [
+        loaded(tmp_path / "turned.jpg", product.rotate(90, expand=True), exif=turned),
+        loaded(tmp_path / "inks.jpg", product.convert("CMYK")),
+        loaded(tmp_path / "deep.png", deep),
+        loaded(tmp_path / "grey and alpha.png", clear),
+        loaded(tmp_path / "palette.png", few, transparency=few.getpixel((0, 0))),
+        loaded(tmp_path / "palette.gif", few, transparency=few.getpixel((0, 0))),
+        loaded(tmp_path / "moving.gif", product.convert("P"), **frames),
+        loaded(tmp_path / "new.avif", product, quality=90),
+    ]
+    for one in found:
+        assert isinstance(one, LoadedPicture), one
+        assert one.kind == "cutout"
+        assert (one.width_px, one.height_px) == pytest.approx((200, 450), abs=4)
+
+
+@pytest.mark.parametrize(
+    ("picture", "why"),
+    [
+        (Image.new("RGBA", (300, 300)), "all of it is transparent"),
+        (Image.new("RGB", (300, 300), "white"), "all of it is white"),
+        (Image.new("L", (300, 300), 0), "all of it is black"),
+        (Image.new("RGB", (1, 1), "red"), "it has only 1 × 1 pixels"),
+    ],
+)
+def test_a_picture_with_nothing_in_it_is_not_used(
+    tmp_path: Path, picture: Image.Image, why: str
+) -> None:
+    found = loaded(tmp_path / "nothing.png", picture)
+    assert isinstance(found, Finding)
+    assert why in found.message
+
+
+def test_one_colour_may_be_what_is_sold(tmp_path: Path) -> None:
+    paint = loaded(tmp_path / "paint.png", Image.new("RGB", (900, 900), "teal"))
+    assert isinstance(paint, LoadedPicture)
+
+
+@pytest.mark.parametrize("size", [(7001, 4003), (3000, 2000)])
+def test_large_pictures_are_made_smaller_while_they_are_taken_over(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    on_white(*size).save(tmp_path / "large.png", compress_level=1)
+    pixels = decode_picture(tmp_path / "large.png").pixels
+    height, width = pixels.shape[:2]
+    assert WORKING_SIDE_PX <= width < 1.5 * WORKING_SIDE_PX
+    assert width / height == pytest.approx(size[0] / size[1], abs=0.003)
+    middle = pixels[height // 2]
+    assert middle[width // 2, :3].tolist() == [200, 90, 40]
+    edges = np.flatnonzero(np.diff(middle[:, 2].astype(int)))
+    assert edges.min() / width == pytest.approx(1 / 3, abs=0.002)

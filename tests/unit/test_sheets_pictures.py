@@ -17,6 +17,7 @@ def folder(tmp_path: Path) -> Path:
     noise = Image.effect_noise((200, 200), 80).convert("RGB")
     noise.save(home / "good.png")
     noise.save(home / "jpeg under another name.png", "JPEG")
+    noise.save(home / "new.avif")
     noise.save(tmp_path / "outside.png")
     whole = (home / "good.png").read_bytes()
     (home / "cut.png").write_bytes(whole[: len(whole) // 2])
@@ -80,6 +81,7 @@ def test_content_decides_not_the_name(folder: Path) -> None:
 
 
 def test_several_pictures_in_one_cell_keep_their_order(folder: Path) -> None:
+    assert pictures(folder, "new.avif; good.png") == (["new.avif", "good.png"], [])
     names = ["good.png", "whole.jpg"]
     for cell in (
         "good.png; whole.jpg",

@@ -21,6 +21,8 @@ from handbill.rendering.canvases import Pixels, as_pixels
 
 MAX_PIXELS = 50_000_000
 WORKING_SIDE_PX = 1700
+# From this side on a picture takes one last step towards the working size.
+_MOST_SIDE_PX, _LAST_STEP = 2550, 1.5
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 _STRIP_PX = 128
 _ORIENTATION = 0x0112
@@ -67,8 +69,8 @@ class DecodedPicture:
 def decode_picture(path: Path) -> DecodedPicture:
     """The picture in `path`.
 
-    Halved while the longer side keeps `WORKING_SIDE_PX`, JPEGs by their decoder: enough for a
-    whole A4 page, and a third of the time and memory.
+    Made smaller while the longer side keeps `WORKING_SIDE_PX`, JPEGs by their decoder: enough for
+    a whole A4 page, and a third of the time and memory.
 
     Raises:
         OSError, ValueError: not a picture, truncated, or too many pixels.
@@ -83,9 +85,9 @@ def decode_picture(path: Path) -> DecodedPicture:
         clear = pixels is None and _is_clear(opened)
         if pixels is None:
             pixels = _by_pillow(opened)
-    while max(pixels.shape[:2]) >= 2 * WORKING_SIDE_PX:
-        half = (max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2))
-        pixels = as_pixels(cv2.resize(pixels, half, interpolation=cv2.INTER_AREA))
+    if max(pixels.shape[:2]) >= _MOST_SIDE_PX:
+        size = (max(1, round(side / _LAST_STEP)) for side in pixels.shape[1::-1])
+        pixels = as_pixels(cv2.resize(pixels, tuple(size), interpolation=cv2.INTER_AREA))
     if (wide > high) != (pixels.shape[1] > pixels.shape[0]):
         wide, high = high, wide
     return DecodedPicture(
@@ -124,30 +126,53 @@ def _by_pillow(opened: Image.Image) -> Pixels:
     orientation = opened.getexif().get(_ORIENTATION, 1)
     flat = _eight_bits(opened) if opened.mode in _DEEP else opened
     coloured = flat
-    if flat.mode not in {"RGB", "RGBA"} or _foreign_profile(flat) or "transparency" in flat.info:
+    if _foreign_profile(flat):
         coloured = _in_srgb(flat)
         if _is_clear(flat):
             coloured.putalpha(flat.convert("RGBA").getchannel("A"))
+    elif flat.mode not in {"RGB", "RGBA"} or "transparency" in flat.info:
+        coloured = flat.convert("RGBA" if _is_clear(flat) else "RGB")
     return _upright(_bgra_of(coloured), orientation)
 
 
 def _bgra_of(picture: Image.Image) -> Pixels:
-    """`picture` (RGB or RGBA) as a buffer of our own, a strip at a time to hold it only once."""
-    made = np.empty((picture.height, picture.width, 4), np.uint8)
+    """`picture` (RGB or RGBA) as a buffer of our own, halved while that keeps the working size.
+
+    A strip at a time, so that a large one is held only once.
+    """
+    halvings = _halvings(max(picture.size))
+    width, height = (max(1, side >> halvings) for side in picture.size)
+    made = np.empty((height, width, 4), np.uint8)
     code = cv2.COLOR_RGBA2BGRA if picture.mode == "RGBA" else cv2.COLOR_RGB2BGRA
-    for top in range(0, picture.height, _STRIP_PX):
-        strip = picture.crop((0, top, picture.width, min(top + _STRIP_PX, picture.height)))
-        cv2.cvtColor(np.asarray(strip), code, dst=made[top : top + _STRIP_PX])
+    for top in range(0, height, _STRIP_PX):
+        rows = min(_STRIP_PX, height - top)
+        box = (0, top << halvings, picture.width, min((top + rows) << halvings, picture.height))
+        strip = cv2.cvtColor(np.asarray(picture.crop(box)), code)
+        for step in range(halvings - 1, -1, -1):
+            half = (max(1, strip.shape[1] // 2), rows << step)
+            strip = cv2.resize(strip, half, interpolation=cv2.INTER_AREA)
+        made[top : top + rows] = strip
     return made
+
+
+def _halvings(side_px: int) -> int:
+    count = 0
+    while side_px >> count >= 2 * WORKING_SIDE_PX:
+        count += 1
+    return count
 
 
 def _eight_bits(deep: Image.Image) -> Image.Image:
     """A picture of deep greys as ordinary grey; floats beyond 0 to 1 by their own brightest."""
-    values = np.asarray(deep, np.float32)
+    values = np.asarray(deep)
     white = _DEEP[deep.mode]
     if deep.mode == "F":
         white = max(white, float(values.max(initial=0)))
-    shallow = Image.fromarray(np.clip(values * (255 / white), 0, 255).astype(np.uint8))
+    made = np.empty(values.shape, np.uint8)
+    for top in range(0, len(values), _STRIP_PX):
+        strip = values[top : top + _STRIP_PX].astype(np.float32)
+        made[top : top + _STRIP_PX] = np.clip(strip * (255 / white), 0, 255)
+    shallow = Image.fromarray(made)
     shallow.info.update(deep.info)
     return shallow
 
@@ -155,8 +180,6 @@ def _eight_bits(deep: Image.Image) -> Image.Image:
 def _in_srgb(picture: Image.Image) -> Image.Image:
     """`picture` as RGB in sRGB; a profile that cannot be read is left out of account."""
     profile = _foreign_profile(picture)
-    if not profile:
-        return picture.convert("RGB")
     flat = picture.convert({"LA": "L", "P": "RGB", "RGBA": "RGB"}.get(picture.mode, picture.mode))
     try:
         converted: Image.Image = _conversion(profile, flat.mode).apply(flat)

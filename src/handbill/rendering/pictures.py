@@ -39,6 +39,8 @@ _MARGIN = 0.03
 _FACE_WEIGHT = 1.5
 # Products with fewer pixels on their longer side stay small on posters, and that is said.
 _SMALL_PX = 480
+# Fewer pixels than this on a side show nothing, and colours that differ by so little on a grid.
+_LEAST_PX, _BLANK_GRID, _BLANK_SPREAD = 16, 48, 3
 # How strongly edges are raised again after a change of size, and from which reduction on.
 _SHARPEN_SMALLER, _SHARPEN_LARGER = 0.3, 0.45
 _SOFTENING = 0.9
@@ -103,8 +105,8 @@ def load_picture(picture: Picture) -> LoadedPicture | Finding:
         return Finding(
             code="picture.unreadable",
             severity=Severity.WARN,
-            message=f"{Path(picture.path).name!r} cannot be read as a picture ({error}); "
-            "save it again as PNG or JPEG",
+            message=f"{Path(picture.path).name!r} cannot be used as a picture ({error}); "
+            "send another one, or save it again as PNG or JPEG",
             field="image",
         )
 
@@ -193,6 +195,8 @@ def _halved_while(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
 
 def _load(path: Path, key: str) -> LoadedPicture:
     decoded = decode_picture(path)
+    if fault := _nothing_in(decoded.pixels):
+        raise ValueError(fault)
     is_cut = decoded.clear and _is_cut_out(decoded.pixels[:, :, 3])
     pixels, flaw = mended(decoded.pixels, 0.0 if decoded.shrunk else decoded.coarseness)
     notes = [_poor(path, flaw)] if flaw else []
@@ -212,6 +216,21 @@ def _load(path: Path, key: str) -> LoadedPicture:
     return LoadedPicture(
         key=key, kind=kind, pixels=pixels, mean=_mean_colour(pixels), notes=tuple(notes)
     )
+
+
+def _nothing_in(bgra: Pixels) -> str:
+    """Why a picture shows nothing, or empty; one colour alone may be what is sold."""
+    height, width = bgra.shape[:2]
+    if min(height, width) < _LEAST_PX:
+        return f"it has only {width} × {height} pixels"
+    seen = premultiplied(_thinned(bgra, _BLANK_GRID))
+    colours = seen[:, :, :3]
+    if int(seen[:, :, 3].max()) <= _BLANK_SPREAD:
+        return "all of it is transparent"
+    flat = int(np.ptp(seen, axis=(0, 1)).max()) <= _BLANK_SPREAD
+    if flat and (int(colours.max()) <= _BLANK_SPREAD or int(colours.min()) >= 255 - _BLANK_SPREAD):
+        return "all of it is white" if int(colours.min()) else "all of it is black"
+    return ""
 
 
 def _poor(path: Path, flaw: str) -> Finding:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MAX_PICTURE_PIXELS = 50_000_000
 MAX_PICTURE_BYTES = 100_000_000
 MIN_PICTURE_PX = 16
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def _kind_of(head: bytes) -> str:
         return "an empty file"
     if b"<svg" in head or (head.lstrip().startswith(b"<?xml") and b"svg" in head):
         return "an SVG drawing, which can carry programs and is not read"
-    if head[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"}:
-        return "a HEIC or AVIF picture, which is not read"
+    if head[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1"}:
+        return "a HEIC picture, which is not read"
     if head.startswith(b"%PDF"):
         return "a PDF document"
     if head.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
