@@ -73,7 +73,7 @@ def command(
     if save:
         say(f"saved; to run it as it is: handbill run --plan {save}")
     rejected = any(problem.rejects for problem in docket.problems)
-    return EXIT_WITH_FAULTS if rejected or appraisal.unwritten else EXIT_MADE
+    return EXIT_WITH_FAULTS if rejected or appraisal.unwritten or appraisal.unspoken else EXIT_MADE
 
 
 def _print(docket: Docket, appraisal: Appraisal) -> None:
@@ -106,6 +106,13 @@ def _print_faults(docket: Docket, appraisal: Appraisal) -> None:
         say(
             f"{writer!r} does not write {', '.join(appraisal.unwritten)}; it writes "
             f"{', '.join(appraisal.writes)}. Orders in other locales will be blocked.",
+            style="warn",
+        )
+    if appraisal.unspoken:
+        speaker = docket.campaign.provider("voice").name
+        say(
+            f"{speaker!r} does not speak {', '.join(appraisal.unspoken)}: films in it will fail. "
+            "Name another provider for voice, or leave out what has a film.",
             style="warn",
         )
     rejected = sum(problem.rejects for problem in docket.problems)
@@ -145,6 +152,7 @@ def _facts(docket: Docket, appraisal: Appraisal) -> dict[str, object]:
         "problems": len(docket.problems),
         "counts": appraisal.counts,
         "unwritten_locales": appraisal.unwritten,
+        "unspoken_locales": appraisal.unspoken,
         "dropped": appraisal.dropped,
         "kept_from_others": appraisal.kept_from,
         "orders": [

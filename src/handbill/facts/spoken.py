@@ -23,7 +23,19 @@ from handbill.facts.slots import (
 )
 from handbill.facts.spoken_signs import said_signs
 
-_DOT = {"en": "dot", "zh": "点", "es": "punto", "de": "Punkt", "ja": "ドット", "ar": "نقطة"}
+_DOT = {
+    "en": "dot",
+    "zh": "点",
+    "es": "punto",
+    "de": "Punkt",
+    "ja": "ドット",
+    "ar": "نقطة",
+    "fr": "point",
+    "it": "punto",
+    "pt": "ponto",
+    "nl": "punt",
+    "ko": "점",
+}
 _SLASH = {
     "en": "slash",
     "zh": "斜杠",
@@ -31,6 +43,11 @@ _SLASH = {
     "de": "Schrägstrich",
     "ja": "スラッシュ",
     "ar": "شرطة مائلة",
+    "fr": "barre oblique",
+    "it": "barra",
+    "pt": "barra",
+    "nl": "schuine streep",
+    "ko": "슬래시",
 }
 _PERCENT = {
     "en": "{n} percent",
@@ -39,9 +56,24 @@ _PERCENT = {
     "de": "{n} Prozent",
     "ja": "{n}パーセント",
     "ar": "{n} بالمئة",
+    "fr": "{n} pour cent",
+    "it": "{n} per cento",
+    "pt": "{n} por cento",
+    "nl": "{n} procent",
+    "ko": "{n} 퍼센트",
+}
+_PLUS = {
+    "en": "plus ",
+    "de": "plus ",
+    "es": "más ",
+    "ar": "زائد ",
+    "fr": "plus ",
+    "it": "più ",
+    "pt": "mais ",
+    "nl": "plus ",
 }
 # Between whole units and cents: "19 euros con 90", "19 Euro 90".
-_WITH_CENTS = {"es": "con", "ar": "و"}
+_WITH_CENTS = {"es": "con", "ar": "و", "it": "e", "pt": "e"}
 # Names that CLDR makes longer than people do: one, and more than one.
 _SHORT = {
     ("en", "USD"): ("dollar", "dollars"),
@@ -60,6 +92,13 @@ _SHORT = {
     ("ja", "USD"): ("ドル", "ドル"),
     ("ja", "GBP"): ("ポンド", "ポンド"),
     ("ar", "USD"): ("دولار", "دولار"),
+    ("fr", "USD"): ("dollar", "dollars"),
+    ("fr", "GBP"): ("livre", "livres"),
+    ("it", "USD"): ("dollaro", "dollari"),
+    ("pt", "BRL"): ("real", "reais"),
+    ("pt", "EUR"): ("euro", "euros"),
+    ("ko", "KRW"): ("원", "원"),
+    ("ko", "USD"): ("달러", "달러"),
 }
 _CENTS = {
     ("en", "EUR"): "cents",
@@ -69,6 +108,11 @@ _CENTS = {
     ("de", "USD"): "Cent",
     ("es", "EUR"): "céntimos",
     ("es", "USD"): "centavos",
+    ("fr", "EUR"): "centimes",
+    ("it", "EUR"): "centesimi",
+    ("pt", "EUR"): "cêntimos",
+    ("pt", "BRL"): "centavos",
+    ("nl", "EUR"): "cent",
 }
 _SPACELESS = {"zh", "ja"}
 _ISOLATES = str.maketrans("", "", FIRST_STRONG_ISOLATE + LEFT_TO_RIGHT_ISOLATE + POP_ISOLATE)
@@ -158,7 +202,16 @@ def spoken_url(url: str, locale: str) -> str:
 def spoken_phone(phone: str, locale: str) -> str:
     """A phone number digit by digit in its groups, so that a voice does not read millions."""
     groups = re.findall(r"\d+", phone)
-    plus = {"en": "plus ", "de": "plus ", "es": "más ", "ar": "زائد "}.get(_language(locale), "")
+    plus = {
+        "en": "plus ",
+        "de": "plus ",
+        "es": "más ",
+        "ar": "زائد ",
+        "fr": "plus ",
+        "it": "più ",
+        "pt": "mais ",
+        "nl": "plus ",
+    }.get(_language(locale), "")
     spoken = ", ".join(" ".join(group) for group in groups)
     return (plus if phone.strip().startswith("+") else "") + spoken
 

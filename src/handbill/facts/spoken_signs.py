@@ -43,9 +43,18 @@ _RANGE = re.compile(
     r"(?<![\d-])(\d{1,2}(?::\d\d)?)[ \u00a0]?[–~〜-][ \u00a0]?(\d{1,2}(?::\d\d)?)(?![\d-])"
 )
 _PHONE = re.compile(r"\+\d[\d ()/.-]{6,}\d")
-_AND = {"en": "and", "de": "und", "es": "y", "zh": "和", "ja": "と", "ar": "و"}
-_TO = {"en": "to", "de": "bis", "es": "a", "zh": "到", "ja": "から", "ar": "إلى"}
-_AT = {"en": "at", "de": "at", "es": "arroba", "zh": "艾特", "ja": "アット", "ar": "آت"}
+_AND = {
+    "en": "and", "de": "und", "es": "y", "zh": "和", "ja": "と", "ar": "و", "fr": "et", "it": "e",
+    "pt": "e", "nl": "en", "ko": "그리고",
+}  # fmt: skip
+_TO = {
+    "en": "to", "de": "bis", "es": "a", "zh": "到", "ja": "から", "ar": "إلى", "fr": "à",
+    "it": "a", "pt": "a", "nl": "tot", "ko": "에서",
+}  # fmt: skip
+_AT = {
+    "en": "at", "de": "at", "es": "arroba", "zh": "艾特", "ja": "アット", "ar": "آت",
+    "fr": "arobase", "it": "chiocciola", "pt": "arroba", "nl": "apenstaartje", "ko": "골뱅이",
+}  # fmt: skip
 
 
 def said_signs(
@@ -117,14 +126,17 @@ def _ranges(text: str, language: str) -> str:
     joint = _TO.get(language)
     if joint is None:
         return text
-    spaced = f" {joint} " if language not in {"zh", "ja"} else joint
+    spaced = {"zh": joint, "ja": joint, "ko": f"{joint} "}.get(language, f" {joint} ")
     return _RANGE.sub(rf"\1{spaced}\2", text)
 
 
 def _time(match: re.Match[str], language: str) -> str:
     hour, minute = int(match.group(1)), int(match.group(2))
-    hours = {"de": "{h} Uhr", "zh": "{h}点", "ja": "{h}時"}.get(language, "{h}").format(h=hour)
+    forms = {"de": "{h} Uhr", "zh": "{h}点", "ja": "{h}時", "fr": "{h} heures", "nl": "{h} uur"}
+    hours = (forms | {"ko": "{h}시"}).get(language, "{h}").format(h=hour)
     if not minute:
         return f"{hour} o'clock" if language == "en" else hours
-    minutes = {"zh": f"{minute}分", "ja": f"{minute}分"}.get(language, f" {minute}")
+    minutes = {"zh": f"{minute}分", "ja": f"{minute}分", "ko": f" {minute}분"}.get(
+        language, f" {minute}"
+    )
     return hours + minutes

@@ -18,6 +18,7 @@ from handbill.press.history import CausesReader, read_history
 from handbill.press.posters import wanted_posters
 from handbill.press.refreshing import Refresher, made_otherwise
 from handbill.press.slips import Piece, Slip
+from handbill.press.speaking import is_mute
 from handbill.press.specs import makes
 
 
@@ -55,12 +56,14 @@ class Appraisal:
         dropped: orders of the last bundle that the plan no longer has, in words.
         unwritten: locales of the plan that the copy provider does not write.
         writes: locales that it does write; empty means any.
+        unspoken: locales of films that the voice provider says it cannot speak.
     """
 
     standings: tuple[OrderStanding, ...]
     dropped: tuple[str, ...]
     unwritten: tuple[str, ...]
     writes: tuple[str, ...]
+    unspoken: tuple[str, ...] = ()
 
     @property
     def kept_from(self) -> dict[str, int]:
@@ -80,11 +83,13 @@ def appraise(equipment: Equipment, docket: Docket) -> Appraisal:
     desk = _AppraisalDesk(equipment, docket)
     handle = equipment.handle("copy")
     locales = sorted({order.locale for order in docket.plan.orders})
+    filmed = sorted({order.locale for order in docket.plan.orders if makes(order, "film")})
     return Appraisal(
         standings=tuple(desk.standing(order) for order in docket.plan.orders),
         dropped=desk.history.dropped(docket),
         unwritten=tuple(name for name in locales if handle.copy and not handle.copy.writes(name)),
         writes=handle.locales,
+        unspoken=tuple(name for name in filmed if is_mute(equipment.handle("voice"), name)),
     )
 
 

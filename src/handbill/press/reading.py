@@ -21,7 +21,10 @@ from handbill.press.docket import (
     with_sheet_here,
 )
 from handbill.press.font_shelf import font_problems
+from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.request import RunRequest, pick_rows
+from handbill.press.speaking import is_mute
+from handbill.providers.registry import open_provider
 from handbill.sheets import iter_sheet
 
 T = TypeVar("T")
@@ -59,6 +62,7 @@ def inspect_campaign(request: RunRequest, catalogue: Catalogue) -> Inspection:
         _tried(faults, partial(catalogue.placement, placement))
     named = campaign.brand or "campaign.toml"
     problems = list(font_problems(kit, campaign.locales, named)) if kit else []
+    problems += _mute_films(campaign, catalogue)
     briefs = 0
     if here := _tried(faults, partial(with_sheet_here, campaign)):
         read = partial(_counted, here, catalogue, request, problems)
@@ -66,6 +70,27 @@ def inspect_campaign(request: RunRequest, catalogue: Catalogue) -> Inspection:
     return Inspection(
         campaign=here or campaign, faults=tuple(faults), problems=tuple(problems), briefs=briefs
     )
+
+
+def _mute_films(campaign: Campaign, catalogue: Catalogue) -> list[Problem]:
+    """Locales in which the campaign wants films and the house voice cannot speak."""
+    choice = campaign.provider("voice")
+    known = (_tried([], partial(catalogue.placement, name)) for name in campaign.placements)
+    filmed = [placement.id for placement in known if placement and "film" in placement.makes]
+    if not filmed or maker_of(choice) != HOUSE:
+        return []  # other voices say at the plan what they speak, if they know
+    handle = open_provider(choice, "voice")
+    return [
+        Problem(
+            code="voice.mute",
+            message=f"the house has no voice for {locale!r}, so films in it will fail",
+            remedy=f"name another provider for voice, or leave out {', '.join(filmed)}",
+            file="campaign.toml",
+            rejects=False,
+        )
+        for locale in campaign.locales
+        if is_mute(handle, locale)
+    ]
 
 
 def _counted(

@@ -10,7 +10,7 @@ from handbill.domain.copy import Copy
 from handbill.domain.order import Order
 from handbill.domain.slots import SPOKEN
 from handbill.facts import facts_of, spoken_text
-from handbill.providers.ports import SpeechRequest
+from handbill.providers.ports import KnowsLocales, ProviderHandle, SpeechRequest
 
 _WIDE = 0x2E80
 _EDGES = ("(?<![A-Za-z0-9\u00c0-\u06ff])", "(?![A-Za-z0-9\u00c0-\u06ff])")
@@ -26,6 +26,11 @@ def speech_request(kit: BrandKit, locale: str, text: str) -> SpeechRequest:
         pace=speaker.pace,
         mood=speaker.mood,
     )
+
+
+def is_mute(handle: ProviderHandle, locale: str) -> bool:
+    """Whether a provider of voice says of itself that it has none for `locale`."""
+    return isinstance(handle.voice, KnowsLocales) and not handle.voice.speaks(locale)
 
 
 def caption_lines(order: Order, copy: Copy, kit: BrandKit) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ __all__ = [
     "ImageAnswer",
     "ImageProvider",
     "ImageRequest",
+    "KnowsLocales",
     "ModelFact",
     "MusicAnswer",
     "MusicProvider",
@@ -228,6 +229,15 @@ class VoiceProvider(Protocol):
         Raises:
             ProviderError: of any kind.
         """
+        ...
+
+
+@runtime_checkable
+class KnowsLocales(Protocol):
+    """A voice provider that can tell beforehand which locales it speaks."""
+
+    def speaks(self, locale: str) -> bool:
+        """Whether it has a voice for `locale`."""
         ...
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from handbill.domain.campaign import ProviderChoice
 from handbill.providers.house.copywriter import HouseCopy
+from handbill.providers.house.voices import voice_for
 from handbill.providers.ports import (
     MusicAnswer,
     MusicRequest,
@@ -20,6 +21,10 @@ __all__ = ["PROVIDER", "HouseCopy"]
 
 class _LaterVoice:
     """The house voice, whose libraries are loaded when it first speaks."""
+
+    def speaks(self, locale: str) -> bool:
+        """As `HouseVoiceProvider.speaks`."""
+        return voice_for(locale) is not None
 
     async def speak(self, request: SpeechRequest) -> SpeechAnswer:
         """As `HouseVoiceProvider.speak`."""

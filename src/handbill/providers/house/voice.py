@@ -6,7 +6,6 @@ A draft voice: clear, timed to the word, and audibly synthetic. It needs no netw
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,61 +15,8 @@ from handbill.errors import CapabilityMissing, RenderError, Unavailable
 from handbill.foreign.espeak import Recording, Utterance, run_espeak
 from handbill.providers.house.voice_japanese import kana_of
 from handbill.providers.house.voice_studio import polish
+from handbill.providers.house.voices import HouseVoice, spoken_languages, voice_for
 from handbill.providers.ports import SpeechAnswer, SpeechRequest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HouseVoice:
-    """How one language is spoken.
-
-    Attributes:
-        voice: espeak-ng's voice with its variant.
-        words_per_minute: at pace 1.0.
-        pitch, pitch_range, word_gap: as in `foreign.espeak.Utterance`.
-    """
-
-    voice: str
-    words_per_minute: int = 158
-    pitch: int = 46
-    pitch_range: int = 62
-    word_gap: int = 0
-
-
-# By language, then by locale where countries differ.
-VOICES: dict[str, HouseVoice] = {
-    "ar": HouseVoice(voice="ar+Michael", words_per_minute=170),
-    "cs": HouseVoice(voice="cs+Michael"),
-    "da": HouseVoice(voice="da+Michael"),
-    "de": HouseVoice(voice="de+Michael", words_per_minute=152),
-    "el": HouseVoice(voice="el+Michael"),
-    "en": HouseVoice(voice="en-us+Michael"),
-    "en-gb": HouseVoice(voice="en-gb-x-rp+Michael"),
-    "es": HouseVoice(voice="es+Michael", words_per_minute=162),
-    "es-419": HouseVoice(voice="es-419+Michael", words_per_minute=162),
-    "es-mx": HouseVoice(voice="es-419+Michael", words_per_minute=162),
-    "fi": HouseVoice(voice="fi+Michael"),
-    "fr": HouseVoice(voice="fr+Michael", words_per_minute=160),
-    "hi": HouseVoice(voice="hi+Michael"),
-    "hu": HouseVoice(voice="hu+Michael"),
-    "id": HouseVoice(voice="id+Michael"),
-    "it": HouseVoice(voice="it+Michael", words_per_minute=160),
-    "ja": HouseVoice(voice="ja+Michael", words_per_minute=170, pitch_range=50),
-    "ko": HouseVoice(voice="ko+Michael", words_per_minute=165),
-    "nb": HouseVoice(voice="nb+Michael"),
-    "nl": HouseVoice(voice="nl+Michael"),
-    "pl": HouseVoice(voice="pl+Michael"),
-    "pt": HouseVoice(voice="pt-br+Michael"),
-    "pt-pt": HouseVoice(voice="pt+Michael"),
-    "ro": HouseVoice(voice="ro+Michael"),
-    "ru": HouseVoice(voice="ru+Michael"),
-    "sv": HouseVoice(voice="sv+Michael"),
-    "tr": HouseVoice(voice="tr+Michael"),
-    "uk": HouseVoice(voice="uk+Michael"),
-    "vi": HouseVoice(voice="vi+Michael"),
-    "zh": HouseVoice(voice="cmn+Michael", words_per_minute=178, pitch_range=50),
-    "zh-hk": HouseVoice(voice="yue+Michael", words_per_minute=170, pitch_range=50),
-}
-
 
 # Words of a mood → pace and swing of the pitch.
 _MOODS = {
@@ -90,7 +36,7 @@ class HouseVoiceProvider:
 
     def speaks(self, locale: str) -> bool:
         """Whether there is a voice for `locale`."""
-        return _voice_for(locale) is not None
+        return voice_for(locale) is not None
 
     async def speak(self, request: SpeechRequest) -> SpeechAnswer:
         """One line of speech at 48 000 Hz with word times.
@@ -134,9 +80,9 @@ def _manner(mood: str) -> tuple[float, int]:
 
 
 def _must_be_speakable(request: SpeechRequest) -> HouseVoice:
-    voice = _voice_for(request.locale)
+    voice = voice_for(request.locale)
     if voice is None:
-        known = ", ".join(sorted({tag.split("-")[0] for tag in VOICES}))
+        known = ", ".join(spoken_languages())
         raise CapabilityMissing(
             f"the house voice does not speak {request.locale!r}; it speaks {known}",
             provider="house",
@@ -149,11 +95,6 @@ def _speakable(request: SpeechRequest) -> str:
     if request.locale.lower().startswith("ja"):
         return kana_of(request.text)
     return request.text
-
-
-def _voice_for(locale: str) -> HouseVoice | None:
-    tag = locale.replace("_", "-").lower()
-    return VOICES.get(tag) or VOICES.get(tag.split("-", maxsplit=1)[0])
 
 
 def _answer(recording: Recording) -> SpeechAnswer:
