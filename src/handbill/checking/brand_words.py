@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import cv2
@@ -173,9 +174,14 @@ def contrast_in(pixels: Bgr, box: Placed) -> float:
 
 
 def _luminance(part: Bgr) -> npt.NDArray[np.float32]:
-    share = part.astype(np.float32) / 255
-    linear = np.where(share <= _KNEE, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.0722, 0.7152, 0.2126]), np.float32)
+    return np.asarray(_linear()[part] @ np.array([0.0722, 0.7152, 0.2126]), np.float32)
+
+
+@cache
+def _linear() -> npt.NDArray[np.float32]:
+    """The light of each of the 256 steps of a channel."""
+    share = np.arange(256, dtype=np.float32) / 255
+    return np.where(share <= _KNEE, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
 
 
 def judge_safe_zone(poster: DrawnPoster) -> RuleVerdict:

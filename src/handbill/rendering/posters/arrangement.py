@@ -231,7 +231,8 @@ def _free_spot(
         x = _within(wanted[0] + shift_x * size, frames.safe.left, frames.safe.right, half)
         y = _within(wanted[1] + shift_y * size, frames.safe.top, frames.safe.bottom, tall)
         spot = Area(x - half, y - tall, x + half, y + tall)
-        if not any(spot.inset(-_CLEARANCE * size).overlaps(wall) for wall in walls):
+        around = spot.inset(-_CLEARANCE * size)
+        if not any(around.overlaps(wall) for wall in walls):
             return spot
     return None
 
