@@ -7,12 +7,11 @@ are compared, so that a busy machine does not blur the ratio.
 from __future__ import annotations
 
 import json
-import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -69,7 +68,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         home = Path(folder)
         encodes, behind = _cap(home)
         speed_up, work = _speed_up(home, 40 if fast else 250, 2 if fast else 4)
-        memory_mb, growth_mb = _memory(home, 400 if fast else 5000)
+        memory_mb, growth_mb = _memory(home, 250 if fast else 5000)
         return _against_chromium(home, 6 if fast else 20) | {
             "posters.warm": _figure(
                 _warm(home, 12 if fast else 60), "x of JPEG encode alone", 3.5
@@ -81,9 +80,9 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
             "posters.cap_quality_behind_bisection": _figure(behind, "steps of quality, most", 0),
             "posters.speed_up_two_processes": _figure(speed_up, "x of one process", 1.8, "higher"),
             "posters.work_of_two_processes": _figure(work, "x the processor's time of one", 1.1),
-            "posters.memory": _figure(memory_mb, "MB, largest process", 400),
+            "posters.memory": _figure(memory_mb, "MB, largest process at its peak", 400),
             "posters.memory_growth": _figure(
-                growth_mb, "MB from a fifth of the posters to the last", 16
+                growth_mb, "MB, most of the last fifth above most of the first", 16
             ),
         }
 
@@ -268,26 +267,26 @@ def _speed_up(folder: Path, count: int, rounds: int) -> tuple[float, float]:
     """
     picture = _bottle(folder)
     pools = [DrawingProcesses(workers, folder / "words.log") for workers in (1, 2)]
+    asks = [
+        PosterAsk(spec=_spec(picture, _SIZES[n % 4], n), target=folder / f"poster-{n}")
+        for n in range(count)
+    ]
     for pool in pools:
-        _draw_all(pool, picture, folder, 16)
+        _draw_all(pool, asks[:16])
     walls: list[list[float]] = [[], []]
     works: list[list[float]] = [[], []]
     for _ in range(rounds):
         for pool, wall, work in zip(pools, walls, works, strict=True):
             start = time.perf_counter()
-            work.append(_draw_all(pool, picture, folder, count))
+            work.append(_draw_all(pool, asks))
             wall.append(time.perf_counter() - start)
     for pool in pools:
         pool.close()
     return min(walls[0]) / min(walls[1]), min(works[1]) / min(works[0])
 
 
-def _draw_all(pool: DrawingProcesses, picture: Picture, folder: Path, count: int) -> float:
-    """Draw that many posters as a run does; the processes' own seconds for them."""
-    asks = [
-        PosterAsk(spec=_spec(picture, _SIZES[n % 4], n), target=folder / f"poster-{n}")
-        for n in range(count)
-    ]
+def _draw_all(pool: DrawingProcesses, asks: Sequence[PosterAsk]) -> float:
+    """Draw posters as a run does; the processes' own seconds for them."""
     drawings = [pool.start(_timed_poster, ask) for ask in asks]
     return sum(pool.finish(drawing) for drawing in drawings)
 
@@ -297,22 +296,29 @@ def _timed_poster(ask: PosterAsk) -> float:
 
 
 def _memory(folder: Path, count: int) -> tuple[float, float]:
-    """The memory of one process after so many different posters; its growth since a fifth."""
+    """The most that one process ever held over so many different posters; its growth over them.
+
+    The first posters fill its caches; after that it has to stay as it is.
+    """
     pictures = [_bottle(folder, number) for number in range(24)] + [_photo(folder)]
     pool = DrawingProcesses(1, folder / "words.log")
-    held = []
+    held: list[float] = []
+    peak = 0.0
     for number in range(count):
         spec = _spec(pictures[number % 25], _SIZES[number % 4], number)
         spec = replace(spec, seed=number % 50, variant=1 + number % 3)
         ask = PosterAsk(spec=spec, target=folder / f"poster-{number % 8}")
-        held.append(pool.finish(pool.start(_held_after, ask)))
+        held_mb, peak = pool.finish(pool.start(_held_after, ask))
+        held.append(held_mb)
     pool.close()
-    return max(held), held[-1] - max(held[: count // 5])
+    fifth = count // 5
+    return peak, max(held[-fifth:]) - max(held[:fifth])
 
 
-def _held_after(ask: PosterAsk) -> float:
+def _held_after(ask: PosterAsk) -> tuple[float, float]:
+    """Draw; what this process holds now and what it ever held, in MB."""
     draw_poster_file(ask)
-    return _held_mb()
+    return _told_mb("VmRSS"), _told_mb("VmHWM")
 
 
 def _cpu_seconds(work: Callable[[], object]) -> float:
@@ -322,10 +328,11 @@ def _cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def _held_mb() -> float:
-    """Memory that this process holds now, in MB (its peak would count what its parent held)."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
+def _told_mb(name: str) -> float:
+    """What Linux tells of this process's memory, in MB."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    (kilobytes,) = (line.split()[1] for line in lines if line.startswith(f"{name}:"))
+    return int(kilobytes) * 1024 / 1e6
 
 
 def _bottle(folder: Path, number: int = 0) -> Picture:
