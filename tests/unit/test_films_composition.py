@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -347,3 +348,16 @@ def test_films_of_one_campaign_wear_different_shapes() -> None:
         worn.add(tuple(stage.dressed(shape) for shape in ("circle", "hill", "sun", "ring")))
     assert len(worn) > 6
     assert {shapes[3] for shapes in worn} == {"ring"}
+
+
+def test_photo_that_is_about_to_be_shown_is_out_of_focus(tmp_path: Path) -> None:
+    pixels = np.full((300, 400, 3), 255, np.uint8)
+    pixels[:, ::20] = 0
+    cv2.imwrite(str(tmp_path / "photo.png"), pixels)
+    stage = _set("tall", "de", Picture(source="photo.png", path=str(tmp_path / "photo.png")))
+    [(_, [kept_back])] = _built("hook_shadow", stage, "shadow")
+    [(_, [shown])] = _built("reveal", stage, "product")
+    inner = slice(80, 120)
+    spread = [int(np.ptp(actor.sprite.y[inner, inner])) for actor in (kept_back, shown)]
+    assert spread[0] < 0.25 * spread[1]
+    assert kept_back.sprite.y[inner, inner].max() < 200

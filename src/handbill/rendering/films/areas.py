@@ -144,7 +144,7 @@ def canvas_of(
     stage = _between(safe, safe.top + head, words_till - gap)
     podium = _between(
         Area(left=0.05 * width, top=0, width=0.9 * width, height=height),
-        words_till + 0.012 * side,
+        words_till + 0.03 * side,
         foot,
     )
     edges = Area(left=0.03 * width, top=0, width=0.94 * width, height=height)

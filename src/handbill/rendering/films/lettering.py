@@ -25,6 +25,8 @@ from handbill.rendering.typography.paragraphs import (
 
 _WIDE_SCRIPTS = ("zh", "ja", "ko")
 # Words of more letters may be divided where everything else can then be this much larger.
+# What comes phrase by phrase must not be torn: type may become this small for it.
+_PHRASES_WORTH = 0.55
 _LEAST_PHRASE = 1.4  # em; shorter ones come together with the next
 _LONG_WORD, _DIVIDING_WORTH = 13, 1.3
 _JOINED_SCRIPTS = ("ar", "fa", "ur", "he", "hi", "th")
@@ -103,7 +105,7 @@ def letter(
     rule = LOOKS[name]
     shown = upper(text, look.locale) if rule.capitals else text
     sizes_px = (rule.smallest * side_px, rule.largest * side_px)
-    fitted = fit_text(shown, look, box_px, sizes_px, most_lines)
+    fitted = fit_text(shown, look, box_px, sizes_px, most_lines, _PHRASES_WORTH)
     least_px = _DIVIDING_WORTH * fitted.size_px if fitted else sizes_px[0]
     divided = _divided(shown, look, box_px, (least_px, sizes_px[1]), most_lines)
     return divided or fitted or truncate_text(shown, look, sizes_px[0], box_px)

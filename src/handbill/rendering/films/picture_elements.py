@@ -116,10 +116,15 @@ def _on_canvas(area: Area, stage: Set) -> Area:
 
 
 def build_shadow(layer: Layer, area: Area, stage: Set) -> list[Actor]:
-    """The outline of the product in one colour: what is about to be shown."""
+    """What is about to be shown: the product's outline in one colour, or a photo out of focus."""
     picture = stage.picture(layer.pick)
-    if picture is None or picture.kind != "cutout":
+    if picture is None:
         return []
+    if picture.kind != "cutout":
+        card, margin = shapes.draw_card(
+            picture, area.width, area.height, stage.spec.kit.corner_radius
+        )
+        return [centred(shapes.out_of_focus(card, margin), area, stage.moves(layer))]
     colour = stage.colour(layer.colour)
     pixels = shapes.draw_silhouette(picture, area.width, area.height, colour.bgr)
     placed = centred(pixels, area, stage.moves(layer))

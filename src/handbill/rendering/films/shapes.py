@@ -16,6 +16,7 @@ from handbill.rendering.skia_library import skia
 Floats = npt.NDArray[np.float32]
 
 _SHADOW = 0.30
+_FOCUS, _DIM = 5, 0.72  # side of a card over that of the blur on it; what is left of its light
 _VEIL = 0.6  # of a veil under words
 
 
@@ -116,6 +117,19 @@ def draw_card(
         cv2.copyMakeBorder(cut, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
     )
     return _on_shadow(framed, margin), margin
+
+
+def out_of_focus(card: Pixels, margin: int) -> Pixels:
+    """A photo's card, `margin` of shadow around it, so blurred and dim that one has to guess."""
+    inner = (slice(margin, card.shape[0] - margin), slice(margin, card.shape[1] - margin))
+    photo = card[inner]
+    side = max(3, min(photo.shape[:2]) // _FOCUS // 2 * 2 + 1)
+    blurred = cv2.GaussianBlur(photo[:, :, :3], (side, side), 0)
+    out = card.copy()
+    # The photo is premultiplied: its corners stay as clear as they are.
+    share = (photo[:, :, 3:4].astype(np.float32)) * _DIM / 255
+    out[inner][:, :, :3] = (blurred * share).astype(np.uint8)
+    return out
 
 
 def draw_strip(figure: Pixels, cells: int) -> Pixels:

@@ -99,18 +99,20 @@ def fit_text(
     box_px: tuple[float, float],
     sizes_px: tuple[float, float],
     max_lines: int = 99,
+    phrases_worth: float = _PHRASES_WORTH,
 ) -> TextBlock | None:
     """`text` at the largest size from `sizes_px` (smallest, largest) that fits the box, or None.
 
     No word is broken and at most `max_lines` lines are used. Phrases of Japanese and Chinese stay
-    whole, and clauses where it costs no more than a fifth of the size.
+    whole, and clauses where it costs no more than a fifth of the size, or what `phrases_worth`
+    leaves of it.
     """
     loose = directed(text, look.locale)
     marked = directed(breakable(text, look.locale), look.locale)
     size_px = _largest(marked, look, box_px, sizes_px, max_lines)
     if marked != loose and (not size_px or _ANY_BREAK.search(text)):
         plain_px = _largest(loose, look, box_px, sizes_px, max_lines)
-        if plain_px * _PHRASES_WORTH > size_px:
+        if plain_px * phrases_worth > size_px:
             marked, size_px = loose, plain_px
     if clauses := by_clause(text, look.locale):
         clauses_px = _largest(clauses, look, box_px, sizes_px, max_lines)
