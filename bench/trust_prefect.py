@@ -10,6 +10,7 @@ import contextlib
 import csv
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,7 +40,8 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         room = Room(Path(folder))
         with room.opened():
             found = _killed(room, vendor)
-            for tried in () if fast else (_lost_runs, _refused, _restarted, _cancelled):
+            slow = (_lost_runs, _lost_inbox, _refused, _restarted, _cancelled)
+            for tried in () if fast else slow:
                 found |= tried(room, vendor)
     twice = sum(count - 1 for count in Counter(vendor.charged).values())
     return found | {"prefect_answers_paid_twice": _figure(twice, "answers", 0)}
@@ -75,7 +77,7 @@ class Room:
         try:
             self.start_server()
             self._tool("work-pool", "create", "handbill", "--type", "process")
-            self._tool("--no-prompt", "deploy", "--name", "on-demand")
+            self._tool("--no-prompt", "deploy", "--name", "on-demand", "--name", "inbox")
             subprocess.run(
                 [sys.executable, "-m", "flows.automations"], env=self._env, cwd=_ROOT, check=True
             )
@@ -116,6 +118,23 @@ class Room:
         run = self.call(f"/deployments/{deployment}/create_flow_run", values)
         return str(run["id"])
 
+    def switch_inbox(self, *, on: bool) -> None:
+        """Switch the schedule of the inbox, as people do in the pages."""
+        deployment = self.call("/deployments/name/watch-inbox/inbox")
+        schedule = f"/deployments/{deployment['id']}/schedules/{deployment['schedules'][0]['id']}"
+        self.call(schedule, {"active": on}, "PATCH")
+
+    def watch(self, inbox: Path, campaign: Path) -> None:
+        """Let the inbox's runs watch a folder, and make its sheets with a campaign's settings."""
+        deployment = self.call("/deployments/name/watch-inbox/inbox")["id"]
+        form = {"folder": str(inbox), "campaign": str(campaign)}
+        self.call(f"/deployments/{deployment}", {"parameters": {"form": form}}, "PATCH")
+
+    def runs(self, flow: str) -> list[dict[str, Any]]:
+        """All runs of a flow."""
+        asked = {"flows": {"name": {"any_": [flow]}}, "limit": 200}
+        return list(self.call("/flow_runs/filter", asked) or ())
+
     def state(self, run: str) -> str:
         """The name of a run's state, empty while the server is away."""
         found = self.call(f"/flow_runs/{run}")
@@ -127,13 +146,15 @@ class Room:
         _wait_for(lambda: self.state(run) in ends, _LONG_S)
         return self.state(run)
 
-    def call(self, path: str, body: Any = None) -> Any:
+    def call(self, path: str, body: Any = None, method: str | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self._api + path, data=data, headers=headers)  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            self._api + path, data=data, headers=headers, method=method
+        )
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
-                return json.loads(answer.read())
+                return json.loads(answer.read() or "null")
         except OSError:
             return None
 
@@ -160,6 +181,41 @@ def _lost_runs(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]
     marked = room.state(run) == "Crashed"
     room.start_worker()
     return {"prefect_lost_runs_marked_crashed": _figure(int(marked), "of 1 run", 1, ">=")}
+
+
+def _lost_inbox(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
+    """The worker is lost with the run that holds the inbox's one place; its schedule goes on.
+
+    A sheet is half made when that happens, and another comes afterwards.
+    """
+    campaign, inbox = room.campaign("inbox", vendor, 5_001), room.folder / "inbox"
+    _drop(inbox, campaign, "half.csv")
+    room.watch(inbox, campaign)
+    room.switch_inbox(on=True)
+    _charged(vendor, len(vendor.charged) + 4)
+    room.kill("worker")
+    write_sheet(campaign, _ROWS, first=6_001)
+    _drop(inbox, campaign, "next.csv")
+    room.start_worker()
+    done = [inbox / "done" / name for name in ("half.csv", "next.csv")]
+    _wait_for(lambda: all(path.is_file() for path in done), 2 * _LONG_S)
+    room.switch_inbox(on=False)
+    made = [str(run["parameters"]["form"].get("sheet")) for run in room.runs("make-campaign")]
+    of_next = sum(sheet.endswith("/next.csv") for sheet in made)
+    filed = sum(path.is_file() for path in done)
+    held = [run for run in room.runs("watch-inbox") if run["state_type"] == "RUNNING"]
+    return {
+        "prefect_sheets_made_after_a_lost_inbox": _figure(filed, "of 2 sheets", 2, ">="),
+        "prefect_runs_of_a_sheet_after_a_lost_inbox": _figure(of_next, "runs", 1),
+        "prefect_runs_that_keep_the_inbox": _figure(len(held), "runs", 0),
+    }
+
+
+def _drop(inbox: Path, campaign: Path, name: str) -> None:
+    """Put the campaign's sheet into an inbox, written whole."""
+    inbox.mkdir(exist_ok=True)
+    shutil.copy(campaign / "briefs.csv", inbox / name)
+    (inbox / f"{name}.done").touch()
 
 
 def _killed(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
