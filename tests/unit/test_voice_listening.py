@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 
+from handbill.campaign_folder import house_brandkit, read_brandkit
 from handbill.cli import run_verb
+from handbill.domain.brandkit import Speaker
 from handbill.domain.sound import parse_wav
+from handbill.errors import BrandError
 from handbill.facts import spoken_text
+from handbill.press.speaking import speech_request
 from handbill.providers.house.voice import speak_line
 from handbill.providers.ports import SpeechRequest
 
@@ -45,6 +50,30 @@ def test_every_spoken_word_of_a_price_has_its_time(locale: str) -> None:
     said = spoken_text("€19.90", locale)
     words = speak_line(SpeechRequest(text=said, locale=locale)).words
     assert [one.text for one in words] == said.split()
+
+
+def test_sounds_of_the_lexicon_are_heard_and_its_words_stay_in_the_events() -> None:
+    kit = dataclasses.replace(
+        house_brandkit(),
+        speaker=Speaker(lexicon={"*": {"Gnocchi": "[[n'joki]]", "Nîmes": "neem [[n'i:m]]"}}),
+    )
+    request = speech_request(kit, "en", "Gnocchi from Nîmes, see [[b]].")
+    assert "n'joki" not in request.text  # other voices are given words alone
+    assert request.text.startswith("Gnocchi from neem")
+    told, plain = speak_line(request), speak_line(dataclasses.replace(request, phonemes=()))
+    assert [one.text for one in told.words][:3] == ["Gnocchi", "from", "neem"]
+    assert told.wav != plain.wav
+
+
+@pytest.mark.parametrize("said", ["[[n'joki", "[[]]", "a ]] b", "[[a]] b"])
+def test_a_pronunciation_that_is_none_is_refused(said: str, tmp_path: Path) -> None:
+    brand = tmp_path / "brand.toml"
+    entry = json.dumps(said)
+    brand.write_text(
+        f'name = "A"\n[palette]\nprimary = "#112233"\n[voice.lexicon]\nGnocchi = {entry}\n'
+    )
+    with pytest.raises(BrandError, match="is no pronunciation"):
+        read_brandkit(brand)
 
 
 def a_campaign(folder: Path, locale: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -9,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from handbill.campaign_folder.colours import parse_colour
 
 MOST_ACCENTS = 4
+# How a word is said, its sounds in espeak-ng's names, or one after the other.
+_SAID = re.compile(r"[^\[\]]*(\[\[[!-Z\\^-~ ]{1,80}\]\])?")
 FONT_SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 
 
@@ -88,7 +91,18 @@ class AccountTable(_Table):
     store_phone: Text = ""
 
 
-Lexicon = dict[str, Text | dict[str, Text]]
+def _is_said(value: str) -> str:
+    if not _SAID.fullmatch(value):
+        reason = (
+            f"{value[:60]!r} is no pronunciation; write how it is said, espeak-ng's sounds in"
+            ' double brackets, or both: "nyokki [[n\'jokI]]"'
+        )
+        raise ValueError(reason)
+    return value
+
+
+Said = Annotated[Text, AfterValidator(_is_said)]
+Lexicon = dict[str, Said | dict[str, Said]]
 
 
 class VoiceTable(_Table):

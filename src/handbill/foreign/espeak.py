@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -23,6 +24,7 @@ from handbill.foreign.tool import Tool
 
 _CHILD = Path(__file__).with_name("espeak_child.py")
 _LIMIT_S = 30.0
+_PHONEMES = re.compile(r"\[\[[^\]]*\]\]")
 _LIBRARY_NAMES = ("libespeak-ng.so", "libespeak-ng.dylib", "espeak-ng.dll")
 
 
@@ -36,6 +38,7 @@ class Utterance:
         pitch: 0 to 100, 50 is the voice's own.
         pitch_range: 0 (monotone) to 100.
         word_gap: extra pause between words, in units of 10 ms.
+        phonemes: whether ``[[…]]`` in the text are espeak-ng's own names of sounds.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Utterance:
     pitch: int = 50
     pitch_range: int = 50
     word_gap: int = 0
+    phonemes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +135,13 @@ def _word_events(text: str, raw: list[list[int]], length_ms: int) -> tuple[WordE
     """Words in order, each up to the next one's start.
 
     espeak-ng reports a number once for each word it speaks of it, at positions inside the number;
-    such repeats belong to the word before them.
+    such repeats belong to the word before them. Of a word in phonemes it reports a letter or two.
     """
     starts: list[tuple[int, int, int]] = []
-    for position, length, at_ms in raw:
-        end = position + max(1, length)
+    spelt = [found.span() for found in _PHONEMES.finditer(text)]
+    for at, length, at_ms in raw:
+        position, end = next((span for span in spelt if span[0] <= at < span[1]), (at, at + 1))
+        end = max(end, at + length)
         if starts and position < starts[-1][1]:
             continue
         starts.append((position, end, at_ms))

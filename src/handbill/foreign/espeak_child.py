@@ -4,9 +4,10 @@ espeak-ng is under the GPL, so it lives in this short-lived process and never in
 The file uses the standard library alone and is run by its path, not imported.
 
 Standard input holds one JSON object: ``library``, ``voices`` (paths), and ``lines``, each with
-``text``, ``voice``, ``words_per_minute``, ``pitch``, ``pitch_range``, ``word_gap``. Standard
-output answers with one JSON object: ``version``, ``rate_hz`` and ``lines``, each with ``pcm``
-(base64 of mono 16-bit samples) and ``words`` (position and length in characters, milliseconds).
+``text``, ``voice``, ``words_per_minute``, ``pitch``, ``pitch_range``, ``word_gap``, ``phonemes``.
+Standard output answers with one JSON object: ``version``, ``rate_hz`` and ``lines``, each with
+``pcm`` (base64 of mono 16-bit samples) and ``words`` (position and length in characters, times in
+milliseconds).
 A voice that cannot be set gives a line with ``fault``.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 
 _RETRIEVAL = 1
 _UTF8 = 1
+_PHONEMES = 0x100
 _ENDS = 0
 _WORD = 1
 _DONT_EXIT = 0x8000
@@ -85,7 +87,8 @@ def _speak(library: Any, line: dict[str, Any]) -> dict[str, Any]:
     recording = _Recording()
     library.espeak_SetSynthCallback(recording.callback)
     text = line["text"].encode()
-    library.espeak_Synth(text, len(text) + 1, 0, 0, 0, _UTF8, None, None)
+    flags = _UTF8 | (_PHONEMES if line["phonemes"] else 0)
+    library.espeak_Synth(text, len(text) + 1, 0, 0, 0, flags, None, None)
     library.espeak_Synchronize()
     pcm = base64.b64encode(bytes(recording.pcm)).decode("ascii")
     return {"pcm": pcm, "words": recording.words}

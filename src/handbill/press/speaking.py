@@ -19,13 +19,32 @@ _EDGES = ("(?<![A-Za-z0-9\u00c0-\u06ff])", "(?![A-Za-z0-9\u00c0-\u06ff])")
 def speech_request(kit: BrandKit, locale: str, text: str) -> SpeechRequest:
     """The request for one line: its words as the brand says them, in the brand's manner."""
     speaker = kit.speaker
+    words, phonemes = _taken_apart(speaker.words_in(locale))
+    said = spoken_text(exchanged(text, words), locale)
     return SpeechRequest(
-        text=spoken_text(exchanged(text, speaker.words_in(locale)), locale),
+        text=said,
+        phonemes=tuple(pair for pair in phonemes if pair[0] in said),
         locale=locale,
         voice=speaker.voice_in(locale),
         pace=speaker.pace,
         mood=speaker.mood,
     )
+
+
+def _taken_apart(
+    lexicon: Mapping[str, str],
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """What every voice is given for a word, and the sounds for those that know phonemes.
+
+    An entry is ``nyokki``, ``[[n'jokI]]`` or ``nyokki [[n'jokI]]``.
+    """
+    words, phonemes = {}, []
+    for written in sorted(lexicon):
+        told, opened, sounds = lexicon[written].partition("[[")
+        words[written] = told.strip() or written
+        if opened:
+            phonemes.append((words[written], sounds.strip().removesuffix("]]")))
+    return words, phonemes
 
 
 def is_mute(handle: ProviderHandle, locale: str) -> bool:

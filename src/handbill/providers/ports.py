@@ -113,6 +113,8 @@ class SpeechRequest:
         voice: the provider's own name of a voice, or empty for its choice.
         pace: 1.0 for normal, 0.5 to 2.0.
         mood: how to say it, in words, or empty; providers that cannot be told leave it out.
+        phonemes: words of `text` and their sounds in espeak-ng's names, for providers that know
+            these.
     """
 
     text: str
@@ -120,6 +122,7 @@ class SpeechRequest:
     voice: str = ""
     pace: float = 1.0
     mood: str = ""
+    phonemes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

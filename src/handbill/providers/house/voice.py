@@ -6,6 +6,8 @@ A draft voice: clear, timed to the word, and audibly synthetic. It needs no netw
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -58,8 +60,11 @@ def speak_line(request: SpeechRequest) -> SpeechAnswer:
     name = request.voice or voice.voice
     pace, swing = _manner(request.mood)
     speed = voice.words_per_minute * request.pace * pace
+    text = _speakable(request)
+    spelt = {f"[[{sounds}]]": word for word, sounds in request.phonemes}
     said = Utterance(
-        text=_speakable(request),
+        text=text,
+        phonemes=bool(spelt),
         voice=name,
         words_per_minute=round(min(450.0, max(80.0, speed))),
         pitch=voice.pitch,
@@ -70,7 +75,8 @@ def speak_line(request: SpeechRequest) -> SpeechAnswer:
         recording = run_espeak((said,))[0]
     except RenderError as fault:
         raise Unavailable(str(fault), provider="house", model="espeak-ng") from fault
-    return _answer(recording)
+    words = tuple(replace(one, text=spelt.get(one.text, one.text)) for one in recording.words)
+    return _answer(replace(recording, words=words))
 
 
 def _manner(mood: str) -> tuple[float, int]:
@@ -94,7 +100,12 @@ def _speakable(request: SpeechRequest) -> str:
     """The text as espeak-ng can read it."""
     if request.locale.lower().startswith("ja"):
         return kana_of(request.text)
-    return request.text
+    sounds = dict(request.phonemes)
+    if not sounds:
+        return request.text
+    plain = request.text.replace("[[", " ").replace("]]", " ")
+    words = "|".join(re.escape(word) for word in sorted(sounds, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)({words})(?!\w)", lambda one: f"[[{sounds[one.group()]}]]", plain)
 
 
 def _answer(recording: Recording) -> SpeechAnswer:
