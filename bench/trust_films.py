@@ -1,4 +1,4 @@
-"""Films in one process, hundreds of them; an encoder that stalls; a film that is stopped.
+"""Films in one process, hundreds of them; an encoder that stalls; films and runs that are stopped.
 
 Tiny films (64 × 114 px, one second) go through everything that large ones do: sound, encoder,
 checks, temporary files.
@@ -6,7 +6,10 @@ checks, temporary files.
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -22,6 +25,7 @@ from handbill.foreign.ffmpeg import STALL_S, open_encoder
 from handbill.rendering.films import cut_film
 
 _WARM = 20
+_DEMO = Path(__file__).resolve().parents[1] / "campaigns" / "demo"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         work = _tiny(folder)
         made = _many(work, folder, 40 if fast else 500)
         made["film_stop"] = _most(_stopped_s(folder), "s from stop to nothing left", 2)
+        made |= _cancelled(folder)
         stall_s = STALL_S / 10 if fast else STALL_S
         share = _stall_found_s(folder, stall_s) / stall_s
         unit = f"of the {STALL_S:.0f} s allowed until a stalled encoder is ended"
@@ -107,6 +112,49 @@ def _stopped_s(folder: Path) -> float:
     ended_s = time.perf_counter() - begun[2]
     assert not [path for path in target.iterdir() if path.suffix == ".mp4"]
     return ended_s
+
+
+def _cancelled(folder: Path) -> dict[str, Figure]:
+    """Ctrl-C while a whole run cuts its films: until none of them is encoded, and what is left."""
+    home, out = folder / "home", folder / "out"
+    command = [sys.executable, "-m", "handbill", "run", str(_DEMO), "--direct", "--rows", "1"]
+    command += ["--only", "instagram.reel", "--out", str(out)]
+    with subprocess.Popen(
+        command,
+        env=os.environ | {"HANDBILL_HOME": str(home)},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as run:
+        # Sounds are encoded as well, but soon over: it is to hit a film that is half encoded.
+        while not any(b"rawvideo" in path.read_bytes() for path in _encoders(run.pid)):
+            assert run.poll() is None
+            threading.Event().wait(0.05)
+        threading.Event().wait(0.5)
+        assert _encoders(run.pid)
+        began = time.perf_counter()
+        run.send_signal(signal.SIGINT)
+        while _encoders(run.pid):
+            threading.Event().wait(0.01)
+        ended_s = time.perf_counter() - began
+    half = [path for path in home.rglob("*.mp4") if "objects" not in path.parts]
+    left = [*half, *home.glob("scratch*"), *out.rglob("*.mp4")]
+    return {
+        "film_cancel": _most(ended_s, "s from Ctrl-C to a run until no film is encoded", 2),
+        "film_cancel_left": _most(len(left), "temporary folders and half films left by it", 0),
+    }
+
+
+def _encoders(session: int) -> list[Path]:
+    """The commands of all programs called ffmpeg in a session."""
+    found = []
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = told.read_text("utf-8", "replace").rpartition(")")
+        except OSError:
+            continue  # it has just ended
+        if "(ffmpeg" in name and int(rest.split()[3]) == session:
+            found.append(told.with_name("cmdline"))
+    return found
 
 
 def _stall_found_s(folder: Path, stall_s: float) -> float:
