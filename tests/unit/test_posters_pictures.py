@@ -19,7 +19,7 @@ from handbill.rendering.pictures import (
     saliency,
 )
 from handbill.rendering.posters.frames import Area
-from handbill.rendering.posters.placing import fitted
+from handbill.rendering.posters.spots import fitted
 from tests.doubles.poster_samples import bottle, save, street_photo, studio_photo
 
 

@@ -25,6 +25,8 @@ _LARGE_SHARE = 32 / 1080
 _FEED_HEADLINE_PX, _FEED_TEXT_PX, _PRINT_TEXT_PT = 15.0, 7.0, 6.0
 # Wider than this in heights are banners, which are shown at their own size.
 _BANNER = 2.0
+# Strips at the foot of a phone, such as 320 × 50, have room for smaller headlines.
+_STRIP_PX, _STRIP_HEADLINE_PX = 64, 11.0
 _FINE_PRINT = frozenset({"legal", "label", "address", "plate"})
 # What is read: buttons, tags and labels come with the plate that they stand on.
 _ON_PLATES = frozenset({"cta", "badge", "label", "plate"})
@@ -213,8 +215,9 @@ def judge_safe_zone(poster: DrawnPoster) -> RuleVerdict:
 def wanted_size() -> str:
     """The rule of type sizes in words."""
     return (
-        f"on a phone ({FEED_PX} px) headlines of {_FEED_HEADLINE_PX:g} px and words of "
-        f"{_FEED_TEXT_PX:g} px; on paper {_PRINT_TEXT_PT:g} pt"
+        f"on a phone ({FEED_PX} px) headlines of {_FEED_HEADLINE_PX:g} px, on strips below "
+        f"{_STRIP_PX} px of {_STRIP_HEADLINE_PX:g} px, and words of {_FEED_TEXT_PX:g} px; on "
+        f"paper {_PRINT_TEXT_PT:g} pt"
     )
 
 
@@ -222,6 +225,7 @@ def judge_type_size(poster: DrawnPoster) -> RuleVerdict:
     """The smallest type, at the size of a phone's feed or on paper."""
     worst, told = 9.9, "no words to measure"
     banner = poster.canvas.width_px > _BANNER * poster.canvas.height_px
+    strip = poster.canvas.height_px < _STRIP_PX
     shown = 1.0 if banner else FEED_PX / poster.canvas.width_px
     for box in poster.boxes:
         if not box.text_px or (not poster.canvas.dpi and box.role in _FINE_PRINT):
@@ -230,7 +234,8 @@ def judge_type_size(poster: DrawnPoster) -> RuleVerdict:
             size, least, unit = box.text_px * 72 / poster.canvas.dpi, _PRINT_TEXT_PT, "pt"
         else:
             size, unit = box.text_px * shown, "px"
-            least = _FEED_HEADLINE_PX if box.role == "headline" else _FEED_TEXT_PX
+            headline = _STRIP_HEADLINE_PX if strip else _FEED_HEADLINE_PX
+            least = headline if box.role == "headline" else _FEED_TEXT_PX
         if size / least < worst:
             worst, told = size / least, f"the {box.role} is {size:.1f} {unit} high"
     return RuleVerdict(

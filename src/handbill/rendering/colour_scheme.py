@@ -27,6 +27,8 @@ SCHEMES = ("paper", "tint", "primary", "secondary", "accent", "ink", "white")
 
 _YELLOWS = (62.0, 128.0)
 _MUDDY = (35.0, 125.0)
+# How far secondary type goes from the ink towards the ground; on lively grounds it would be lost.
+_MUTED, _MUTED_ON_LIVELY = 0.28, 0.08
 # A tone with at least this chroma may be deepened by so many hundredths of lightness.
 _LIVELY, _MOST_DEEPENED, _LIGHT = 0.13, 6, 0.8
 
@@ -83,13 +85,14 @@ def scheme_of(palette: Palette, name: str) -> Scheme:
     far = _under(ink, ground, _companion(ground, brand.secondary, 0.12))
     accent = _bearing_light(brand.standout(ground), brand.paper)
     panel = _bearing_light(brand.panel(ground, accent), brand.paper)
+    quiet = _MUTED if oklch(ground)[1] < _LIVELY else _MUTED_ON_LIVELY
     return Scheme(
         name=name,
         ground=ground,
         ground_2=near,
         ground_3=far,
         ink=ink,
-        muted=_readable_on_all(mix(ink, ground, 0.28), ink, (ground, near, far)),
+        muted=_readable_on_all(mix(ink, ground, quiet), ink, (ground, near, far)),
         accent=accent,
         on_accent=readable(accent, _on_accent_wishes(accent, brand.paper, brand.ink)),
         panel=panel,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from handbill.domain.copy import DisplayText
 from handbill.rendering.posters.badges import badge_height
 from handbill.rendering.posters.frames import Area, Frames
@@ -21,10 +24,13 @@ _COLUMN_GAP = 5.0
 # How far a badge keeps from words, in shares of its size.
 _CLEARANCE = 0.075
 _STEPS = tuple(step / 6 for step in range(-9, 10))
+_FAR_STEPS = tuple(step / 2 for step in range(-6, 7))
 # Ways to move a badge, in shares of its size, nearest first.
-_SHIFTS = sorted(
-    ((x, y) for x in _STEPS for y in _STEPS),
-    key=lambda shift: (round(shift[0] ** 2 + shift[1] ** 2, 6), shift),
+_SHIFTS = np.array(
+    sorted(
+        {(x, y) for steps in (_STEPS, _FAR_STEPS) for x in steps for y in steps},
+        key=lambda shift: (round(shift[0] ** 2 + shift[1] ** 2, 6), shift),
+    )
 )
 
 
@@ -227,18 +233,28 @@ def _free_spot(
     size: float,
 ) -> Area | None:
     half, tall = size / 2, badge_height(slot.style, size) / 2
-    for shift_x, shift_y in _SHIFTS:
-        x = _within(wanted[0] + shift_x * size, frames.safe.left, frames.safe.right, half)
-        y = _within(wanted[1] + shift_y * size, frames.safe.top, frames.safe.bottom, tall)
-        spot = Area(x - half, y - tall, x + half, y + tall)
-        around = spot.inset(-_CLEARANCE * size)
-        if not any(around.overlaps(wall) for wall in walls):
-            return spot
-    return None
+    safe, gap = frames.safe, _CLEARANCE * size
+    x = _within(wanted[0] + _SHIFTS[:, 0] * size, safe.left, safe.right, half)
+    y = _within(wanted[1] + _SHIFTS[:, 1] * size, safe.top, safe.bottom, tall)
+    free = np.ones(len(_SHIFTS), bool)
+    for wall in walls:
+        free &= (
+            (x + half + gap <= wall.left)
+            | (x - half - gap >= wall.right)
+            | (y + tall + gap <= wall.top)
+            | (y - tall - gap >= wall.bottom)
+        )
+    if not free.any():
+        return None
+    near = int(free.argmax())
+    left, top = float(x[near]), float(y[near])
+    return Area(left - half, top - tall, left + half, top + tall)
 
 
-def _within(value: float, low: float, high: float, half: float) -> float:
-    return min(max(value, low + half), high - half)
+def _within(
+    values: npt.NDArray[np.float64], low: float, high: float, half: float
+) -> npt.NDArray[np.float64]:
+    return np.minimum(np.maximum(values, low + half), high - half)
 
 
 def _share_row(frames: Frames, setting: Setting, marks: dict[str, Mark], logo_side: str) -> bool:

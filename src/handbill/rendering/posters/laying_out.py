@@ -39,9 +39,9 @@ from handbill.rendering.posters.marks import (
 )
 from handbill.rendering.posters.pens import Setting
 from handbill.rendering.posters.pieces import legal_block
-from handbill.rendering.posters.placing import lifted, picture_spot, subject_area
 from handbill.rendering.posters.shapes import clear_circle, crosses
 from handbill.rendering.posters.sizing import is_strip, setting_for
+from handbill.rendering.posters.spots import lifted, picture_spot, subject_area
 from handbill.rendering.posters.stacks import MUST_STAY, PRIORITY, SolvedStack
 from handbill.rendering.posters.subjects import (
     Subjects,

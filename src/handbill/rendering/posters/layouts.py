@@ -253,7 +253,7 @@ TYPE_RULES = {
     "cta": TypeRule(size=(28, 35), weight=700, lines=1),
     "address": TypeRule(size=(26, 31), lines=3, leading=1.3),
     "legal": TypeRule(size=(20, 21), lines=3, leading=1.3),
-    "logo": TypeRule(size=(30, 34), weight=700, font="heading", lines=1),
+    "logo": TypeRule(size=(30, 36), weight=700, font="heading", lines=1),
 }
 
 

@@ -28,8 +28,12 @@ from handbill.rendering.typography.paragraphs import (
 
 # Smaller type than this loses contrast to smoothing.
 _TINY_PX = 15.0
+# Height of a button in sizes of its type, and on strips.
+_BUTTON, _LOW_BUTTON = 2.25, 1.8
 # Sentences of a headline keep to their lines where the type stays at least this share of its size.
-_SENTENCES_WORTH = 0.84
+_SENTENCES_WORTH = 0.7
+# Those of so many letters; else at least the very short ones.
+_SENTENCES = (26, 12)
 
 Drawer = Callable[[Pen, float, float], None]
 
@@ -124,11 +128,15 @@ def fit_block(role: str, text: str, setting: Setting, ask: Ask) -> TextBlock | N
     look = setting.look(role, words, ask.align)
     box, sizes = (ask.width_px, ask.height_px), setting.sizes(role, ask.scale)
     plain = fit_text(words, look, box, sizes, setting.rules[role].lines)
-    if plain is None or plain.lines < 2 or role != "headline" or not (told := by_sentence(words)):
+    if plain is None or plain.lines < 2 or role != "headline":
         return plain
-    whole = fit_text(told, look, box, sizes, setting.rules[role].lines)
-    kept = whole is not None and whole.size_px >= _SENTENCES_WORTH * plain.size_px
-    return whole if kept else plain
+    least = _SENTENCES_WORTH * plain.size_px
+    for most_chars in _SENTENCES:
+        told = by_sentence(words, most_chars)
+        whole = fit_text(told, look, box, sizes, setting.rules[role].lines) if told else None
+        if whole is not None and whole.size_px >= least:
+            return whole
+    return plain
 
 
 def _text(role: str, text: str, setting: Setting, ask: Ask) -> Piece | None:
@@ -228,7 +236,8 @@ def _button(text: str, setting: Setting, ask: Ask) -> Piece | None:
     room = Ask(width_px=ask.width_px - 2 * pad - 2 * arrow, scale=ask.scale)
     label = fit_block("cta", text, setting, room) or _on_two_lines(text, setting, room)
     width = label.ink_width_px + 2 * pad + 1.8 * arrow
-    height = max(label.size_px * 2.25, label.height_px + label.size_px * 1.3)
+    tall = _LOW_BUTTON if low else _BUTTON
+    height = max(label.size_px * tall, label.height_px + label.size_px * (tall - 0.95))
 
     def draw(pen: Pen, left: float, top: float) -> None:
         area = Area(left, top, left + width, top + height)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,36 +12,30 @@ from handbill.rendering.canvases import Pixels, as_image, paint
 from handbill.rendering.colour import BLACK, WHITE, Colour, distance, mix
 from handbill.rendering.colour_scheme import Scheme
 from handbill.rendering.pictures import (
-    HEADROOM,
     MAX_ENLARGEMENT,
     LoadedPicture,
-    crop_of,
     crop_picture,
     scale_picture,
 )
 from handbill.rendering.posters.frames import Area
 from handbill.rendering.posters.layouts import PictureSlot, Tile
 from handbill.rendering.posters.shapes import area_path
+from handbill.rendering.posters.spots import (
+    AT_FOOT,
+    FREE_END,
+    anchor_of,
+    enlargement,
+    fitted,
+    inside_mat,
+    is_cover,
+    subject_area,
+)
 from handbill.rendering.skia_library import skia
 
 # The least distance (OKLab) between a cut-out's mean colour and what lies behind it.
 CLEAR_DISTANCE = 0.16
-# Scrims under which a photo too small for its slot may fade out, and the least part it must fill.
-_FREE_END = ("bottom", "start", "melt", "card")
-# Scrims whose words stand at the foot of the photo.
-_AT_FOOT = ("bottom", "card")
-_LEAST_BLEED = 0.4
-# A photo that reaches one edge to the other may be enlarged a little more.
-_MOST_BLED = 1.6
-# A photo so much wider than its slot has its subject at half height, where words stand: it keeps
-# to the upper part and fades into the ground.
-_WIDER, _ABOVE_WORDS = 1.15, 0.7
-# Wider than this over its height an arch looks squashed: a wide photo is cropped to it.
-_WIDEST_ARCH = 1.1
-# A photo that fills less of its slot than this gets a white margin: a share of its shorter side.
-_LOST, _MAT = 0.3, 0.09
-# Words above this share of a cover are no headline: a logo stands there.
-_UPPER = 0.35
+# Ways and shares of the veil over the upper end of a cover.
+_UPPER_VEIL = ([0.0, 0.1, 0.26], [0.5, 0.42, 0.0])
 # How far words' shade may lie over the foot of a scene's product, in heights of the picture.
 _FOOT = 0.06
 
@@ -72,83 +65,9 @@ def place_picture(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
     if picture.kind == "cutout":
         _place_cutout(picture, stage, spot)
     else:
-        bled = stage.slot.scrim in _FREE_END and spot.top == stage.area.top
+        bled = stage.slot.scrim in FREE_END and spot.top == stage.area.top
         bare = stage.slot.fit == "cover" and (spot == stage.area or bled)
         _place_photo(picture, stage, spot, "bare" if bare else stage.slot.mask)
-
-
-def picture_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
-    """The area that `picture` will cover in the slot's `area`."""
-    if picture.kind == "cutout":
-        return _cutout_spot(picture, slot, area, mirrored=mirrored)
-    wide = slot.scrim == "bottom" and picture.aspect > _WIDER * area.width / area.height
-    if slot.fit == "cover" and not wide and _enlargement(picture, area) <= MAX_ENLARGEMENT:
-        return area
-    if slot.fit == "cover" and slot.scrim in _FREE_END:
-        bled = _bled(picture, slot, area, mirrored=mirrored)
-        if bled.width * bled.height >= _LEAST_BLEED * area.width * area.height:
-            return bled
-    framed = _framed_area(picture, slot, area)
-    if slot.fit != "contain" or not _is_lost(framed, area):
-        return framed
-    x, y = _anchor(slot, mirrored=mirrored)
-    left = area.left + (area.width - framed.width) * x
-    top = area.top + (area.height - framed.height) * y
-    return Area(left, top, left + framed.width, top + framed.height)
-
-
-def _cutout_spot(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
-    if slot.fit == "cover":
-        return area
-    if slot.fit == "mask":
-        side = min(area.width, area.height)
-        return _centred(area, side, side) if slot.mask == "circle" else area
-    return fitted(picture, area, _anchor(slot, mirrored=mirrored))
-
-
-def _is_lost(spot: Area, area: Area) -> bool:
-    return spot.width * spot.height < _LOST * area.width * area.height
-
-
-def lifted(picture: LoadedPicture, slot: PictureSlot, spot: Area, words: Sequence[Area]) -> Area:
-    """The spot of a scene that fills the page behind words, ending higher where that helps.
-
-    The scene loses what is empty above the product, so that the product rises above the words.
-    """
-    subject = subject_area(picture, slot, spot)
-    if subject is None or not _is_cover(slot):
-        return spot
-    middle = spot.top + _UPPER * spot.height
-    below = (area.top for area in words if area.bottom > middle)
-    over = (
-        area.bottom
-        for area in words
-        if area.bottom <= middle and area.left < subject.right and area.right > subject.left
-    )
-    ceiling = max((spot.top + HEADROOM * spot.height, *over))
-    lift = max(0.0, min(subject.top - ceiling, subject.bottom - min(below, default=spot.bottom)))
-    return Area(spot.left, spot.top, spot.right, spot.bottom - lift)
-
-
-def _is_cover(slot: PictureSlot) -> bool:
-    """Whether words stand on the lower part of the picture."""
-    return slot.fit == "cover" and slot.scrim == "bottom"
-
-
-def subject_area(picture: LoadedPicture, slot: PictureSlot, spot: Area) -> Area | None:
-    """Where the product of a scene comes to stand when the scene covers `spot`; None if untold.
-
-    It may reach out of `spot`, where the crop cuts it.
-    """
-    if not picture.subject:
-        return None
-    left, top, wide, high = crop_of(
-        picture, round(spot.width), round(spot.height), high=_is_cover(slot)
-    )
-    one, two, three, four = picture.subject
-    across, down = picture.width_px, picture.height_px
-    box = (one * across - left, two * down - top, three * across - left, four * down - top)
-    return spot.part((box[0] / wide, box[1] / high, box[2] / wide, box[3] / high))
 
 
 def place_tile(
@@ -162,7 +81,7 @@ def place_tile(
     outline = area_path("rect", area, radius_px * tile.corner)
     canvas.save()
     canvas.clipPath(outline, doAntiAlias=True)
-    if picture.kind == "photo" and _enlargement(picture, area) <= MAX_ENLARGEMENT:
+    if picture.kind == "photo" and enlargement(picture, area) <= MAX_ENLARGEMENT:
         left, top = math.floor(area.left), math.floor(area.top)
         wide, high = math.ceil(area.right) - left, math.ceil(area.bottom) - top
         crop = crop_picture(picture, wide, high)
@@ -183,20 +102,6 @@ def _field(picture: LoadedPicture, scheme: Scheme, role: str) -> Colour:
     return clear[0] if clear else wishes[0]
 
 
-def _anchor(slot: PictureSlot, *, mirrored: bool) -> tuple[float, float]:
-    return 1 - slot.anchor[0] if mirrored else slot.anchor[0], slot.anchor[1]
-
-
-def fitted(picture: LoadedPicture, area: Area, anchor: tuple[float, ...]) -> Area:
-    """`picture` whole inside `area`, never enlarged beyond what its pixels bear."""
-    factor = min(area.width / picture.width_px, area.height / picture.height_px)
-    factor = min(factor, MAX_ENLARGEMENT)
-    width, height = picture.width_px * factor, picture.height_px * factor
-    left = area.left + (area.width - width) * anchor[0]
-    top = area.top + (area.height - height) * anchor[1]
-    return Area(left, top, left + width, top + height)
-
-
 def _place_cutout(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
     slot = stage.slot
     if slot.fit in {"mask", "cover"}:
@@ -207,7 +112,7 @@ def _place_cutout(picture: LoadedPicture, stage: Stage, spot: Area) -> None:
         share = 0.09 if slot.mask == "circle" else 0.07
         room = stage.inner if bare else spot
         inner = _grown(room.inset(share * min(room.width, room.height)), slot.grow)
-        spot = fitted(picture, inner, _anchor(slot, mirrored=stage.mirrored))
+        spot = fitted(picture, inner, anchor_of(slot, mirrored=stage.mirrored))
     sprite = scale_picture(picture, max(1, round(spot.width)), max(1, round(spot.height)))
     if slot.shadow == "contact" and not slot.tilt:
         _contact_shadow(stage, sprite, spot)
@@ -231,10 +136,10 @@ def _draw_sprite(stage: Stage, sprite: Pixels, spot: Area) -> None:
 
 def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) -> None:
     canvas = stage.canvas
-    inner = _inside_mat(picture, area) if mask == "rect" else area
+    inner = inside_mat(picture, area) if mask == "rect" else area
     left, top = round(inner.left), round(inner.top)
     size = (round(inner.right) - left, round(inner.bottom) - top)
-    crop = crop_picture(picture, *size, high=_is_cover(stage.slot))
+    crop = crop_picture(picture, *size, high=is_cover(stage.slot))
     canvas.save()
     if mask != "bare":
         path = area_path(mask, area, stage.radius_px)
@@ -242,7 +147,17 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
         soft = 0.018 * min(area.width, area.height)
         canvas.save()
         canvas.translate(0, soft)
-        canvas.drawPath(path, paint(shadow.with_alpha(0.28), blur_px=soft))
+        ink = paint(shadow.with_alpha(0.28), blur_px=soft)
+        if mask == "rect":  # a rounded rectangle is blurred in parts, a path as a whole
+            radius = stage.radius_px
+            canvas.drawRoundRect(
+                skia.Rect.MakeLTRB(area.left, area.top, area.right, area.bottom),
+                radius,
+                radius,
+                ink,
+            )
+        else:
+            canvas.drawPath(path, ink)
         canvas.restore()
         canvas.clipPath(path, doAntiAlias=True)
         if inner != area:
@@ -257,63 +172,8 @@ def _place_photo(picture: LoadedPicture, stage: Stage, area: Area, mask: str) ->
 
 def _below_subject(picture: LoadedPicture, stage: Stage, spot: Area, area: Area) -> float:
     """How far up `area` may be darkened, in its heights: a little over the product's foot."""
-    subject = subject_area(picture, stage.slot, spot) if _is_cover(stage.slot) else None
+    subject = subject_area(picture, stage.slot, spot) if is_cover(stage.slot) else None
     return 1.0 if subject is None else (area.bottom - subject.bottom) / area.height + _FOOT
-
-
-def _framed_area(picture: LoadedPicture, slot: PictureSlot, area: Area) -> Area:
-    """The slot's box, brought nearer to the photo's own proportions and to its size in pixels."""
-    aspect = picture.aspect
-    if slot.mask == "circle":
-        side = min(
-            area.width, area.height, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px)
-        )
-        return _centred(area, side, side)
-    wanted = min(max(area.width / area.height, aspect / 1.4), aspect * 1.4)
-    if slot.mask == "arch":
-        wanted = min(wanted, _WIDEST_ARCH)
-    width = min(area.width, area.height * wanted)
-    width = min(width, MAX_ENLARGEMENT * min(picture.width_px, picture.height_px * wanted))
-    framed = _centred(area, width, width / wanted)
-    if slot.mask != "rect" or not _is_lost(framed, area):
-        return framed
-    return framed.inset(-_MAT * min(width, framed.height))
-
-
-def _inside_mat(picture: LoadedPicture, area: Area) -> Area:
-    """Where in `area` the photo itself lies; a small one has a white margin like a print."""
-    most = MAX_ENLARGEMENT * max(picture.width_px, picture.height_px)
-    if max(area.width, area.height) <= most + 1:
-        return area
-    return area.inset(_MAT / (1 + 2 * _MAT) * min(area.width, area.height))
-
-
-def _bled(picture: LoadedPicture, slot: PictureSlot, area: Area, *, mirrored: bool) -> Area:
-    """As much of `area` as the photo's pixels fill, from the edges where no text stands."""
-    most = MAX_ENLARGEMENT
-    if slot.scrim not in _AT_FOOT and area.height <= _MOST_BLED * picture.height_px:
-        most = max(most, area.height / picture.height_px)
-    wide, high = (
-        min(area.width, most * picture.width_px),
-        min(area.height, most * picture.height_px),
-    )
-    if slot.scrim not in _AT_FOOT:
-        left = area.left if mirrored else area.right - wide
-        return Area(left, area.top, left + wide, area.top + high)
-    if picture.aspect > _WIDER * area.width / area.height:
-        high = min(high, _ABOVE_WORDS * area.height)
-    left = area.left + (area.width - wide) / 2
-    return Area(left, area.top, left + wide, area.top + high)
-
-
-def _centred(area: Area, width: float, height: float) -> Area:
-    left = area.left + (area.width - width) / 2
-    top = area.top + (area.height - height) / 2
-    return Area(left, top, left + width, top + height)
-
-
-def _enlargement(picture: LoadedPicture, area: Area) -> float:
-    return max(area.width / picture.width_px, area.height / picture.height_px)
 
 
 def _grown(area: Area, by: float) -> Area:
@@ -385,13 +245,16 @@ def _scrim(stage: Stage, area: Area, most: float) -> None:
     backwards = kind in {"bottom", "full"} or (kind == "start" and stage.mirrored)
     dark = mix(stage.scheme.ground, BLACK, 0.72)
     _veil(stage.canvas, area, dark, steps, across=kind == "start", backwards=backwards)
+    if kind == "bottom":
+        # A breath of it above, where logos stand.
+        _veil(stage.canvas, area, dark, _UPPER_VEIL, across=False, backwards=False)
 
 
 def _fade(stage: Stage, area: Area, most: float) -> None:
     """The ground's colour over the side of a photo that ends before its slot, or melts into it."""
     reach = min(0.48, most)
     steps = ([0.0, 0.2 * reach, reach], [1.0, 0.9, 0.0])
-    across = stage.slot.scrim not in _AT_FOOT
+    across = stage.slot.scrim not in AT_FOOT
     backwards = not across or stage.mirrored
     over = area.inset(-1)
     _veil(stage.canvas, over, stage.scheme.ground, steps, across=across, backwards=backwards)

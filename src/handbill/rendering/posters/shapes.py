@@ -15,7 +15,7 @@ from handbill.rendering.posters.layouts import Shape
 from handbill.rendering.skia_library import skia
 
 # How much smaller a circle behind a picture may become so that its edge keeps off words.
-_CIRCLE_SHARES = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
+_CIRCLE_SHARES = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62, 0.56)
 
 
 def draw_shape(
@@ -55,13 +55,15 @@ def clear_circle(
     """The circle behind a picture, smaller where its edge would run through words."""
     if shape.kind != "circle" or shape.frame != "picture":
         return shape
-    tries = [replace(shape, radius=shape.radius * share) for share in _CIRCLE_SHARES]
-    return min(
-        tries,
-        key=lambda tried: sum(
-            _cut_through(tried, area, frames, words, mirrored=mirrored) for words in text
-        ),
-    )
+    least, best = len(text) + 1, shape
+    for share in _CIRCLE_SHARES:
+        tried = replace(shape, radius=shape.radius * share)
+        cut = sum(_cut_through(tried, area, frames, words, mirrored=mirrored) for words in text)
+        if cut < least:
+            least, best = cut, tried
+        if not cut:
+            break
+    return best
 
 
 def _cut_through(shape: Shape, area: Area, frames: Frames, text: Area, *, mirrored: bool) -> bool:

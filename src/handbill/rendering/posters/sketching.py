@@ -14,7 +14,7 @@ from handbill.rendering.posters.choice import Choice, choices
 from handbill.rendering.posters.frames import aspect_of
 from handbill.rendering.posters.laying_out import Sketch, lay_out, missing_role, text_areas
 from handbill.rendering.posters.layouts import Layout, read_layouts
-from handbill.rendering.posters.placing import fitted
+from handbill.rendering.posters.spots import fitted
 from handbill.rendering.posters.stacks import SolvedStack
 from handbill.rendering.posters.subjects import Subjects, one_subject, several_subjects
 from handbill.rendering.spec import PosterSpec
@@ -121,6 +121,8 @@ def _faults(sketch: Sketch) -> float:
         share = _picture_share(sketch)
         wrong += max(0.0, 1 - share / _least_share(sketch, sketch.plan.picture))
         wrong += sketch.composition.picture.scrim != "none" and share < _LEAST_COVER
+        whole = sketch.plan.spot == sketch.plan.slot
+        wrong += sketch.composition.picture.scrim == "card" and not whole
     return wrong
 
 

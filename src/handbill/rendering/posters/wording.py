@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import fields, replace
 from typing import Any
@@ -15,6 +16,8 @@ from handbill.rendering.typography.font_stacks import (
     glyph_finding,
     missing_glyphs,
 )
+
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
 def showable(
@@ -30,7 +33,7 @@ def showable(
         value = getattr(display, entry.name)
         stack = heading if entry.name in {"headline", "price", "badge"} else body
         texts = value if isinstance(value, tuple) else (value,)
-        cleaned = tuple(_without_missing_signs(text, stack) for text in texts)
+        cleaned = tuple(_without_missing_signs(_apostrophes(text, stack), stack) for text in texts)
         findings += _findings(entry.name, texts, cleaned, stack)
         kept[entry.name] = cleaned if isinstance(value, tuple) else cleaned[0]
     return replace(display, **kept), tuple(dict.fromkeys(findings))
@@ -48,7 +51,7 @@ def _findings(
     for text, clean in zip(texts, cleaned, strict=True):
         if (finding := glyph_finding(clean or text, stack, field)) is not None:
             found.append(finding)
-        elif clean != text:
+        elif missing_glyphs(text, stack):
             found.append(_sign_left_out(text, stack, field))
     return found
 
@@ -61,6 +64,13 @@ def _sign_left_out(text: str, stack: FontStack, field: str) -> Finding:
         "install an emoji font, such as fonts-noto-color-emoji",
         field=field,
     )
+
+
+def _apostrophes(text: str, stack: FontStack) -> str:
+    """`text` with the printer's apostrophe for the typewriter's, where the font has it."""
+    if "'" not in text or missing_glyphs("’", stack):
+        return text
+    return _APOSTROPHE.sub("’", text)
 
 
 def _without_missing_signs(text: str, stack: FontStack) -> str:

@@ -18,8 +18,6 @@ _SPACE_BEFORE_MARK = re.compile(r" (?=[?!:;»–—]|[\U0001F000-\U0001FAFF\u260
 _SHORT_LAST_WORD = re.compile(r"(?<= \w\w\w) (?=\S{1,2}$)|(?<=\w\w\w\w) (?=\S{1,3}$)")
 _CLAUSE_END = re.compile(r"(?<=[，。、！？；：,!?;:])(?=[^\s，。、！？；：])")
 _SENTENCE_END = re.compile(r"(?<=[.!?:…؟।]) (?=\S)")
-# Longer sentences than this may break anywhere.
-_SHORT_SENTENCE = 20
 # A date in Chinese or Japanese stays on one line; and what the model cuts a Chinese phrase at
 # belongs together: particles to what stands before them, 上周 and its like to each other.
 _DATE_TORN = re.compile(r"\d[\d\u200b]*[年月](?:[\d\u200b]+[月日号號])*")
@@ -73,8 +71,8 @@ def by_clause(text: str, locale: str) -> str:
     return _ZERO_WIDTH_SPACE.join(_glued(clause) for clause in clauses) if clauses[1:] else ""
 
 
-def by_sentence(text: str) -> str:
-    """`text` in which short sentences keep to one line each, as people read them; else empty.
+def by_sentence(text: str, most_chars: int) -> str:
+    """`text` in which sentences of at most `most_chars` keep to one line each; else empty.
 
     For scripts with spaces: ``One hour. One fixed price.`` breaks after ``hour.`` alone.
     """
@@ -82,8 +80,7 @@ def by_sentence(text: str) -> str:
     if len(sentences) < 2 or _HAN_OR_KANA.search(text):
         return ""
     return " ".join(
-        one.replace(" ", _NO_BREAK_SPACE) if len(one) <= _SHORT_SENTENCE else one
-        for one in sentences
+        one.replace(" ", _NO_BREAK_SPACE) if len(one) <= most_chars else one for one in sentences
     )
 
 

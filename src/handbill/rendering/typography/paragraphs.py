@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from handbill.rendering.skia_library import skia
@@ -93,6 +93,7 @@ def set_text(text: str, look: TextLook, size_px: float, width_px: float) -> Text
     return _balanced(marked, text, look, size_px, width_px)
 
 
+@lru_cache(maxsize=1024)
 def fit_text(
     text: str,
     look: TextLook,
@@ -105,7 +106,8 @@ def fit_text(
 
     No word is broken and at most `max_lines` lines are used. Phrases of Japanese and Chinese stay
     whole, and clauses where it costs no more than a fifth of the size, or what `phrases_worth`
-    leaves of it.
+    leaves of it. The last answers are kept: buttons, offers and legal lines come again on the
+    posters of one campaign.
     """
     loose = directed(text, look.locale)
     marked = directed(breakable(text, look.locale), look.locale)
