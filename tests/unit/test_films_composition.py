@@ -19,7 +19,7 @@ from handbill.rendering.colour_scheme import SCHEMES, scheme_of
 from handbill.rendering.films.actors import Actor, Set, ray_colour
 from handbill.rendering.films.areas import Area, canvas_of
 from handbill.rendering.films.elements import build_layer
-from handbill.rendering.films.lettering import letter, text_look
+from handbill.rendering.films.lettering import draw_block, letter, take_apart, text_look
 from handbill.rendering.films.storyboard_files import (
     Layer,
     read_layouts,
@@ -361,3 +361,20 @@ def test_photo_that_is_about_to_be_shown_is_out_of_focus(tmp_path: Path) -> None
     spread = [int(np.ptp(actor.sprite.y[inner, inner])) for actor in (kept_back, shown)]
     assert spread[0] < 0.25 * spread[1]
     assert kept_back.sprite.y[inner, inner].max() < 200
+
+
+@pytest.mark.parametrize("name", ["giant", "title"])
+@pytest.mark.parametrize("text", ["stopping jugs for fifty fjords", "كلمات عن عود الليل الطويل"])
+def test_words_that_come_one_by_one_are_whole_and_make_the_block(text: str, name: str) -> None:
+    locale = "ar" if text[0] > "z" else "en"
+    look = text_look(_KIT, locale, name, "start")
+    block = letter(text, look, name, (420.0, 500.0), 540, 6)
+    assert block.lines > 1
+    pixels, margin = draw_block(block, 0xFF000000)
+    whole = np.zeros_like(pixels)
+    pieces = take_apart(block, pixels, margin)
+    for piece in pieces:
+        rows = slice(piece.top, piece.top + piece.pixels.shape[0])
+        whole[rows, piece.left : piece.left + piece.pixels.shape[1]] += piece.pixels
+    assert np.array_equal(whole, pixels)
+    assert len(pieces) >= len(text.split()) - 2
