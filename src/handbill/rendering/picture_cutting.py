@@ -21,6 +21,8 @@ _COARSE = 4
 _STRIP_PX = 128
 _GROUND_SPREAD = 11.0
 _EDGE_STEP = 16.0
+# One in so many pixels of a rim, and the share of them that are alike where it may be plain.
+_SPARSE, _CLEARLY = 16, 0.9
 
 
 def trimmed(pixels: Pixels) -> Pixels:
@@ -60,6 +62,8 @@ def drop_baked_shadow(pixels: Pixels) -> Pixels:
 def plain_ground(pixels: Pixels) -> npt.NDArray[np.float32] | None:
     """The ground's Lab colour when the picture's rim is plain and light, else None."""
     rim = max(2, min(pixels.shape[:2]) // 60)
+    if _clearly_uneven(pixels, rim):
+        return None
     sides = [pixels[:rim], pixels[-rim:], pixels[:, :rim], pixels[:, -rim:]]
     outer = np.concatenate([side[:, :, :3].reshape(-1, 1, 3) for side in sides])
     lab = cv2.cvtColor(outer, cv2.COLOR_BGR2LAB).reshape(-1, 3).astype(np.float32)
@@ -67,6 +71,15 @@ def plain_ground(pixels: Pixels) -> npt.NDArray[np.float32] | None:
     spread = np.sqrt(((lab - ground) ** 2).sum(axis=1))
     plain = float(np.mean(spread < _GROUND_SPREAD)) > 0.985
     return ground.astype(np.float32) if plain and ground[0] > 190 else None
+
+
+def _clearly_uneven(pixels: Pixels, rim: int) -> bool:
+    """Whether a few pixels of the rim tell already that it is not plain, as most photos' do."""
+    row, column = pixels[rim // 2, ::_SPARSE, :3], pixels[::_SPARSE, rim // 2, :3]
+    few = np.concatenate([row, column])[:, None]
+    lab = cv2.cvtColor(few, cv2.COLOR_BGR2LAB).reshape(-1, 3).astype(np.float32)
+    spread = np.sqrt(((lab - np.median(lab, axis=0)) ** 2).sum(axis=1))
+    return float(np.mean(spread < 2 * _GROUND_SPREAD)) < _CLEARLY
 
 
 def cut_out(pixels: Pixels, ground: npt.NDArray[np.float32]) -> Pixels | None:

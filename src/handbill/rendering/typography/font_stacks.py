@@ -181,6 +181,7 @@ def _face_for(char: str, stack: FontStack, weight: int = 400) -> str:
     return ""
 
 
+@lru_cache(maxsize=16384)
 def _needs_glyph(char: str) -> bool:
     """Whether `char` shows: not space, control, joiner or variation selector."""
     if char.isspace() or 0xFE00 <= ord(char) <= 0xFE0F:
