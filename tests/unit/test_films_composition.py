@@ -348,6 +348,10 @@ def test_films_of_one_campaign_wear_different_shapes() -> None:
         worn.add(tuple(stage.dressed(shape) for shape in ("circle", "hill", "sun", "ring")))
     assert len(worn) > 6
     assert {shapes[3] for shapes in worn} == {"ring"}
+    wide = _set("wide", "de")
+    for seed in range(12):
+        wide.spec = replace(wide.spec, seed=seed)
+        assert wide.dressed("circle") != "arch"
 
 
 def test_photo_that_is_about_to_be_shown_is_out_of_focus(tmp_path: Path) -> None:

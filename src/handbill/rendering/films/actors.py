@@ -101,7 +101,9 @@ class Set:
             return shape
         spec = self.spec
         dice = random.Random(f"{spec.seed}/{spec.variant}/{shape}")  # noqa: S311 - variety
-        return dice.choice(family)
+        found = dice.choice(family)
+        # An arch stands on something: only stacked canvases have a floor.
+        return found if found != "arch" or self.canvas.stacked else shape
 
     @property
     def shows_photo(self) -> bool:
