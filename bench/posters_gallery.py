@@ -26,7 +26,7 @@ from handbill.settings import read_settings
 
 _TILE_PX = 190
 _GAP_PX = 8
-_QUALITY = 58
+_QUALITY = 42
 # Long low canvases share one place, one below the other, this wide.
 _BANNER_PX = 330
 _BANNERS = ("billboard", "leaderboard")

@@ -30,7 +30,9 @@ _MUDDY = (35.0, 125.0)
 # How far secondary type goes from the ink towards the ground; on lively grounds it would be lost.
 _MUTED, _MUTED_ON_LIVELY = 0.28, 0.08
 # A tone with at least this chroma may be deepened by so many hundredths of lightness.
-_LIVELY, _MOST_DEEPENED, _LIGHT = 0.13, 6, 0.8
+_LIVELY, _MOST_DEEPENED, _LIGHT = 0.13, 7, 0.8
+# What patterns and lights of a ground may take of the contrast.
+_SPARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +168,11 @@ def _bearing_light(colour: Colour, paper: Colour) -> Colour:
     """
     lightness, chroma, _ = oklch(colour)
     light = paper if paper.luminance > _LIGHT else WHITE
-    if chroma < _LIVELY or contrast(colour, light) >= TEXT_CONTRAST:
+    if chroma < _LIVELY or contrast(colour, light) >= TEXT_CONTRAST + _SPARE:
         return colour
     for step in range(1, _MOST_DEEPENED + 1):
         deeper = shade(colour, lightness - step / 100)
-        if contrast(deeper, light) >= TEXT_CONTRAST + 0.05:
+        if contrast(deeper, light) >= TEXT_CONTRAST + _SPARE:
             return deeper
     return colour
 

@@ -126,10 +126,11 @@ class Pen:
         """
         ratio = LARGE_TEXT_CONTRAST if size_px >= _LARGE_PX * self.setting.unit else TEXT_CONTRAST
         low, high = luminance_range(self.below, area)
-        best = _best_ink(low, high, (*wishes, self.scheme.ink, BLACK, WHITE), TEXT_CONTRAST, ratio)
-        if best is not None:
-            return best
-        return self._on_plate(area)
+        own = (*wishes, self.scheme.ink)
+        # Black and white come last: beside type in the scheme's ink they look like a mistake.
+        best = _best_ink(low, high, own, TEXT_CONTRAST, ratio)
+        best = best or _best_ink(low, high, (BLACK, WHITE), TEXT_CONTRAST, ratio)
+        return best or self._on_plate(area)
 
     def _on_plate(self, area: Area) -> Colour:
         margin = self.setting.step(1.5)
