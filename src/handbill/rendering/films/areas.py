@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handbill.domain.placement import VideoSpec
+from handbill.domain.placement import SafeZone, VideoSpec
 from handbill.rendering.films.storyboard_files import Box, Layer
 
 # Width over height from which on a layout's drawing for squares, and for wide canvases, is taken:
@@ -128,18 +128,12 @@ def canvas_of(
         wide_product: what is shown is wider than high; a square canvas is stacked then.
     """
     width, height = spec.width_px // 2 * 2, spec.height_px // 2 * 2
-    side, zone = min(width, height), spec.safe_zone
-    margin = 0.06 * side
-    # Left and right are kept equal: a picture that leans aside looks like a mistake.
-    across = max(margin, 0.065 * width, min(0.16 * width, max(zone.left_px, zone.right_px)))
-    top = max(margin, zone.top_px)
-    bottom = max(margin, zone.bottom_px)
-    safe = Area(left=across, top=top, width=width - 2 * across, height=height - top - bottom)
+    side, safe = min(width, height), _safe_area(spec.safe_zone, width, height)
     strip = (0.14 if width <= height else 0.13) * side if captions else 0.0
     head = HEAD * side if label else 0.0
     stacked = width / height < (_WIDE_FROM if wide_product else _SQUARE_FROM)
     words_till = min(safe.bottom, _words_till(width, height)) if stacked else safe.bottom
-    foot = height - max(0.055 * side, min(_FOOT_OFF * height, zone.bottom_px))
+    foot = height - max(0.055 * side, min(_FOOT_OFF * height, spec.safe_zone.bottom_px))
     gap = max(1.2 * strip, 0.05 * side if stacked else 0.0)
     stage = _between(safe, safe.top + head, words_till - gap)
     podium = _between(
@@ -166,6 +160,17 @@ def canvas_of(
         stacked=stacked,
         mirrored=mirrored,
     )
+
+
+def _safe_area(zone: SafeZone, width: int, height: int) -> Area:
+    """What platforms leave free, and a margin; as much on the left as on the right.
+
+    A picture that leans aside looks like a mistake.
+    """
+    margin = 0.06 * min(width, height)
+    across = max(margin, 0.065 * width, min(0.16 * width, max(zone.left_px, zone.right_px)))
+    top, bottom = max(margin, zone.top_px), max(margin, zone.bottom_px)
+    return Area(left=across, top=top, width=width - 2 * across, height=height - top - bottom)
 
 
 def _words_till(width: int, height: int) -> float:

@@ -94,10 +94,8 @@ def lay_out(
     margins, unsaid = _margins(spec, display, composition, (frames, setting))
     tiles = _areas(composition.tiles, frames, margins.body, mirrored=setting.rtl)
     solid = (*tiles, *_solid_slot(composition, frames, margins.body, mirrored=setting.rtl))
-    areas = [
-        _clear_of(area, solid, setting.step(4))
-        for area in _areas(composition.stacks, frames, margins.body, mirrored=setting.rtl)
-    ]
+    boxes = _areas(composition.stacks, frames, margins.body, mirrored=setting.rtl)
+    areas = [_clear_of(area, solid, setting.step(4)) for area in boxes]
     told = replace(display, cta="") if "code" in margins.roles else display
     stacks = tuple(solve_stacks(composition, areas, told, setting))
     text = tuple(text_areas(margins, stacks))
@@ -107,13 +105,10 @@ def lay_out(
     labels = tuple(_pair_labels(choice.layout, spec.locale, (frames, setting), tiles))
     walls = (*text, *(label.area for label in labels))
     subject = _subject(plan)
-    hearts = (
-        [subject]
-        if subject
-        else [tile.inset(_HEART * min(tile.width, tile.height)) for tile in tiles]
-    )
+    hearts = [tile.inset(_HEART * min(tile.width, tile.height)) for tile in tiles]
+    kept_off = (*walls, *([subject] if subject else hearts))
     places = (frames, margins.body, plan.spot)
-    badge = _badge(composition, display, places, (*walls, *hearts), setting)
+    badge = _badge(composition, display, places, kept_off, setting)
     badge = badge or _badge(composition, display, places, walls, setting)
     homeless = display.badge and badge is None and not _roles(composition) & {"badge", "tag"}
     return Sketch(
