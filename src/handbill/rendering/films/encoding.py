@@ -19,6 +19,7 @@ from handbill.rendering.films.planes import Frame, new_frame
 ENCODER_THREADS = 2
 # A look-ahead on a thread of its own decides by what it has seen so far, which depends on how busy
 # the machine is: one film in five came out with other bytes.
+# A cap of the rate looks into frames that other threads are at: such films get a single one.
 _REPEATABLE = "lookahead-threads=1:sync-lookahead=0"
 _BUFFERS = 4
 _CRF = 20
@@ -30,10 +31,11 @@ def film_arguments(
 ) -> list[str]:
     """The arguments of ffmpeg for frames on standard input and encoded `sound` into `target`."""
     width, height = size_px
-    rate = ["-crf", str(_CRF)]
+    rate, threads = ["-crf", str(_CRF)], ENCODER_THREADS
     if min_kbps:
         aim = round(min_kbps * 1.15)
         rate = ["-b:v", f"{aim}k", "-maxrate", f"{aim * 2}k", "-bufsize", f"{aim * 2}k"]
+        threads = 1
     return [
         *("-f", "rawvideo", "-pixel_format", "yuv420p"),
         *("-video_size", f"{width}x{height}", "-framerate", str(fps), "-i", "pipe:0"),
@@ -41,7 +43,7 @@ def film_arguments(
         *("-map", "0:v:0", "-map", "1:a:0", "-vf", f"setparams={_COLOUR}"),
         *("-c:v", "libx264", "-preset", "veryfast", *rate, "-profile:v", "high"),
         *("-pix_fmt", "yuv420p", "-g", str(2 * fps), "-flags:v", "+cgop+bitexact"),
-        *("-threads", str(ENCODER_THREADS), "-x264-params", _REPEATABLE),
+        *("-threads", str(threads), "-x264-params", _REPEATABLE),
         *("-fps_mode", "cfr", "-c:a", "copy"),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
         *("-movflags", "+faststart+negative_cts_offsets", "-use_editlist", "0"),
