@@ -166,6 +166,10 @@ class Together:
 
     def _look_after_runs(self) -> None:
         for run in sorted(self._alive):
+            if self.work.lives(str(run)):
+                self._lived.add(run)
+                self._silent[run] = 0
+                continue  # the server need not be asked
             state = self._state(run)
             if state.is_failed() or state.is_crashed():
                 words = "another machine cannot take part, its share is made by the rest: %s"
@@ -179,10 +183,6 @@ class Together:
                 self.client.set_flow_run_state(run, lost, force=True)
 
     def _is_lost(self, run: UUID) -> bool:
-        if self.work.lives(str(run)):
-            self._lived.add(run)
-            self._silent[run] = 0
-            return False
         self._silent[run] = self._silent.get(run, 0) + 1
         most = _LOOKS_AFTER_LIFE if run in self._lived else _LOOKS_BEFORE_LIFE
         # One that is through ends by itself, and shows no life while it does.

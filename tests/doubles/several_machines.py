@@ -33,8 +33,6 @@ _UP_S = 180.0
 _RUN_S = 1_800.0
 _BUCKET = "shared"
 _KEY, _SECRET = "key", "secret"
-# The first task run of each machine that works on orders is named so.
-_FIRST_ORDERS = ("slice", "copy")
 
 
 def lacking() -> str:
@@ -56,7 +54,7 @@ class Machine:
     Attributes:
         folder: of this machine alone.
         environment: of every program on it.
-        core: the one that its worker and all that it starts run on, or None for all of them.
+        core: the one that all of its programs run on, or None for those of whoever starts them.
     """
 
     folder: Path
@@ -68,10 +66,14 @@ class Machine:
     def home(self) -> Path:
         return self.folder / "home"
 
+    @property
+    def _pinned(self) -> list[str]:
+        return [] if self.core is None else ["taskset", "--cpu-list", str(self.core)]
+
     def run(self, *words: str, timeout: float = _RUN_S) -> str:
         """Run a program of the environment's to its end; what it said."""
         done = subprocess.run(
-            [sys.executable, "-m", *words],
+            [*self._pinned, sys.executable, "-m", *words],
             cwd=self.folder / "checkout",
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -92,10 +94,9 @@ class Machine:
     def work(self) -> None:
         """Start the worker, for one run at once."""
         log = (self.folder / "worker.log").open("wb")
-        pinned = [] if self.core is None else ["taskset", "--cpu-list", str(self.core)]
         self.worker = subprocess.Popen(
             [
-                *pinned,
+                *self._pinned,
                 *(sys.executable, "-m", "prefect", "worker", "start", "--pool", "handbill"),
                 *("--name", self.folder.name, "--limit", "1", "--with-healthcheck"),
             ],
@@ -104,6 +105,15 @@ class Machine:
             stdout=log,
             stderr=log,
         )
+
+    def first_kept_s(self, begins: bytes) -> float:
+        """When its store first kept a file that `begins` so, in seconds since 1970.
+
+        Raises:
+            ValueError: it kept none.
+        """
+        files = (path for path in (self.home / "store" / "objects").rglob("*") if path.is_file())
+        return min(path.stat().st_mtime for path in files if path.read_bytes().startswith(begins))
 
     def switch_off(self) -> None:
         """Kill every process of this machine at once, with signal 9."""
@@ -174,26 +184,11 @@ class Network:
         asked = {"parameters": {"form": form}, "state": {"type": "SCHEDULED"}}
         self._ask(f"deployments/{deployment}/create_flow_run", asked)
 
-    def took_s(self) -> tuple[float, float]:
-        """Seconds that the newest run of make-campaign took until its bundle was packed.
-
-        Returns:
-            From when the machines began their first orders, on average over them; and from when
-            the run began.
-        """
+    def run_s(self) -> float:
+        """Seconds from the start of the newest run of make-campaign to its end."""
         run = self._newest_run()
-        ours = {"flow_runs": {"start_time": {"after_": run["start_time"]}}}
-        names = [{"name": {"like_": name}} for name in _FIRST_ORDERS]
-        begun: dict[str, datetime] = {}
-        for name in names:
-            for one in self._ask("task_runs/filter", ours | {"task_runs": name, "limit": 200}):
-                start = datetime.fromisoformat(one["start_time"])
-                first = begun.get(one["flow_run_id"], start)
-                begun[one["flow_run_id"]] = min(first, start)
-        end = datetime.fromisoformat(run["end_time"])
-        making = [(end - start).total_seconds() for start in begun.values()]
-        whole = (end - datetime.fromisoformat(run["start_time"])).total_seconds()
-        return sum(making) / len(making), whole
+        start, end = (datetime.fromisoformat(run[name]) for name in ("start_time", "end_time"))
+        return (end - start).total_seconds()
 
     def _ask(self, path: str, asked: dict[str, Any] | None = None) -> Any:
         address = f"{self.environment['PREFECT_API_URL']}/{path}"
@@ -215,7 +210,7 @@ class Network:
                 return
             if run["state_type"] in {"FAILED", "CRASHED", "CANCELLED"}:
                 raise RuntimeError(f"{run['name']}: {run['state']['message']}")
-            time.sleep(0.5)
+            time.sleep(2)
         raise TimeoutError(f"no run is in {states}")
 
     def _newest_run(self) -> dict[str, Any]:

@@ -21,6 +21,8 @@ _QUALITY = 72
 # A print file takes a few hundredths of a second to draw; the first ones show what they all are.
 _MOST_PDFS = 60
 _PDF_WIDTH_PX = 720
+# Its words are drawn sharper than its photographs need be.
+_PDF_PHOTO_PX = 600
 _LOGO_PX = (480, 120)
 _MOST_LOGO_BYTES = 96 * 1024
 
@@ -113,7 +115,7 @@ def _shrink_photographs(page: Any) -> None:
         with Images.open(data, formats=("JPEG",)) as picture:
             if picture.mode != "RGB":
                 continue
-            picture.draft("RGB", (_PDF_WIDTH_PX, 1))
+            picture.draft("RGB", (_PDF_PHOTO_PX, 1))
             found.set_bitmap(pypdfium2.PdfBitmap.from_pil(picture.convert("RGB")))
 
 
