@@ -32,6 +32,14 @@ def test_a_product_is_known_at_any_size_place_and_light(
     assert np.abs(middle - np.array(at) * (1088, 1360)).max() < 40
 
 
+@pytest.mark.parametrize("cast", [(1.12, 1.0, 0.9), (0.9, 1.0, 1.1)])
+def test_a_product_in_colder_or_warmer_light_is_known(cast: tuple[float, float, float]) -> None:
+    lit = JAR.astype(np.float32)
+    lit[:, :, :3] *= cast
+    scene = a_scene_with(np.clip(lit, 0, 255).astype(np.uint8), turned=6.0)
+    assert likeness_fault(find_product(JAR, scene)) == ""
+
+
 @pytest.mark.parametrize(
     ("product", "told"),
     [

@@ -41,7 +41,7 @@ _LIGHT = (0.6, 1.7)
 # Measured: see `likeness_fault`.
 LEAST_DRAWN = 0.58
 MOST_PATCH = 0.12
-MOST_HUE_SHIFT = 12.0
+MOST_HUE_SHIFT = 16.5
 MOST_CELL_SHIFT = 22.5
 
 
