@@ -35,6 +35,13 @@ _INTRODUCTION = (
     "Chinese, Japanese, Arabic, Korean, Hebrew, Thai, Hindi, Russian. Columns are aspects:",
     "portrait 4:5, square, story, landscape 16:9, skyscraper, half page, A-series print with",
     "bleed and QR code, billboard and leaderboard. Brands, grounds and pictures take turns.",
+    "",
+    "Every sheet was looked at as an art director would, and so were thirty other products, from",
+    "cut-outs to panoramas and pictures of 300 pixels, in six brands, neon to black on white.",
+    "Mended since: tall logos too small, logos on stickers, black type on red, buttons on paper,",
+    "arches squashed, small pictures lost on empty halves, old prices far from the new, headlines",
+    "that break inside a sentence, circles that run through words, badges too small to read, and",
+    "strips of 320 × 50 without a button.",
 )
 
 

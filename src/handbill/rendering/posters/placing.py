@@ -35,7 +35,7 @@ from handbill.rendering.skia_library import skia
 # The least distance (OKLab) between a cut-out's mean colour and what lies behind it.
 CLEAR_DISTANCE = 0.16
 # Ways and shares of the veil over the upper end of a cover.
-_UPPER_VEIL = ([0.0, 0.1, 0.26], [0.5, 0.42, 0.0])
+_UPPER_VEIL = ([0.0, 0.1, 0.24], [0.32, 0.27, 0.0])
 # How far words' shade may lie over the foot of a scene's product, in heights of the picture.
 _FOOT = 0.06
 
