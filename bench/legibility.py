@@ -45,7 +45,8 @@ _PRICES = {"en": "€{}.{:02}", "zh-CN": "¥{}.{:02}"}
 _LANGUAGES = {"en": "eng", "zh-CN": "chi_sim"}
 # Of the headline's letters, in order, that must be read.
 _READ = 0.85
-_LINE_PX = 64
+# Heights of lines at which Tesseract looks, in turn: at some it finds no line of Han at all.
+_LINES_PX = (64, 48)
 # Heights of figures at which Tesseract looks, in turn.
 _FIGURE_LINES_PX = (40, 32, 56)
 _PROGRAM = shutil.which("tesseract") or ""
@@ -120,10 +121,11 @@ def _is_read(path: Path, spec: PosterSpec, boxes: tuple[Box, ...]) -> bool:
 
 def _readings(pixels: np.ndarray, box: Box, language: str) -> Iterator[str]:
     """What Tesseract reads in a box: as it is and inverted, as a paragraph and as loose words."""
-    grey = _scaled(_cut(pixels, box), _LINE_PX / (box.text_px or box.bottom_px - box.top_px))
-    for mode in ("6", "11"):
-        for sign in (grey, 255 - grey):
-            yield _tesseract(sign, "-l", language, "--psm", mode)
+    for line in _LINES_PX:
+        grey = _scaled(_cut(pixels, box), line / (box.text_px or box.bottom_px - box.top_px))
+        for mode in ("6", "11"):
+            for sign in (grey, 255 - grey):
+                yield _tesseract(sign, "-l", language, "--psm", mode)
 
 
 def _is_priced(pixels: np.ndarray, box: Box, meant: str) -> bool:
