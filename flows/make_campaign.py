@@ -16,6 +16,7 @@ from prefect.futures import PrefectFutureList
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import ValidationError
 
 from flows.campaign_form import CampaignForm, Providers
 from handbill.domain.review import BEFORE_EXPORT
@@ -235,6 +236,21 @@ def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
     """
     studio = open_studio()
     studio.progress.listen(listener)
+    try:
+        # Prefect unwraps the state that the flow returns; its types do not say so.
+        unwrapped: Any = make_campaign(filled_form(request, out))
+        result: RunResult = unwrapped
+        return result
+    finally:
+        studio.close()
+
+
+def filled_form(request: RunRequest, out: Path | None) -> CampaignForm:
+    """The form as a person would fill it in for `request`.
+
+    Raises:
+        HandbillError: the request names what does not exist, in the words of the engine.
+    """
     # The form checks the words that the request has as plain text.
     wishes: dict[str, Any] = {
         "refresh": list(request.refresh),
@@ -243,22 +259,19 @@ def run_here(request: RunRequest, out: Path | None, listener: Listener) -> RunRe
         "review": bool(request.review),
         "batch": request.batch,
     }
-    form = CampaignForm(
-        campaign=named_from_anywhere(request.target),
-        placements=list(request.only),
-        rows=request.rows,
-        budget_usd=request.budget_usd,
-        providers=Providers(**dict(request.providers)),
-        seed=request.seed,
-        encoding=request.encoding,
-        worksheet=request.worksheet,
-        **wishes,
-        out=str(out.absolute()) if out else "",
-    )
     try:
-        # Prefect unwraps the state that the flow returns; its types do not say so.
-        unwrapped: Any = make_campaign(form)
-        result: RunResult = unwrapped
-        return result
-    finally:
-        studio.close()
+        return CampaignForm(
+            campaign=named_from_anywhere(request.target),
+            placements=list(request.only),
+            rows=request.rows,
+            budget_usd=request.budget_usd,
+            providers=Providers(**dict(request.providers)),
+            seed=request.seed,
+            encoding=request.encoding,
+            worksheet=request.worksheet,
+            **wishes,
+            out=str(out.absolute()) if out else "",
+        )
+    except ValidationError:
+        open_studio().read(request)
+        raise

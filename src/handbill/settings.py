@@ -26,6 +26,7 @@ from pathlib import Path
 from handbill.errors import SettingsError
 
 _MOST_WORKERS = 64
+_LOOPBACK = "127.0.0.1"
 
 _PREFECT_QUIET = {
     "DO_NOT_TRACK": "1",
@@ -99,6 +100,16 @@ def prefect_environment(
     if not names_prefect_server(env):
         wanted |= _PREFECT_TEMPORARY | {"PREFECT_HOME": str(settings.home / "prefect")}
     return {name: value for name, value in wanted.items() if name not in env}
+
+
+def loopback_unproxied(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What `NO_PROXY` is to be, so that a server on this machine is not asked through a proxy."""
+    env = os.environ if environ is None else environ
+    spared = env.get("no_proxy") or env.get("NO_PROXY") or ""
+    if spared == "*" or _LOOPBACK in spared.split(","):
+        return {}
+    spared = f"{spared},{_LOOPBACK}" if spared else _LOOPBACK
+    return {"NO_PROXY": spared, "no_proxy": spared}
 
 
 def names_prefect_server(environ: Mapping[str, str] | None = None) -> bool:

@@ -128,6 +128,21 @@ def test_the_command_line_runs_the_flow_and_reuses_what_is_there(
     assert second["manifest_sha256"] == first["manifest_sha256"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "code"), [(["--only", "sms.nowhere"], 14), (["--rows", "x"], 2)]
+)
+def test_the_command_line_hears_of_a_fault_in_the_words_of_the_engine(
+    command_line: None,
+    home: Path,
+    small_sheet: Path,
+    wrong: list[str],
+    code: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run_verb(["run", str(small_sheet), *wrong]) == code
+    assert "pydantic" not in capsys.readouterr().err
+
+
 def test_a_pasted_sheet_goes_out_when_it_is_approved(
     prefect_server: None, home: Path, small_sheet: Path, tmp_path: Path
 ) -> None:

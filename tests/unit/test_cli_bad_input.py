@@ -147,3 +147,14 @@ def test_strange_products_are_made_or_told_and_never_fail(
     assert "failed" not in result["statuses"], result["messages"]
     assert result["statuses"].get("made", 0) >= 2
     assert run_verb(["verify", str(out)]) == 0
+
+
+def test_a_placement_that_is_named_twice_is_made_once(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice = campaign_of(shop, 'placements = ["sms.text", "sms.text"]')
+    for words in ([str(twice)], [str(shop / "briefs.csv"), "--only", "sms.text", "sms.text"]):
+        out = tmp_path / f"out-{len(words)}"
+        capsys.readouterr()
+        assert run_verb(["run", *words, "--direct", "--json", "--out", str(out)]) == 0
+        assert json.loads(capsys.readouterr().out)["orders"] == 1

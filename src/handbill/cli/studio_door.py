@@ -15,6 +15,7 @@ from handbill.press.outcome import RunResult
 from handbill.press.progress import Listener
 from handbill.press.request import RunRequest
 from handbill.settings import (
+    loopback_unproxied,
     names_prefect_server,
     prefect_environment,
     read_settings,
@@ -74,7 +75,7 @@ def _flow_module(name: str, places: Sequence[Path]) -> Any:
     if home := environment.get("PREFECT_HOME"):
         # Prefect does not make the folders above its own.
         Path(home).mkdir(parents=True, exist_ok=True)
-    set_environment(environment)
+    set_environment(environment | loopback_unproxied())
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:

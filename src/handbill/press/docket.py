@@ -116,7 +116,7 @@ def overridden(campaign: Campaign, request: RunRequest) -> Campaign:
     return dataclasses.replace(
         campaign,
         sheet=_absolute_sheet(request.sheet) or campaign.sheet,
-        placements=request.only or campaign.placements,
+        placements=tuple(dict.fromkeys(request.only or campaign.placements)),
         encoding=request.encoding or campaign.encoding,
         worksheet=request.worksheet or campaign.worksheet,
         seed=campaign.seed if request.seed is None else request.seed,
