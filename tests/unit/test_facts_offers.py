@@ -46,6 +46,7 @@ def test_reads_twenty_percent_in_every_house_language(text: str) -> None:
     [
         ("Up to 50% off everything", _percent("50", up_to=True, conditions=("everything",))),
         ("低至5折", _percent("50", up_to=True)),
+        ("全场五折起", _percent("50", up_to=True, conditions=("everything",))),
         ("八五折", _percent("15")),
         ("7.5折", _percent("25")),
         ("半額", _percent("50")),

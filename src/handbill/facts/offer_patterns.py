@@ -168,7 +168,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("amount", rf"خصم {_money()} (?:عند الشراء بقيمة|للطلبات (?:فوق|من)) {_money('min_')}"),
     # half price, percentages
     ("half", r"(?:半額|半价|\bhalf[ -]price\b|mitad de precio|zum halben preis|نصف السعر)"),
-    ("percent", rf"{_UP_TO}(?:打)?{_ZHE}(?:优惠|起)?"),
+    # 五折起, "from half of the price": half is the most that is taken off.
+    ("percent", rf"{_UP_TO}(?:打)?{_ZHE}(?:优惠|(?P<least_paid>起))?"),
     ("percent", rf"{_UP_TO}(?P<wari>\d(?:\.\d)?) ?割引(?:き)?"),
     (
         "percent",

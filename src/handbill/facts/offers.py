@@ -87,7 +87,7 @@ def _offer(
         get=get,
         pay=pay,
         minimum=_price(groups, "min_", currency),
-        up_to=bool(groups.get("up_to") or groups.get("at_most")),
+        up_to=any(groups.get(name) for name in ("up_to", "at_most", "least_paid")),
         code=code.upper(),
         conditions=conditions,
         rest=rest,
