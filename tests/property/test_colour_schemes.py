@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handbill.domain.brandkit import Palette
@@ -18,7 +18,13 @@ PALETTES = st.builds(
 )
 
 
+DROWNING = Palette(
+    primary="#000000", secondary="#000000", ink="#000000", paper="#000000", accents=("#9b5bcc",)
+)
+
+
 @settings(max_examples=60, deadline=None)
+@example(palette=DROWNING, name="tint")
 @given(palette=PALETTES, name=st.sampled_from(SCHEMES))
 def test_every_palette_gives_text_that_can_be_read(palette: Palette, name: str) -> None:
     scheme = scheme_of(palette, name)

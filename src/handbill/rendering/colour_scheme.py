@@ -85,7 +85,10 @@ def scheme_of(palette: Palette, name: str) -> Scheme:
     ink = readable(ground, (brand.ink, brand.paper))
     near = _under(ink, ground, _companion(ground, brand.primary, 0.07))
     far = _under(ink, ground, _companion(ground, brand.secondary, 0.12))
-    accent = _bearing_light(brand.standout(ground), brand.paper)
+    accent = brand.standout(ground)
+    deeper = _bearing_light(accent, brand.paper)
+    # On a dark ground a deeper accent may drown.
+    accent = deeper if contrast(deeper, ground) >= LARGE_TEXT_CONTRAST else accent
     panel = _bearing_light(brand.panel(ground, accent), brand.paper)
     quiet = _MUTED if oklch(ground)[1] < _LIVELY else _MUTED_ON_LIVELY
     return Scheme(
