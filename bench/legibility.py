@@ -58,7 +58,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         print(f"legibility: {missing}, so nothing is read back", file=sys.stderr)
         return {}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as readers:
-        asks = list(_posters(Path(folder), 40 if fast else 300))
+        asks = list(_posters(Path(folder), 24 if fast else 300))
         read = list(readers.map(lambda ask: _is_read(*ask), asks))
     share = sum(read) / len(read)
     return {

@@ -26,7 +26,7 @@ from tests.doubles.several_machines import Machine, Network, lacking, network
 
 # Films, and posters.
 _WORK = (40, 60)
-_FAST_WORK = (8, 16)
+_FAST_WORK = (6, 12)
 _JPEG = b"\xff\xd8"
 
 

@@ -68,7 +68,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         home = Path(folder)
         encodes, behind = _cap(home)
         speed_up, work = _speed_up(home, 40 if fast else 250, 2 if fast else 4)
-        memory_mb, growth_mb = _memory(home, 250 if fast else 5000)
+        memory_mb, growth_mb = _memory(home, 120 if fast else 5000)
         return _against_chromium(home, 6 if fast else 20) | {
             "posters.warm": _figure(
                 _warm(home, 12 if fast else 60), "x of JPEG encode alone", 3.5
