@@ -73,8 +73,7 @@ def cut_film(
         beds = _clip_sounds(takes, opened)
         overlay = overlay_actors(spec, board, canvas, cues)
         desk = desk or opened.enter_context(SoundDesk(replace(score, beds=beds)))
-        work = tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder)
-        sound = Path(opened.enter_context(work)) / "sound.m4a"
+        sound = Path(opened.enter_context(_work_folder(folder))) / "sound.m4a"
         loudness = desk.write_master(sound)
         painter = Painter(takes, overlay, _even(canvas))
         cover = CoverChoice(spec, painter, label_actor(spec, canvas))
@@ -84,6 +83,10 @@ def cut_film(
         desk.write_voice(folder / "voice.mp3")
     findings += _speech_findings(board, spoken)
     return _result(spec, board, folder, (canvas, loudness, tuple(sorted(set(findings)))))
+
+
+def _work_folder(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix=".cutting-", dir=folder)
 
 
 def _clip_sounds(takes: list[Take], opened: contextlib.ExitStack) -> tuple[mixing.Bed, ...]:
