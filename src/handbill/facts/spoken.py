@@ -202,16 +202,7 @@ def spoken_url(url: str, locale: str) -> str:
 def spoken_phone(phone: str, locale: str) -> str:
     """A phone number digit by digit in its groups, so that a voice does not read millions."""
     groups = re.findall(r"\d+", phone)
-    plus = {
-        "en": "plus ",
-        "de": "plus ",
-        "es": "más ",
-        "ar": "زائد ",
-        "fr": "plus ",
-        "it": "più ",
-        "pt": "mais ",
-        "nl": "plus ",
-    }.get(_language(locale), "")
+    plus = _PLUS.get(_language(locale), "")
     spoken = ", ".join(" ".join(group) for group in groups)
     return (plus if phone.strip().startswith("+") else "") + spoken
 

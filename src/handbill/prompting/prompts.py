@@ -140,12 +140,7 @@ def image_prompt(  # noqa: PLR0913 - what a template may speak of
         reference: whether the product's own picture goes with the request, for a scene around it.
         faults: why an earlier picture could not be used.
     """
-    palette = kit.palette
-    context = {
-        "product": _clean(brief.product),
-        "category": _clean(brief.category),
-        "tone": [_clean(word) for word in kit.tone],
-        "colours": [palette.primary, palette.secondary, *palette.accents],
+    context = _picture_context(brief, kit) | {
         "quiet": quiet,
         "staged": staged,
         "faults": list(faults),
@@ -177,12 +172,7 @@ def clip_prompt(  # noqa: PLR0913 - what a template may speak of
         seconds: wished length.
         reference: whether the clip begins with a picture that goes with the request.
     """
-    palette = kit.palette
-    context = {
-        "product": _clean(brief.product),
-        "category": _clean(brief.category),
-        "tone": [_clean(word) for word in kit.tone],
-        "colours": [palette.primary, palette.secondary, *palette.accents],
+    context = _picture_context(brief, kit) | {
         "role": role,
         "quiet": quiet,
         "tempo": tempo,
@@ -190,6 +180,17 @@ def clip_prompt(  # noqa: PLR0913 - what a template may speak of
         "reference": reference,
     }
     return _render(templates / "prompts", "clip.j2", context).strip()
+
+
+def _picture_context(brief: Brief, kit: BrandKit) -> dict[str, object]:
+    """What the prompts of pictures and clips are told of a row and its brand."""
+    palette = kit.palette
+    return {
+        "product": _clean(brief.product),
+        "category": _clean(brief.category),
+        "tone": [_clean(word) for word in kit.tone],
+        "colours": [palette.primary, palette.secondary, *palette.accents],
+    }
 
 
 def _brand_context(request: CopyAsk) -> Mapping[str, object]:
