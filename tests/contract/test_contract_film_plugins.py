@@ -17,7 +17,7 @@ from handbill.foreign.film_plugins import film_plugins, run_film_plugins
 from handbill.rendering.films.footage import open_footage
 from handbill.rendering.films.footage_files import write_even_clip
 from handbill.rendering.films.footage_scan import sample_clip
-from tests.doubles.clip_campaign import run
+from tests.doubles.paid_runs import run
 
 PLUGINS = """
 import time

@@ -9,10 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -33,6 +30,7 @@ from handbill.store.ledger import Ledger
 from handbill.store.ledger_facts import LedgerCall, calls_of
 from tests.doubles.film_job import choice_of, make, short_sleep
 from tests.doubles.job_vendor import KEY, JobVendor, an_mp4
+from tests.doubles.killing import serving
 from tests.doubles.vendor_answers import a_png
 
 ROOT = Path(__file__).parents[2]
@@ -335,22 +333,6 @@ def test_asking_whether_it_is_there_costs_nothing(state: str, *, answers: bool) 
             assert vendor.jobs == []
 
     asyncio.run(work())
-
-
-@contextmanager
-def serving(vendor: JobVendor) -> Iterator[JobVendor]:
-    """The vendor, on a thread of its own: it outlives the jobs."""
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(vendor.start())
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield vendor
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(vendor.stop())
-        loop.close()
 
 
 def in_process(folder: Path, vendor: JobVendor, spot: str) -> Any:

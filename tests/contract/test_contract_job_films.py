@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from handbill.cli import run_verb
-from tests.doubles.clip_campaign import a_campaign, a_clip, run, serving, spent
+from tests.doubles.clip_campaign import a_campaign, a_clip
 from tests.doubles.job_vendor import KEY, JobVendor
+from tests.doubles.killing import serving
+from tests.doubles.paid_runs import run, spent
 
 
 def test_a_clip_stands_in_the_film_and_is_bought_once(

@@ -10,12 +10,8 @@ from typing import Any
 import pytest
 
 from handbill.cli import run_verb
-from handbill.press.outcome import RunResult
-from handbill.press.request import RunRequest
-from handbill.settings import read_settings
-from handbill.store.ledger_facts import totals
-from handbill.studio import Studio
 from tests.doubles.killing import serving
+from tests.doubles.paid_runs import run, spent
 from tests.doubles.vendor_server import VendorServer
 
 SHEET = "id,product,description\nlamp,Tide Lamp,A small lamp.\nmug,Sea Mug,A small mug.\n"
@@ -72,26 +68,6 @@ copy = {{ name = "openai", base_url = "{server.base_url}" }}
 """
     )
     return folder
-
-
-def run(campaign: Path, home: Path, **wishes: Any) -> RunResult:
-    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1"}
-    studio = Studio(read_settings(environment), clock=lambda: 1_800_000_000.0)
-    try:
-        request = RunRequest(target=str(campaign), **wishes)
-        reading = studio.begin(request, None)
-        return studio.make(request, reading, started="x", moment=lambda: "y")
-    finally:
-        studio.close()
-
-
-def spent(home: Path) -> int:
-    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1"}
-    ledger = Studio(read_settings(environment), clock=lambda: 0.0).open_ledger()
-    try:
-        return sum(line.spent_micros for line in totals(ledger.engine, "campaign"))
-    finally:
-        ledger.close()
 
 
 def test_one_call_a_brief_returns_all_placements_and_languages(tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from handbill.cli import run_verb
-from tests.doubles.clip_campaign import a_campaign, a_clip, run, serving, spent
+from tests.doubles.clip_campaign import a_campaign, a_clip
 from tests.doubles.clips import Picture, a_clip_of
 from tests.doubles.job_vendor import KEY, JobVendor
+from tests.doubles.killing import serving
+from tests.doubles.paid_runs import run, spent
 from tests.doubles.poster_samples import street_photo
 
 MOVED = "reference = true"

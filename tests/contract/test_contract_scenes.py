@@ -13,8 +13,9 @@ import pytest
 
 from handbill.checking.likeness import find_product, likeness_fault
 from handbill.press.outcome import RunResult
-from tests.contract.test_contract_whole_run import run, serving
+from tests.doubles.killing import serving
 from tests.doubles.paid_campaign import KEY_VARIABLE
+from tests.doubles.paid_runs import run
 from tests.doubles.scenes import a_jar, a_scene_with
 from tests.doubles.vendor_server import VendorServer
 

@@ -19,8 +19,9 @@ from handbill.press.films import used_by_film
 from handbill.press.origins import COVER, ai_of
 from handbill.rendering.spec import FilmSpec
 from tests.contract.test_contract_scenes import a_campaign, painter
-from tests.contract.test_contract_whole_run import run, serving
+from tests.doubles.killing import serving
 from tests.doubles.paid_campaign import KEY_VARIABLE
+from tests.doubles.paid_runs import run
 from tests.doubles.poster_samples import KIT
 from tests.doubles.scenes import a_jar
 from tests.doubles.vendor_server import VendorServer

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from handbill.press.outcome import RunResult
-from handbill.press.request import RunRequest
-from handbill.settings import read_settings
-from handbill.store.ledger_facts import totals
-from handbill.studio import Studio
+from tests.doubles.killing import serving
+from tests.doubles.paid_runs import run, spent
 from tests.doubles.vendor_server import VendorServer
 
 CANARY = "sk-canary-0b1d2e"
 SHEET = "id,product,description\n" + "".join(
     f"lamp{n},Tide Lamp {n},A small lamp for boats.\n" for n in range(1, 5)
 )
-
-
-@contextmanager
-def serving(server: VendorServer) -> Iterator[VendorServer]:
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(server.start())
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield server
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(server.stop())
-        loop.close()
 
 
 def a_campaign(folder: Path, server: VendorServer, budget: str = "", sheet: str = SHEET) -> Path:
@@ -54,26 +32,6 @@ copy = {{ name = "openai", base_url = "{server.base_url}", key = "env:VENDOR_KEY
 """
     )
     return folder
-
-
-def run(campaign: Path, home: Path, **settings: str) -> RunResult:
-    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1", **settings}
-    studio = Studio(read_settings(environment), clock=lambda: 1_800_000_000.0)
-    try:
-        request = RunRequest(target=str(campaign))
-        reading = studio.begin(request, None)
-        return studio.make(request, reading, started="x", moment=lambda: "y")
-    finally:
-        studio.close()
-
-
-def spent(home: Path) -> int:
-    environment = {"HANDBILL_HOME": str(home), "HANDBILL_WORKERS": "1"}
-    ledger = Studio(read_settings(environment), clock=lambda: 0.0).open_ledger()
-    try:
-        return sum(line.spent_micros for line in totals(ledger.engine, "campaign"))
-    finally:
-        ledger.close()
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +98,7 @@ def test_budgets_of_rows_providers_and_days_stop_what_would_pass_them(
             capped = '"env:VENDOR_KEY", parameters = { budget_usd = 0.0001 } }'
             (campaign / "campaign.toml").write_text(text.replace('"env:VENDOR_KEY" }', capped))
         day = {"HANDBILL_DAY_BUDGET_USD": "0.0001"} if cap == "day" else {}
-        result = run(campaign, tmp_path / "home", **day)
+        result = run(campaign, tmp_path / "home", settings=day)
     assert (result.statuses["over_budget"], result.exit_code) == (over, 40)
     assert (len(server.charged) > 0) is (cap == "row")
     assert result.lacking_usd_micros > 0
