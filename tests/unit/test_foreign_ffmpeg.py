@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import time
@@ -53,6 +54,37 @@ def test_encoder_takes_frames_and_writes_a_film(tmp_path: Path) -> None:
             sink.write(bytes([level]) * 64 * 64)
         assert sink.frames == 5
     assert target.stat().st_size > 500
+
+
+def test_lent_frames_arrive_as_they_were(tmp_path: Path) -> None:
+    """Two buffers take turns, as they do when films are cut; a frame is larger than the pipe."""
+    wide, high = 1280, 960
+    arguments = [
+        *("-f", "rawvideo", "-pixel_format", "gray", "-video_size", f"{wide}x{high}"),
+        *("-i", "pipe:0", "-f", "rawvideo", str(tmp_path / "read.raw")),
+    ]
+    buffers = [bytearray(wide * high) for _ in range(2)]
+    sent = hashlib.sha256()
+    with ffmpeg.open_encoder(arguments, tmp_path / "log") as sink:
+        for level in range(40):
+            frame = buffers[level % 2]
+            frame[:] = bytes([level, 255 - level]) * (wide * high // 2)
+            sent.update(frame)
+            sink.lend(memoryview(frame))
+    assert hashlib.sha256((tmp_path / "read.raw").read_bytes()).digest() == sent.digest()
+
+
+def test_lending_to_an_encoder_that_has_ended_says_why(tmp_path: Path) -> None:
+    arguments = [*_GREY, "-c:v", "no-such-codec", str(tmp_path / "a.mp4")]
+    with pytest.raises(RenderError, match=r"no-such-codec|Unknown encoder"):
+        _lend_frames(arguments, tmp_path, 40)
+
+
+def _lend_frames(arguments: list[str], folder: Path, count: int) -> None:
+    frame = memoryview(bytearray(2_000_000))
+    with ffmpeg.open_encoder(arguments, folder / "log") as sink:
+        for _ in range(count):
+            sink.lend(frame)
 
 
 def test_encoder_that_fails_says_why(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from handbill.rendering.sound.mastering import (
     limit_peaks,
     measure_loudness,
     parse_loudness,
+    true_peaks,
 )
 
 
@@ -54,7 +55,7 @@ def test_same_samples_give_the_same_bytes(tmp_path: Path) -> None:
 def test_limiter_keeps_the_ceiling_and_leaves_quiet_parts_alone() -> None:
     sound = _rough(2.0, 0.4)
     sound[:, :5_000] *= 0.1
-    limited = limit_peaks(sound, -3.0)
+    limited = limit_peaks(sound, true_peaks(sound), 0.0, -3.0)
     assert np.abs(limited).max() <= 10 ** (-3.0 / 20) + 1e-4
     assert np.allclose(limited[:, :4_000], sound[:, :4_000], atol=1e-4)
 

@@ -11,12 +11,13 @@ import contextlib
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
 from handbill.errors import RenderError, ToolMissing
+from handbill.foreign.libc import lend_to_pipe
 from handbill.foreign.tool import Tool
 
 STALL_S = 30.0
@@ -131,6 +132,7 @@ class FrameSink:
 
     def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes], stall_s: float) -> None:
         self.frames = 0
+        self._pipe_bytes = _widen(process.stdin)
         self._process = process
         self._log = log
         self._stall_s = stall_s
@@ -146,12 +148,30 @@ class FrameSink:
         Raises:
             RenderError: ffmpeg has ended, or took nothing for `STALL_S` seconds.
         """
+        self._hand_over(lambda stream: stream.write(frame))
+
+    def lend(self, frame: memoryview) -> None:
+        """Hand over one frame without copying it where the system can.
+
+        It must not be changed until another frame has been handed over after it.
+
+        Raises:
+            RenderError: as for `write`.
+        """
+        # By then only a frame that fills the pipe has pushed the one before it out.
+        fills = frame.nbytes >= self._pipe_bytes > 0
+        self._hand_over(
+            lambda stream: (fills and lend_to_pipe(stream.fileno(), frame)) or stream.write(frame)
+        )
+
+    def _hand_over(self, put: Callable[[IO[bytes]], object]) -> None:
         stream = self._process.stdin
         if stream is None:
             raise RenderError("ffmpeg takes no frames: its input is closed")
         self._writing = True
         try:
-            stream.write(frame)
+            put(stream)
+            stream.flush()
         except (BrokenPipeError, ValueError) as fault:
             raise RenderError(self._why()) from fault
         finally:
@@ -226,7 +246,6 @@ def open_encoder(
         log_path.open("w+b") as log,
         _started(command, subprocess.PIPE, subprocess.DEVNULL, log) as process,
     ):
-        _widen(process.stdin)
         sink = FrameSink(process, log, stall_s)
         try:
             yield sink
@@ -235,16 +254,21 @@ def open_encoder(
             sink.stop()
 
 
-def _widen(pipe: IO[bytes] | None) -> None:
-    """Let a pipe hold a third of a frame instead of a fiftieth, where the system can do that."""
+def _widen(pipe: IO[bytes] | None) -> int:
+    """Let a pipe hold a third of a frame instead of a fiftieth; how many bytes it holds at most.
+
+    0 where the system cannot tell.
+    """
     try:
         import fcntl  # noqa: PLC0415 - not on every system
     except ImportError:
-        return
+        return 0
     widen = getattr(fcntl, "F_SETPIPE_SZ", None)
-    if pipe is not None and widen is not None:
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), widen, _PIPE_BYTES)
+    if pipe is None or widen is None:
+        return 0
+    with contextlib.suppress(OSError):
+        return int(fcntl.fcntl(pipe.fileno(), widen, _PIPE_BYTES))
+    return int(fcntl.fcntl(pipe.fileno(), fcntl.F_GETPIPE_SZ))
 
 
 def _program() -> str:

@@ -1,4 +1,4 @@
-"""Four calls of the operating system that Python's standard library does not offer.
+"""Five calls of the operating system that Python's standard library does not offer.
 
 Each says whether it could be done; every caller has a slower way that is as safe.
 """
@@ -6,6 +6,7 @@ Each says whether it could be done; every caller has a slower way that is as saf
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import sys
 from functools import lru_cache
@@ -18,6 +19,12 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 # macOS sys/stdio.h
 _RENAME_SWAP = 2
+
+
+class _Span(ctypes.Structure):
+    """``struct iovec`` of sys/uio.h."""
+
+    _fields_ = (("start", ctypes.c_void_p), ("length", ctypes.c_size_t))
 
 
 @lru_cache(maxsize=1)
@@ -82,6 +89,33 @@ def return_freed_memory() -> bool:
     if not hasattr(_library(), "malloc_trim"):
         return False
     _library().malloc_trim(0)
+    return True
+
+
+def lend_to_pipe(pipe: int, memory: memoryview) -> bool:
+    """Put `memory` into a pipe as it lies, uncopied; waits while the pipe is full.
+
+    It must be writable memory, and must not be changed before all of it has been read.
+
+    Returns:
+        False when the system has no such call or refuses it; nothing has been put in then.
+
+    Raises:
+        BrokenPipeError: nobody reads the pipe any more.
+    """
+    if sys.platform != "linux" or not hasattr(_library(), "vmsplice"):
+        return False
+    start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    put = 0
+    while put < memory.nbytes:
+        span = _Span(start + put, memory.nbytes - put)
+        count = int(_library().vmsplice(pipe, ctypes.byref(span), ctypes.c_ulong(1), 0))
+        code = ctypes.get_errno()
+        if count < 0 and code != errno.EINTR:
+            if put or code == errno.EPIPE:
+                raise OSError(code, os.strerror(code))
+            return False
+        put += max(0, count)
     return True
 
 

@@ -107,15 +107,16 @@ class FramePump:
     def _pump(self) -> None:
         before: Frame | None = None
         while (frame := self._full.get()) is not None:
-            # A frame may be sent again, so it is not painted over before the next one is sent.
+            if self._fault is None:
+                try:
+                    self._sink.lend(frame.pixels.data)
+                except BaseException as fault:  # noqa: BLE001 - raised again where frames are made
+                    self._fault = fault
+            # A frame may be sent again, and is read where it lies: it is not painted over before
+            # another one has been sent.
             if before is not None and before is not frame:
                 self._free.put(before)
             before = frame
-            if self._fault is None:
-                try:
-                    self._sink.write(frame.pixels.data)
-                except BaseException as fault:  # noqa: BLE001 - raised again where frames are made
-                    self._fault = fault
 
     def _raise_fault(self) -> None:
         if self._fault is not None:

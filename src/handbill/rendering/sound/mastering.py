@@ -21,6 +21,7 @@ from handbill.foreign.ffmpeg import file_input, run_ffmpeg
 from handbill.rendering.sound.effects import RATE_HZ
 
 Stereo = npt.NDArray[np.float32]
+Levels = npt.NDArray[np.float32]
 
 PEAK_DB = -1.0
 TOLERANCE_LU = 0.5
@@ -87,10 +88,11 @@ def encode_master(mixed: Stereo, target: Path, lufs: float) -> Loudness:
         RenderError: encoding failed.
     """
     gain_db, ceiling_db = lufs - estimate_lufs(mixed), PEAK_DB - _MARGIN_DB
-    gain_db += lufs - estimate_lufs(_mastered(mixed, gain_db, ceiling_db))
+    peaks = true_peaks(mixed)
+    gain_db += lufs - estimate_lufs(limit_peaks(mixed, peaks, gain_db, ceiling_db))
     found = Loudness(lufs=-70.0, peak_db=-70.0)
     for _ in range(_TRIES):
-        encode_sound(_mastered(mixed, gain_db, ceiling_db)[:, _PRIMING:], target)
+        encode_sound(limit_peaks(mixed, peaks, gain_db, ceiling_db)[:, _PRIMING:], target)
         found = measure_loudness(target)
         level_ok = abs(found.lufs - lufs) <= TOLERANCE_LU or found.lufs <= -60
         if level_ok and found.peak_db <= PEAK_DB:
@@ -100,8 +102,18 @@ def encode_master(mixed: Stereo, target: Path, lufs: float) -> Loudness:
     return found
 
 
-def _mastered(mixed: Stereo, gain_db: float, ceiling_db: float) -> Stereo:
-    return limit_peaks(mixed * np.float32(10 ** (gain_db / 20)), ceiling_db)
+def limit_peaks(mixed: Stereo, peaks: Levels, gain_db: float, ceiling_db: float) -> Stereo:
+    """`mixed` louder by `gain_db`; where its `peaks` then pass `ceiling_db`, turned down.
+
+    That is done looking ahead 4 ms, both channels alike.
+    """
+    gain, ceiling = np.float32(10 ** (gain_db / 20)), 10 ** (ceiling_db / 20)
+    wanted = np.minimum(1.0, ceiling / np.maximum(gain * peaks, 1e-9)).astype(np.float32)
+    kernel = np.ones((1, 2 * _LOOK_AHEAD + 1), np.uint8)
+    lowest = cv2.erode(wanted[None, :], kernel, borderType=cv2.BORDER_REPLICATE)
+    window = cv2.getGaussianKernel(2 * _LOOK_AHEAD - 1, _LOOK_AHEAD / 3.2).astype(np.float32).T
+    smooth = cv2.filter2D(lowest, -1, window, borderType=cv2.BORDER_REPLICATE)
+    return mixed * (gain * np.asarray(smooth, dtype=np.float32))
 
 
 def encode_sound(sound: Stereo, target: Path, codec: str = "aac", kbps: int = 192) -> None:
@@ -115,24 +127,8 @@ def encode_sound(sound: Stereo, target: Path, codec: str = "aac", kbps: int = 19
     run_ffmpeg([*arguments, f"file:{target}"], sound_in=wav)
 
 
-def limit_peaks(sound: Stereo, ceiling_db: float) -> Stereo:
-    """Turn peaks down to `ceiling_db`, looking ahead 4 ms, both channels alike.
-
-    Peaks between samples are seen by a fourfold oversampled estimate.
-    """
-    ceiling = 10 ** (ceiling_db / 20)
-    peaks = _true_peaks(sound)
-    wanted = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9)).astype(np.float32)
-    kernel = np.ones((1, 2 * _LOOK_AHEAD + 1), np.uint8)
-    lowest = cv2.erode(wanted[None, :], kernel, borderType=cv2.BORDER_REPLICATE)
-    window = cv2.getGaussianKernel(2 * _LOOK_AHEAD - 1, _LOOK_AHEAD / 3.2).astype(np.float32).T
-    smooth = cv2.filter2D(lowest, -1, window, borderType=cv2.BORDER_REPLICATE)
-    limited: Stereo = sound * np.asarray(smooth, dtype=np.float32)
-    return limited
-
-
-def _true_peaks(sound: Stereo) -> npt.NDArray[np.float32]:
-    """At every sample the highest level around it, in-between points included."""
+def true_peaks(sound: Stereo) -> Levels:
+    """At every sample the highest level around it; points between are estimated fourfold."""
     peaks = np.abs(sound)
     taps = np.arange(-8, 8)
     for quarter in (0.25, 0.5, 0.75):
@@ -141,7 +137,7 @@ def _true_peaks(sound: Stereo) -> npt.NDArray[np.float32]:
         for channel in range(sound.shape[0]):
             between = np.convolve(sound[channel], kernel, "same")
             np.maximum(peaks[channel], np.abs(between), out=peaks[channel])
-    highest: npt.NDArray[np.float32] = peaks.max(axis=0)
+    highest: Levels = peaks.max(axis=0)
     return highest
 
 
