@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.films_costs import Cost, apart, cpu_s, ratio, side_by_side
+from bench.films_costs import Cost, Run, apart, cpu_s, ratio, side_by_side
 from bench.films_moviepy import cut_by_moviepy
 from bench.films_work import FPS, SIZES_PX, Work, film_work
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
@@ -91,27 +91,29 @@ def _still(folder: Path, *, fast: bool) -> dict[str, Figure]:
 
 
 def _batch(folder: Path, *, fast: bool) -> dict[str, Figure]:
-    """Different films one after another in a warm process, against encoding their frames."""
-    works = [
-        film_work(folder, speaks=not fast, number=number) for number in range(2 if fast else 3)
-    ]
-    limit = 0.0
-    for work in works[1:]:
-        _lay_out(work, folder)
-        limit += apart(encode_only, work, folder).cpu_s
-        (folder / "frames.yuv").unlink()
+    """Different films one after another in a warm process, each against encoding its frames."""
     told = folder / "warm.txt"
-    apart(_cut_warm, works, folder, told)
-    return {"film_batch_cpu": _figure(float(told.read_text()) / limit, "x of encode only", 1.3)}
+    apart(_cut_warm, folder, told, not fast, 2 if fast else 4)
+    return {"film_batch_cpu": _figure(float(told.read_text()), "x of encode only", 1.3)}
 
 
-def _cut_warm(works: list[Work], folder: Path, told: Path) -> None:
-    """Cut all; tell the processor time of all but the first."""
-    cut_ours(works[0], folder)
+def _cut_warm(folder: Path, told: Path, speaks: bool, films: int) -> None:  # noqa: FBT001 - as below
+    """Cut a first film, then others; tell what these cost against encoding their frames."""
+    cut_ours(film_work(folder, speaks=speaks), folder)
+    ours_s = limit_s = 0.0
+    for number in range(1, films + 1):
+        work = film_work(folder, speaks=speaks, number=number)
+        ours_s += _cpu_of(cut_ours, work, folder)
+        _lay_out(work, folder)
+        limit_s += _cpu_of(encode_only, work, folder)
+        (folder / "frames.yuv").unlink()
+    told.write_text(str(ours_s / limit_s))
+
+
+def _cpu_of(run: Run, work: Work, folder: Path) -> float:
     before = cpu_s()
-    for work in works[1:]:
-        cut_ours(work, folder)
-    told.write_text(str(cpu_s() - before))
+    run(work, folder)
+    return cpu_s() - before
 
 
 def _aspects(folder: Path, *, fast: bool) -> dict[str, Figure]:

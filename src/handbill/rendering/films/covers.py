@@ -80,13 +80,13 @@ class CoverChoice:
         take = self._painter.alone(time_ms)
         if self._looked or take is None or time_ms < self._next_ms:
             return False
+        self._next_ms = time_ms + 1000 / _LOOKS_A_SECOND
         self._facts = self._judged(take, time_ms)
         return self.best is None or self._facts[0] >= self.best[:-1]
 
-    def look(self, frame: Frame, time_ms: float) -> None:
+    def look(self, frame: Frame) -> None:
         """Judge a frame that `wants` asked for, painted but for what lies over it."""
         self._looked = True
-        self._next_ms = time_ms + 1000 / _LOOKS_A_SECOND
         facts, box = self._facts
         merit = Merit(*facts, sharpness=_sharpness(frame, box))
         if self.best is None or merit > self.best:

@@ -131,7 +131,7 @@ def _give_frame(pump: FramePump, painter: Painter, cover: CoverChoice, time_ms: 
     frame = pump.take()
     painter.paint_shots(frame, time_ms)
     if wanted:
-        cover.look(frame, time_ms)
+        cover.look(frame)
     painter.paint_overlay(frame, time_ms)
     pump.give(frame)
 

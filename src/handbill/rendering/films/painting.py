@@ -288,15 +288,15 @@ def _turned_flat(
 def _paint_outline(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose) -> None:
     """A flat figure filled into the planes, with smooth edges, at parts of a pixel."""
     level = sprite.flat or (16, 128, 128)
-    middle = np.array(sprite.size_px) / 2
-    turn = np.deg2rad(pose.angle)
-    turned = pose.scale * np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    place = middle + at + (pose.dx, pose.dy)
-    lines = [(line - middle) @ turned + place for line in sprite.outline]
-    # OpenCV counts from the middle of a pixel, and takes sixteenths of one.
+    wide, high = sprite.size_px
+    turn = math.radians(pose.angle)
+    # OpenCV takes sixteenths of a pixel, and counts from its middle.
+    a, b = 16 * pose.scale * math.cos(turn), 16 * pose.scale * math.sin(turn)
+    turned = np.array([[a, b], [-b, a]])
+    place = np.array([at[0] + pose.dx + wide / 2, at[1] + pose.dy + high / 2]) * 16
+    lines = [line @ turned + place for line in sprite.centred_outline]
     full, half = (
-        [np.round((line / share - 0.5) * 16).astype(np.int32) for line in lines]
-        for share in (1, 2)
+        [np.rint(line / share - 8).astype(np.int32) for line in lines] for share in (1, 2)
     )
     for plane, points, value in zip(_planes(frame), (full, half, half), level, strict=True):
         cv2.fillPoly(plane, points, value, lineType=cv2.LINE_AA, shift=4)

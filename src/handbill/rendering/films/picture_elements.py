@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
-
 from handbill.domain.brief import Picture
 from handbill.rendering.films import shapes
 from handbill.rendering.films.actors import Actor, Set, centred
 from handbill.rendering.films.areas import Area
 from handbill.rendering.films.footage import open_footage
 from handbill.rendering.films.motion import Motion
-from handbill.rendering.films.planes import as_plane, sprite_of
+from handbill.rendering.films.planes import doubled_sprite_of, sprite_of
 from handbill.rendering.films.storyboard_files import Layer
 from handbill.rendering.films.text_elements import build_text
 from handbill.rendering.pictures import LoadedPicture, crop_picture, load_picture, scale_picture
@@ -37,8 +35,8 @@ def build_ground(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     drawn = draw_ground(
         style, stage.scheme, size_px[0] // share, size_px[1] // share, stage.spec.seed
     )
-    pixels = drawn if share == 1 else as_plane(cv2.resize(drawn, size_px))
-    return [Actor(sprite=sprite_of(pixels), at=(0, 0), motion=Motion(enter="present"))]
+    sprite = sprite_of(drawn) if share == 1 else doubled_sprite_of(drawn)
+    return [Actor(sprite=sprite, at=(0, 0), motion=Motion(enter="present"))]
 
 
 def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
@@ -140,7 +138,7 @@ def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if picture.kind == "cutout":
         canvas = stage.canvas
         if canvas.stacked:
-            standing = layer.model_copy(update={"area": "podium", "drift": "float"})
+            standing = layer.model_copy(update={"area": "podium", "drift": "pan_left"})
             return build_product(standing, canvas.podium, stage)
         boxes = {"area": "podium", "square": _BESIDE_WORDS, "wide": _BESIDE_WORDS}
         standing = layer.model_copy(update=boxes)

@@ -139,6 +139,12 @@ class Sprite:
         return (1, luma, self.keep), (2, blue, self.keep_half), (2, red, self.keep_half)
 
     @cached_property
+    def centred_outline(self) -> tuple[Points, ...]:
+        """`outline` about the sprite's middle."""
+        middle = np.array(self.size_px) / 2
+        return tuple(line - middle for line in self.outline)
+
+    @cached_property
     def packed(self) -> Plane:
         """Y, U, V and `keep` of every pixel side by side, which turn together at less cost."""
         full = self.chroma or tuple(cv2.resize(plane, self.size_px) for plane in (self.u, self.v))
@@ -186,6 +192,15 @@ def sprite_of(
         opaque=opaque,
         chroma=None if opaque else (blue, red),
     )
+
+
+def doubled_sprite_of(bgra: Plane) -> Sprite:
+    """The sprite of opaque and smooth pixels at twice their size, at a quarter of the cost."""
+    luma, blue, red = _converted(bgra, None)
+    half = np.zeros_like(blue)
+    full = np.zeros((2 * half.shape[0], 2 * half.shape[1]), np.uint8)
+    grown = as_plane(cv2.resize(luma, full.shape[::-1]))
+    return Sprite(y=grown, keep=full, u=blue, v=red, keep_half=half, opaque=True)
 
 
 def tinted(keep: Plane, level: int) -> Plane:

@@ -69,8 +69,9 @@ def mix_sound(
     """The whole film's sound, `length` samples; its level is set later by `mastering`."""
     voice = voice_track(spoken, length)
     spans = [(line.at_ms / 1000, _end_s(line)) for line in spoken]
-    mixed = _music(music_wav, length) * ducking(spans, length)
-    mixed += _effects(cues, length, seed) * (0.55 + 0.45 * ducking(spans, length))
+    gain = ducking(spans, length)
+    mixed = _music(music_wav, length) * gain
+    mixed += _effects(cues, length, seed) * (0.55 + 0.45 * gain)
     return (mixed + voice).astype(np.float32)
 
 
@@ -105,11 +106,12 @@ def voice_track(spoken: Sequence[Spoken], length: int) -> Sound:
 def ducking(spans_s: Sequence[tuple[float, float]], length: int) -> Sound:
     """Gain of the music: 1 in the open, `_DUCKED` under speech, sloping in between."""
     gain = np.ones(length, np.float32)
-    time = np.arange(length, dtype=np.float64) / RATE_HZ
     for start_s, end_s in spans_s:
         points = (start_s - _FALL_S, start_s + 0.02, end_s, end_s + _RECOVER_S)
-        slope = np.interp(time, points, (1.0, _DUCKED, _DUCKED, 1.0))
-        np.minimum(gain, slope.astype(np.float32), out=gain)
+        first, last = (min(length, max(0, round(at * RATE_HZ))) for at in (points[0], points[-1]))
+        time = np.arange(first, last, dtype=np.float64) / RATE_HZ
+        slope = np.interp(time, points, (1.0, _DUCKED, _DUCKED, 1.0)).astype(np.float32)
+        np.minimum(gain[first:last], slope, out=gain[first:last])
     return gain
 
 
