@@ -135,24 +135,31 @@ def _paint_scaled(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: P
     if wide * high < _LARGE_PX or pose.scale < _LEAST_SCALE:
         return False
     middle = (at[0] + pose.dx + wide / 2, at[1] + pose.dy + high / 2)
-    size = frame.size_px
     for border in (0, BORDER_PX) if sprite.opaque else (BORDER_PX,):
-        spans = [
-            _span(
-                middle[axis] / share,
-                sprite.size_px[axis] / share,
-                pose.scale,
-                size[axis] // share,
-                border,
-            )
-            for share in (1, 2)
-            for axis in (0, 1)
-        ]
-        found = [span for span in spans if span is not None]
-        if len(found) == len(spans):
-            _resize_into(frame, sprite.bordered if border else sprite, found, border, pose.opacity)
+        spans = _spans(middle, sprite.size_px, pose.scale, frame.size_px, border)
+        if spans:
+            _resize_into(frame, sprite.bordered if border else sprite, spans, border, pose.opacity)
             return True
     return False
+
+
+def _spans(
+    middle: tuple[float, float],
+    size_px: tuple[int, int],
+    scale: float,
+    limits_px: tuple[int, int],
+    border: int,
+) -> list[_Span]:
+    """Across and down the full planes, then the half ones; empty where one is not found."""
+    spans: list[_Span] = []
+    for share in (1, 2):
+        for axis in (0, 1):
+            length, limit = size_px[axis] / share, limits_px[axis] // share
+            span = _span(middle[axis] / share, length, scale, limit, border)
+            if span is None:
+                return []
+            spans.append(span)
+    return spans
 
 
 def _span(middle: float, length: float, scale: float, limit: int, border: int) -> _Span | None:

@@ -99,7 +99,7 @@ def new_frame(width_px: int, height_px: int) -> Frame:
     )
 
 
-@dataclass(frozen=True)  # without slots: two forms of it are made when they are first needed
+@dataclass(frozen=True)  # without slots: other forms of it are made when they are first needed
 class Sprite:
     """A drawn element: premultiplied planes, and how much of what is below shows through.
 
@@ -129,7 +129,7 @@ class Sprite:
         """Width and height, both even."""
         return int(self.keep.shape[1]), int(self.keep.shape[0])
 
-    @property
+    @cached_property
     def planes(self) -> tuple[tuple[int, Plane, Plane], ...]:
         """Y, U and V in that order: share of full size as a divisor, the plane, its `keep`."""
         luma, blue, red = self.y, self.u, self.v
