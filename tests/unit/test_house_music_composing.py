@@ -10,8 +10,10 @@ import pytest
 
 from handbill.domain.sound import parse_wav
 from handbill.providers.house.music import LICENCE, HouseMusicProvider, compose_bed
+from handbill.providers.house.music_choices import Choices, choose, pitch_of
+from handbill.providers.house.music_instruments import frequency_hz, string
 from handbill.providers.house.music_moods import MOODS
-from handbill.providers.house.music_score import choose, compose, pitch_of, plan_form
+from handbill.providers.house.music_score import Form, Note, compose, plan_form
 from handbill.providers.ports import MusicRequest
 
 
@@ -72,6 +74,48 @@ def test_ends_on_the_tonic_on_a_first_beat(duration_ms: int) -> None:
     assert any(start == pytest.approx(form.end_s - 4 * form.beat_s) for start in form.bars())
 
 
+def _piece(mood: str, seed: int) -> tuple[Choices, Form, list[Note]]:
+    choices, form = choose(mood, seed), plan_form(15_000, 112, (4000, 8000, 12_000))
+    return choices, form, compose(choices, form, ())
+
+
+@pytest.mark.parametrize("mood", sorted(MOODS))
+def test_no_tone_rubs_against_a_chord_on_a_beat(mood: str) -> None:
+    for seed in range(60):
+        _, form, notes = _piece(mood, seed)
+        chords = [note for note in notes if note.track == "chords"]
+        pitched = [note for note in notes if note.track in ("lead", "bass", "chords")]
+        for note in pitched:
+            beats = note.at_s / form.beat_s - form.pickup_beats
+            if abs(beats - round(beats)) < 0.05:
+                moment_s = note.at_s + 0.06
+                with_it = {c.pitch for c in chords if c.at_s < moment_s < c.at_s + c.length_s}
+                assert not {(note.pitch - pitch) % 12 for pitch in with_it} & {1, 11}, (seed, note)
+
+
+def test_no_two_pieces_begin_alike_and_moods_have_their_own_drums() -> None:
+    pieces = {(mood, seed): _piece(mood, seed) for mood in MOODS for seed in range(60)}
+    openings = {
+        tuple((note.track, round(note.at_s, 2), note.pitch) for note in notes if note.at_s < 8)
+        for _, _, notes in pieces.values()
+    }
+    assert len(openings) == len(pieces)
+    drums = [
+        {(c.kick, c.hats) for (m, _), (c, _, _) in pieces.items() if m == mood} for mood in MOODS
+    ]
+    assert len(set().union(*drums)) > 0.97 * sum(map(len, drums))
+
+
+@pytest.mark.parametrize("pitch", [55, 67, 74, 79, 84, 86])
+def test_plucked_strings_are_in_tune(pitch: int) -> None:
+    sound = string(pitch, 1.0, np.random.default_rng(3))[2400:26_400]
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(sound.size), 1 << 18))
+    near = frequency_hz(pitch) * (1 << 18) / 48_000
+    first = round(near * 0.95)
+    found = first + int(spectrum[first : round(near * 1.05)].argmax())
+    assert abs(1200 * np.log2(found / near)) < 3
+
+
 def test_accents_fall_on_their_moments() -> None:
     form = plan_form(9000, 120)
     notes = compose(choose("bold", 3), form, (3.0, 6.0))
@@ -83,7 +127,7 @@ def test_provider_names_its_licence_and_moods() -> None:
     provider = HouseMusicProvider()
     request = MusicRequest(mood="calm", duration_ms=1000, bpm=80, seed=1)
     assert asyncio.run(provider.compose(request)).licence == LICENCE
-    assert provider.moods == ("bold", "bright", "calm", "playful", "warm")
+    assert provider.moods == ("bold", "bright", "calm", "elegant", "playful", "urban", "warm")
 
 
 def _level_db(sound: npt.NDArray[np.float64]) -> float:

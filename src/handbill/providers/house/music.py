@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from handbill.domain.sound import Samples, wav_bytes
 from handbill.providers.house import music_instruments as band
+from handbill.providers.house.music_choices import Choices, choose
 from handbill.providers.house.music_moods import MOODS
-from handbill.providers.house.music_score import Choices, Form, Note, choose, compose, plan_form
+from handbill.providers.house.music_score import Form, Note, compose, plan_form
 from handbill.providers.ports import MusicAnswer, MusicRequest
 
 LICENCE = "composed by Handbill for this asset; no third-party rights"
@@ -46,6 +47,7 @@ _CURVE = (
     (12_000.0, 5.5),
     (20_000.0, 0.0),
 )
+_HALL_S = 1.4
 _WET = {"kick": 0.0, "bass": 0.0, "cymbal": 0.25, "backbeat": 0.5, "crash": 0.4}
 
 
@@ -79,6 +81,7 @@ def compose_bed(request: MusicRequest) -> MusicAnswer:
 
 
 def _mix(choices: Choices, form: Form, notes: list[Note], seed: int) -> Stereo:
+    """All tracks in their hall, through the master's curve: less boom, more for small speakers."""
     length = round(form.duration_s * band.RATE_HZ)
     dry = np.zeros((2, length), np.float32)
     wet = np.zeros((2, length), np.float32)
@@ -88,8 +91,9 @@ def _mix(choices: Choices, form: Form, notes: list[Note], seed: int) -> Stereo:
             sound *= _pump(notes, length, depth=0.45 if track == "chords" else 0.3)
         dry += _wide(sound) if track in ("chords", "lead", "crash") else sound
         wet += _WET.get(track, 1.0) * sound
-    dry += choices.mood.echo * _hall(wet, seed)
-    return dry
+    spectrum = _spectrum(dry, wet, choices.mood.echo, seed)
+    mixed: Stereo = np.fft.irfft(spectrum)[:, :length].astype(np.float32, copy=False)
+    return mixed
 
 
 def _play(choices: Choices, notes: list[Note], length: int, seed: int) -> Stereo:
@@ -188,37 +192,38 @@ def _pump(notes: list[Note], length: int, depth: float) -> npt.NDArray[np.float3
     return gain
 
 
-def _hall(sound: Stereo, seed: int) -> Stereo:
-    """The sound in a room: convolved with noise that dies within 1.4 s, darker as it goes."""
+def _spectrum(dry: Stereo, wet: Stereo, echo: float, seed: int) -> npt.NDArray[np.complex64]:
+    """`dry` and `echo` of `wet` in a hall, through the master's curve.
+
+    The hall is noise that dies within 1.4 s, darker as it goes; it is as loud as `wet`.
+    """
+    size = _fast_size(dry.shape[1] + round(_HALL_S * band.RATE_HZ))
+    time = np.arange(round(_HALL_S * band.RATE_HZ), dtype=np.float32) / np.float32(band.RATE_HZ)
     noise = np.random.default_rng([seed, 77])
-    time = np.arange(round(1.4 * band.RATE_HZ)) / band.RATE_HZ
-    tail = noise.standard_normal((2, time.size)) * np.exp(-time * 4.6)
+    tail = noise.standard_normal((2, time.size), dtype=np.float32) * np.exp(-4.6 * time)
     tail[:, : round(0.012 * band.RATE_HZ)] = 0.0
-    size = 1 << (sound.shape[1] + time.size - 1).bit_length()
-    spectrum = np.fft.rfft(tail, size)
-    frequencies = np.fft.rfftfreq(size, 1.0 / band.RATE_HZ)
-    spectrum *= (frequencies / (frequencies + 180.0)) / (1.0 + (frequencies / 4_200.0) ** 2)
-    wet = np.fft.irfft(np.fft.rfft(sound, size) * spectrum, size)[:, : sound.shape[1]]
-    loudness = float(np.sqrt(np.mean(np.square(wet)))) or 1.0
-    level = float(np.sqrt(np.mean(np.square(sound))))
-    return (wet * (level / loudness)).astype(np.float32)
-
-
-def _clear(sound: Stereo) -> Stereo:
-    """Less boom and more of what small speakers play, by a curve over the whole spectrum."""
-    size = sound.shape[1] + band.RATE_HZ // 4
-    spectrum = np.fft.rfft(sound, size)
-    frequencies = np.maximum(np.fft.rfftfreq(size, 1.0 / band.RATE_HZ), 20.0)
+    before = np.fft.rfft(wet, size)
+    hall = (before * np.fft.rfft(tail, size)).astype(np.complex64, copy=False)
+    frequencies = np.fft.rfftfreq(size, 1.0 / band.RATE_HZ).astype(np.float32)
+    hall *= frequencies / (frequencies + 180) / (1 + (frequencies / 4_200) ** 2)
+    hall *= np.float32(echo * np.linalg.norm(before) / (np.linalg.norm(hall) or 1.0))
     points = np.array(_CURVE)
-    gains_db = np.interp(np.log2(frequencies), np.log2(points[:, 0]), points[:, 1])
-    shaped = np.fft.irfft(spectrum * 10.0 ** (gains_db / 20.0), size)
-    cleared: Stereo = shaped[:, : sound.shape[1]].astype(np.float32)
-    return cleared
+    octaves = np.log2(np.maximum(frequencies, 20.0))
+    gains_db = np.interp(octaves, np.log2(points[:, 0]), points[:, 1])
+    hall += np.fft.rfft(dry, size)
+    hall *= (10.0 ** (gains_db / 20.0)).astype(np.float32)
+    return hall
+
+
+def _fast_size(least: int) -> int:
+    """The next larger size that transforms fast: a small multiple of a power of two."""
+    step = 1 << max(0, least.bit_length() - 4)
+    sizes = (step * factor for factor in (8, 9, 10, 12, 15, 16))
+    return next(size for size in sizes if size >= least)
 
 
 def _master(sound: Stereo, form: Form) -> Stereo:
     """Warmed by soft saturation, peaking at `_PEAK`, silent at both ends."""
-    sound = _clear(sound)
     peak = float(np.quantile(np.abs(sound), 0.9995)) or 1.0
     warm = np.tanh(1.15 * sound / peak)
     warm *= _PEAK / max(1e-9, float(np.abs(warm).max()))

@@ -6,6 +6,8 @@ numbers (60 is middle C, 69 is 440 Hz); lengths in seconds are how long the note
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ Sound = npt.NDArray[np.float32]
 Noise = np.random.Generator
 
 RATE_HZ = 48_000
+_POINTS = 1 << 15
 
 
 def frequency_hz(pitch: float) -> float:
@@ -96,28 +99,44 @@ def keys(pitch: float, length_s: float) -> Sound:
 
 
 def pad(pitch: float, length_s: float, brightness: float = 0.5) -> Sound:
-    """Strings: three detuned voices with soft overtones; slow to come and go."""
+    """Strings: three detuned voices with soft overtones that beat; slow to come and go."""
     time = _time(length_s + 0.5)
-    sound = np.zeros(time.size)
+    wave = _pad_wave(brightness)
+    sound = np.zeros(time.size, np.float32)
     for cents in (-7.0, 0.0, 6.0):
-        turn = 2 * np.pi * frequency_hz(pitch + cents / 100.0) * time + cents
-        for overtone in range(1, 8):
-            sound += np.sin(overtone * turn) / overtone ** (2.4 - brightness)
+        turns = frequency_hz(pitch + cents / 100.0) * time + cents / (2 * np.pi)
+        sound += wave[(turns * wave.size).astype(np.int64) & (wave.size - 1)]
     return _held(0.17 * sound, length_s, attack_s=0.14, release_s=0.45)
 
 
+@lru_cache(maxsize=2)
+def _pad_wave(brightness: float) -> Sound:
+    """One turn of a pad in 32 768 points: so many that the nearest one is 60 dB from the truth."""
+    turn = np.arange(_POINTS) * (2 * np.pi / _POINTS)
+    wave = sum(np.sin(k * turn) / k ** (2.4 - brightness) for k in range(1, 8))
+    return np.asarray(wave, dtype=np.float32)
+
+
 def string(pitch: float, length_s: float, noise: Noise) -> Sound:
-    """Plucked string (Karplus and Strong's averaging loop, one period at a time)."""
-    period = max(2, round(RATE_HZ / frequency_hz(pitch)))
-    count = int((length_s + 0.3) * RATE_HZ) // period + 1
+    """Plucked string (Karplus and Strong's loop, all its periods at once), in tune.
+
+    Every period is the one before it through a filter that takes half of its delay back, so its
+    spectrum is the first one's times a power. Periods of whole samples are up to half a semitone
+    from the pitch; the sound is stretched by what is missing.
+    """
+    true_period = RATE_HZ / frequency_hz(pitch)
+    period = max(2, round(true_period))
+    count = int((length_s + 0.3) * RATE_HZ / true_period) + 2
     grain = noise.uniform(-1.0, 1.0, period)
     grain = (grain + np.roll(grain, 1) + np.roll(grain, 2)) / 3.0
-    rows = np.empty((count, period))
-    fall = 0.996 if pitch < 64 else 0.993
-    for row in range(count):
-        rows[row] = grain
-        grain = fall * 0.5 * (grain + np.roll(grain, 1))
-    return _held(0.75 * rows.ravel(), length_s, attack_s=0.002, release_s=0.28)
+    spectrum = np.fft.rfft(grain)
+    spectrum[0] = 0.0
+    fall = (0.996 if pitch < 64 else 0.993) * np.cos(np.pi * np.arange(spectrum.size) / period)
+    powers = np.maximum(fall, 1e-6) ** np.arange(count)[:, None]
+    rows = np.fft.irfft((spectrum * powers).astype(np.complex64), period, axis=1).ravel()
+    wanted = np.arange(int((count - 1) * true_period)) * (period / true_period)
+    tuned = np.interp(wanted, np.arange(rows.size), rows)
+    return _held(0.75 * tuned, length_s, attack_s=0.002, release_s=0.28)
 
 
 def mallet(pitch: float, length_s: float) -> Sound:
@@ -176,7 +195,7 @@ def _band(
 
 
 def _held(
-    sound: npt.NDArray[np.float64], length_s: float, *, attack_s: float, release_s: float
+    sound: npt.NDArray[np.floating], length_s: float, *, attack_s: float, release_s: float
 ) -> Sound:
     time = np.arange(sound.size) / RATE_HZ
     rise = np.minimum(time / attack_s, 1.0)
@@ -184,7 +203,7 @@ def _held(
     return _finish(sound * rise * fall * fall)
 
 
-def _finish(sound: npt.NDArray[np.float64]) -> Sound:
+def _finish(sound: npt.NDArray[np.floating]) -> Sound:
     """No click at either end."""
     ramp = min(96, sound.size // 4)
     sound[:16] *= np.linspace(0.0, 1.0, 16)

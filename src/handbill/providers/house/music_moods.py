@@ -1,4 +1,4 @@
-"""What the house band knows: five moods, their harmony, rhythm and instruments.
+"""What the house band knows: seven moods, their harmony, rhythm and instruments.
 
 Rhythms are bars of sixteen steps: ``x`` loud, ``o`` soft, ``-`` open or long, ``.`` rest. Chords
 are degrees of the mood's scale, counted from 0.
@@ -32,6 +32,8 @@ class Mood:
         swing: 0 (straight) to 0.33 (triplets): how late every second step comes.
         drive: of the bass, 0.5 to 2.5.
         drums: loudness of the drums, 0 to 1.
+        hold: of the bass, in beats at most.
+        loose_s: how late a hand may be: 0 for machines.
         echo: 0 (dry) to 0.5 (a hall).
     """
 
@@ -51,12 +53,22 @@ class Mood:
     drive: float
     drums: float
     echo: float
+    hold: float
+    loose_s: float
 
 
 MOODS: dict[str, Mood] = {
     "bright": Mood(
         scales=(MAJOR, LYDIAN, MIXOLYDIAN),
-        progressions=((0, 4, 5, 3), (0, 3, 5, 4), (3, 0, 4, 5), (0, 2, 3, 4), (5, 3, 0, 4)),
+        progressions=(
+            (0, 4, 5, 3),
+            (0, 3, 5, 4),
+            (3, 0, 4, 5),
+            (0, 2, 3, 4),
+            (5, 3, 0, 4),
+            (0, 1, 5, 4),
+            (5, 1, 0, 4),
+        ),
         tonics=(57, 59, 60, 62, 64, 55),
         kicks=("x...x...x...x...", "x.....x.x...x...", "x...x...x..xx..."),
         backbeats=("....x.......x...", "....x.......x..o"),
@@ -71,10 +83,20 @@ MOODS: dict[str, Mood] = {
         drive=1.2,
         drums=0.9,
         echo=0.16,
+        hold=0.45,
+        loose_s=0.003,
     ),
     "warm": Mood(
         scales=(MAJOR, MIXOLYDIAN, DORIAN),
-        progressions=((0, 5, 3, 4), (0, 3, 1, 4), (5, 3, 0, 4), (0, 2, 5, 3), (3, 4, 2, 5)),
+        progressions=(
+            (0, 5, 3, 4),
+            (0, 3, 1, 4),
+            (5, 3, 0, 4),
+            (0, 2, 5, 3),
+            (3, 4, 2, 5),
+            (0, 3, 6, 0),
+            (0, 6, 3, 4),
+        ),
         tonics=(55, 57, 58, 60, 53),
         kicks=("x.......x.......", "x.....o.x.......", "x.........x....."),
         backbeats=("....x.......x...", "....o.......x..."),
@@ -89,10 +111,20 @@ MOODS: dict[str, Mood] = {
         drive=0.7,
         drums=0.7,
         echo=0.24,
+        hold=0.7,
+        loose_s=0.009,
     ),
     "calm": Mood(
         scales=(MAJOR, LYDIAN, DORIAN),
-        progressions=((0, 5, 3, 0), (0, 2, 3, 4), (3, 0, 4, 5), (0, 4, 3, 3), (5, 0, 3, 4)),
+        progressions=(
+            (0, 5, 3, 0),
+            (0, 2, 3, 4),
+            (3, 0, 4, 5),
+            (0, 4, 3, 3),
+            (5, 0, 3, 4),
+            (0, 1, 5, 4),
+            (0, 4, 1, 0),
+        ),
         tonics=(52, 53, 55, 57, 50),
         kicks=("x...............", "x.........o.....", "................"),
         backbeats=("........o.......", "................"),
@@ -107,10 +139,20 @@ MOODS: dict[str, Mood] = {
         drive=0.5,
         drums=0.5,
         echo=0.36,
+        hold=3.6,
+        loose_s=0.01,
     ),
     "bold": Mood(
         scales=(MINOR, DORIAN, MIXOLYDIAN),
-        progressions=((0, 5, 2, 6), (0, 3, 5, 6), (0, 6, 5, 6), (0, 2, 6, 3), (5, 6, 0, 0)),
+        progressions=(
+            (0, 5, 2, 6),
+            (0, 3, 5, 6),
+            (0, 6, 5, 6),
+            (0, 2, 6, 3),
+            (5, 6, 0, 0),
+            (0, 6, 3, 0),
+            (0, 3, 0, 6),
+        ),
         tonics=(52, 53, 55, 57, 50),
         kicks=("x...x...x...x...", "x..x..x.x..x..x.", "x.x...x...x.x..."),
         backbeats=("....x.......x...", "....x..o....x.o."),
@@ -125,6 +167,8 @@ MOODS: dict[str, Mood] = {
         drive=2.2,
         drums=1.0,
         echo=0.13,
+        hold=0.42,
+        loose_s=0.0,
     ),
     "playful": Mood(
         scales=(MAJOR, MIXOLYDIAN),
@@ -143,5 +187,56 @@ MOODS: dict[str, Mood] = {
         drive=0.8,
         drums=0.75,
         echo=0.12,
+        hold=0.4,
+        loose_s=0.006,
+    ),
+    "elegant": Mood(
+        scales=(DORIAN, MINOR),
+        progressions=((0, 3, 0, 6), (0, 5, 3, 4), (3, 0, 6, 0), (0, 2, 3, 6), (5, 6, 0, 4)),
+        tonics=(53, 54, 56, 58, 61),
+        kicks=("x...x...x...x...", "x...x...x..ox..."),
+        backbeats=("....o.......o...", "....x.......o..."),
+        backbeat=("clap", "snap"),
+        hats=("..-...-...-...-.", "..-o..-o..-o..-o"),
+        cymbal="hat",
+        basses=("x.....o...x.....", "..x...x...x...x.", "x.......o.x....."),
+        comps=("..x..x....x..x..", "x..x......x..x..", "...x..x....x..x."),
+        chord_voices=("keys", "pad_keys"),
+        lead_voices=("keys", "bell", "whistle"),
+        swing=0.1,
+        drive=0.6,
+        drums=0.62,
+        echo=0.3,
+        hold=0.9,
+        loose_s=0.005,
+    ),
+    "urban": Mood(
+        scales=(MINOR, DORIAN),
+        progressions=(
+            (0, 0, 5, 6),
+            (0, 5, 0, 6),
+            (0, 3, 5, 6),
+            (5, 6, 0, 0),
+            (0, 2, 5, 4),
+            (0, 3, 0, 6),
+            (0, 6, 3, 0),
+            (0, 3, 6, 4),
+        ),
+        tonics=(49, 51, 52, 54, 56, 59),
+        kicks=("x.....x...x.....", "x..x......x..o..", "x.......o.x..x.."),
+        backbeats=("........x.......", "........x.....o."),
+        backbeat=("clap", "snare"),
+        hats=("x.x.x.x.x.x.xooo", "x.x.xox.x.x.x.xo", "xoooxoooxoooxo-."),
+        cymbal="hat",
+        basses=("x.....x...x.....", "x..x......x.....", "x.........x..x.."),
+        comps=("x...............", "x.....x.........", "..x.....x.......", "x.......o..o...."),
+        chord_voices=("keys", "mallet", "pad_keys"),
+        lead_voices=("bell", "mallet", "whistle"),
+        swing=0.14,
+        drive=1.5,
+        drums=0.95,
+        echo=0.18,
+        hold=1.6,
+        loose_s=0.004,
     ),
 }

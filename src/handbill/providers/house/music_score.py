@@ -7,19 +7,24 @@ first beat; what is left at the front is a pick-up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
-from handbill.providers.house.music_moods import MOODS, Mood
+from handbill.providers.house.music_choices import Choices, pitch_of
 
 STEPS = 16
-Option = TypeVar("Option")
 _RING_S, _LONGEST_RING_S = 1.35, 3.4
 # Energies from which on the backbeat, and the melody, play; softer strokes of the bass drum wait.
 _BUILT, _FULL, _LOUD = 0.45, 0.55, 0.7
-_LEADING = {0: 4, 1: 6}
+# Colour that a chord may bear: a seventh, else a ninth; and what rubs against its other tones.
+_COLOURS = (6, 8)
+_RUBS = (1, 11)
+# Mean pitch of a melody from here up to an octave higher.
+_LEAD_FROM = 73
+_STRUM_S = 0.011
+_COLOURED = 0.2  # halls from this size on take chords of four tones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +42,6 @@ class Note:
     length_s: float
     pitch: int = 0
     loudness: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What the seed chose from a mood, fixed for the whole piece."""
-
-    mood: Mood
-    scale: tuple[int, ...]
-    tonic: int
-    progression: tuple[int, ...]
-    kick: str
-    backbeat: str
-    backbeat_voice: str
-    hats: str
-    bass: str
-    comp: str
-    chord_voice: str
-    lead_voice: str
-    motif: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,27 +85,6 @@ def plan_form(duration_ms: int, bpm: int, accents_ms: tuple[int, ...] = ()) -> F
     )
 
 
-def choose(mood_name: str, seed: int) -> Choices:
-    """What `seed` picks from the mood; an unknown mood is played bright."""
-    mood = MOODS.get(mood_name, MOODS["bright"])
-    dice = np.random.default_rng([seed, sum(mood_name.encode())])
-    return Choices(
-        mood=mood,
-        scale=_pick(dice, mood.scales),
-        tonic=_pick(dice, mood.tonics),
-        progression=_pick(dice, mood.progressions),
-        kick=_pick(dice, mood.kicks),
-        backbeat=_pick(dice, mood.backbeats),
-        backbeat_voice=_pick(dice, mood.backbeat),
-        hats=_pick(dice, mood.hats),
-        bass=_pick(dice, mood.basses),
-        comp=_pick(dice, mood.comps),
-        chord_voice=_pick(dice, mood.chord_voices),
-        lead_voice=_pick(dice, mood.lead_voices),
-        motif=_invent_motif(dice),
-    )
-
-
 def compose(choices: Choices, form: Form, accents_s: tuple[float, ...]) -> list[Note]:
     """All notes of the piece, in no particular order, none before zero."""
     notes: list[Note] = []
@@ -129,7 +94,7 @@ def compose(choices: Choices, form: Form, accents_s: tuple[float, ...]) -> list[
         last = index == len(bars) - 1
         degree = _degree(choices, index, last=last)
         part = _drums(choices, form, start_s, energy)
-        part += _harmony(choices, form, start_s, degree)
+        part += _harmony(choices, form, start_s, degree, full=energy > _FULL)
         part += _melody(choices, form, start_s, index, degree) if energy > _FULL else []
         if last:
             # The floor drops away under the roll, so that the last chord lands.
@@ -137,39 +102,8 @@ def compose(choices: Choices, form: Form, accents_s: tuple[float, ...]) -> list[
             part = [n for n in part if n.track not in ("kick", "bass") or n.at_s < hole_s]
             part += _fill(form, start_s)
         notes += [replace(note, loudness=note.loudness * _swell(energy)) for note in part]
-    notes += _accents(form, accents_s) + _last_chord(choices, form)
+    notes = _by_hand(choices, notes) + _accents(form, accents_s) + _last_chord(choices, form)
     return [note for note in notes if 0 <= note.at_s < form.duration_s]
-
-
-def pitch_of(choices: Choices, degree: int) -> int:
-    """MIDI pitch of a degree of the scale, counted from the tonic, over any octave."""
-    octave, step = divmod(degree, len(choices.scale))
-    return choices.tonic + 12 * octave + choices.scale[step]
-
-
-def _pick(dice: np.random.Generator, options: tuple[Option, ...]) -> Option:
-    return options[int(dice.integers(len(options)))]
-
-
-def _invent_motif(dice: np.random.Generator) -> tuple[tuple[int, int], ...]:
-    """A short figure: (step of two bars, degree above the chord's root)."""
-    rhythms = (
-        (0, 3, 6, 8, 16, 19, 22),
-        (0, 4, 6, 10, 12, 20),
-        (2, 4, 8, 10, 18, 20, 24),
-        (0, 6, 8, 14, 16, 22),
-        (4, 6, 8, 12, 20, 22, 24, 28),
-        (0, 2, 4, 8, 16, 18, 20, 26),
-    )
-    steps = rhythms[int(dice.integers(len(rhythms)))]
-    degree = int(dice.choice([2, 4, 7]))
-    motif = []
-    for step in steps:
-        motif.append((step, degree))
-        leap = int(dice.choice([-2, -1, -1, 1, 1, 2, 3]))
-        degree = min(9, max(0, degree + leap))
-        degree = degree if step % 8 else min((0, 2, 4, 7, 9), key=lambda tone: abs(tone - degree))
-    return tuple(motif)
 
 
 def _energy(index: int, bars: int) -> float:
@@ -211,7 +145,7 @@ def _drums(choices: Choices, form: Form, start_s: float, energy: float) -> list[
             length_s=0.22 if mark == "-" else 0.05,
             loudness=energy * loudness[mark],
         )
-        for at_s, mark in _hits(choices.hats, choices, form, start_s)
+        for at_s, mark in _hits(choices.hats[energy > _FULL], choices, form, start_s)
     ]
     if energy < _BUILT:
         notes = [note for note in notes if note.track != "kick" or note.loudness > _LOUD]
@@ -223,31 +157,41 @@ def _drums(choices: Choices, form: Form, start_s: float, energy: float) -> list[
     return notes
 
 
-def _harmony(choices: Choices, form: Form, start_s: float, degree: int) -> list[Note]:
+def _harmony(
+    choices: Choices, form: Form, start_s: float, degree: int, *, full: bool
+) -> list[Note]:
+    end_s = min(start_s + 4 * form.beat_s, form.end_s)
     notes = [
         Note(
             track="bass",
             at_s=at_s,
-            length_s=form.beat_s * (0.42 if mark == "x" else 0.3),
+            length_s=min(choices.mood.hold * form.beat_s, 0.95 * (until_s - at_s)),
             pitch=_bass_pitch(choices, degree),
             loudness=1.0 if mark == "x" else 0.7,
         )
-        for at_s, mark in _hits(choices.bass, choices, form, start_s)
+        for at_s, until_s, mark in _held(_hits(choices.bass, choices, form, start_s), end_s)
     ]
-    hits = _hits(choices.comp, choices, form, start_s)
-    ends_s = [at_s for at_s, _ in hits[1:]] + [min(start_s + 4 * form.beat_s, form.end_s)]
-    for (at_s, mark), end_s in zip(hits, ends_s, strict=True):
+    # What rings by itself is held until the next chord; pads swell out of one into the other.
+    legato = 1.0 if choices.chord_voice in ("keys", "pad_keys", "pad_string") else 0.9
+    hits = _hits(choices.comps[full], choices, form, start_s)
+    for at_s, until_s, mark in _held(hits, end_s):
         notes += [
             Note(
                 track="chords",
                 at_s=at_s,
-                length_s=max(0.1, 0.9 * (end_s - at_s)),
+                length_s=max(0.1, legato * (until_s - at_s)),
                 pitch=pitch,
                 loudness=0.9 if mark == "x" else 0.6,
             )
             for pitch in _voicing(choices, degree)
         ]
     return notes
+
+
+def _held(hits: list[tuple[float, str]], end_s: float) -> list[tuple[float, float, str]]:
+    """Every hit with the moment of the next one, or of the bar's end."""
+    ends_s = [*(at_s for at_s, _ in hits[1:]), end_s]
+    return [(at_s, until_s, mark) for (at_s, mark), until_s in zip(hits, ends_s, strict=True)]
 
 
 def _bass_pitch(choices: Choices, degree: int) -> int:
@@ -258,41 +202,74 @@ def _bass_pitch(choices: Choices, degree: int) -> int:
 
 
 def _voicing(choices: Choices, degree: int) -> tuple[int, ...]:
-    """Root, third, fifth and a ninth or seventh, folded to lie close around middle C."""
-    tones = (degree, degree + 2, degree + 4, degree + (8 if degree % 2 else 6))
-    folded = []
-    for tone in tones:
-        pitch = pitch_of(choices, tone)
-        while pitch > 69:
-            pitch -= 12
-        while pitch < 55:
-            pitch += 12
-        folded.append(pitch)
-    return tuple(sorted(set(folded[: 4 if choices.mood.echo > 0.2 else 3])))
+    """Root, third, fifth and in a hall a colour, folded to lie close around middle C."""
+    tones = [pitch_of(choices, degree + step) for step in (0, 2, 4)]
+    if choices.mood.echo > _COLOURED:
+        colours = (pitch_of(choices, degree + step) for step in _COLOURS)
+        tones += [one for one in colours if not _rubs(one, tones)][:1]
+    return tuple(sorted({55 + (tone - 55) % 12 for tone in tones}))
+
+
+def _rubs(pitch: int, chord: Sequence[int]) -> bool:
+    """Whether it lies a semitone beside a tone of `chord`, in any octave."""
+    return any((pitch - tone) % 12 in _RUBS for tone in chord)
 
 
 def _melody(choices: Choices, form: Form, start_s: float, index: int, degree: int) -> list[Note]:
-    """The motif over this bar's chord: its first or second half; every fourth bar rests."""
+    """The motif over this bar's chord: its first or second half; every fourth bar rests.
+
+    On the beats it keeps clear of the chord's tones by more than a semitone.
+    """
     if index % 4 == 3:
         return []
     half = (index % 2) * STEPS
     figure = [(step - half, tone) for step, tone in choices.motif if half <= step < half + STEPS]
     step_s = form.beat_s / 4
-    lift = 1 if index % 4 == 2 else 0
+    lift = degree % 7 + (1 if index % 4 == 2 else 0)
+    chord = _voicing(choices, degree)
+    pitches = [
+        _clear_of(choices, chord, lift + tone) if step % 4 == 0 else pitch_of(choices, lift + tone)
+        for step, tone in figure
+    ]
+    mean = sum(pitches) / max(1, len(pitches))
+    shift = 12 * -int((mean - _LEAD_FROM) // 12)
     notes = []
-    for step, tone in figure:
-        at_s = start_s + step * step_s
-        if at_s + step_s > form.end_s:
-            continue
-        pitch = pitch_of(choices, degree % 7 + tone + lift)
-        while pitch < 67:
-            pitch += 12
-        while pitch > 86:
-            pitch -= 12
-        notes.append(
-            Note(track="lead", at_s=at_s, length_s=step_s * 1.8, pitch=pitch, loudness=0.75)
-        )
+    for (step, _), pitch in zip(figure, pitches, strict=True):
+        at_s = start_s + (step + choices.mood.swing * (step % 2)) * step_s
+        if at_s + step_s <= form.end_s:
+            loudness = 0.8 if step % 4 == 0 else 0.66
+            notes.append(
+                Note(
+                    track="lead",
+                    at_s=at_s,
+                    length_s=step_s * 1.8,
+                    pitch=pitch + shift,
+                    loudness=loudness,
+                )
+            )
     return notes
+
+
+def _clear_of(choices: Choices, chord: Sequence[int], degree: int) -> int:
+    """The pitch of `degree`, or of the next one below that rubs against no tone of `chord`."""
+    lower = (pitch_of(choices, degree - step) for step in range(len(choices.scale)))
+    return next(pitch for pitch in lower if not _rubs(pitch, chord))
+
+
+def _by_hand(choices: Choices, notes: list[Note]) -> list[Note]:
+    """Notes a little late and a little uneven, as hands are; strings are strummed upwards."""
+    dice = np.random.default_rng([choices.seed, 5])
+    played = []
+    for note, late, soft in zip(
+        notes, dice.random(len(notes)), dice.random(len(notes)), strict=True
+    ):
+        late_s = choices.mood.loose_s * late if note.track != "kick" else 0.0
+        if note.track == "chords" and choices.chord_voice in ("string", "pad_string"):
+            late_s += _STRUM_S * ((note.pitch - 55) / 4)
+        played.append(
+            replace(note, at_s=note.at_s + late_s, loudness=note.loudness * (1 - 0.16 * soft))
+        )
+    return played
 
 
 def _fill(form: Form, start_s: float) -> list[Note]:
