@@ -151,6 +151,7 @@ def test_large_objects_share_their_bytes_with_the_store(
         mime="video/mp4",
         medium=Medium.FILM,
         duration_s=6.0,
+        cover_at_s=3.4,
     )
     film = Asset(file=file, origin=Origin(ai="none", mode="offline", provider="house"))
     order = given.plan.orders[0]
@@ -161,6 +162,10 @@ def test_large_objects_share_their_bytes_with_the_store(
     folder = tmp_path / "out" / order.folder
     assert (folder / "film.mp4").samefile(store.path(sha256))
     assert not (folder / "image.jpg").samefile(store.path(small.file.sha256))
+    assets = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["assets"]
+    assert [(one["medium"], one["cover_at_s"]) for one in assets if "cover_at_s" in one] == [
+        ("film", 3.4)
+    ]
 
 
 def test_files_of_a_dropped_order_go_and_a_strangers_file_stays(

@@ -241,6 +241,13 @@ def test_wishes_for_films_are_read_and_their_music_is_looked_for(tmp_path: Path)
     film = read_campaign(tmp_path).film
     assert (film.length_s, film.captions, film.music_from_s) == (15.0, "block", 2.0)
     assert film.music == str(tmp_path / "ours.wav")
+    assert (film.music_to_s, film.music_gain_db) == (0.0, 0.0)
+    path.write_text(text + 'music = "ours.wav"\nmusic_to_s = 12\nmusic_gain_db = -3\n')
+    film = read_campaign(tmp_path).film
+    assert (film.music_to_s, film.music_gain_db) == (12.0, -3.0)
+    path.write_text(text + "music_from_s = 12\nmusic_to_s = 12.5\n")
+    with pytest.raises(CampaignError, match=r"music_to_s.*after music_from_s = 12; write a later"):
+        read_campaign(tmp_path)
     path.write_text(text + 'music = "theirs.wav"\n')
     with pytest.raises(CampaignError, match=r"film\.music"):
         read_campaign(tmp_path)

@@ -66,6 +66,7 @@ def _choose(spec: FilmSpec, target: Path) -> tuple[Storyboard, list[float], list
                 best.append(float(time_ms))
                 merit = choice.best
     choice.write(target)
+    assert choice.at_s == best[-1] / 1000
     return board, looked, best
 
 

@@ -13,6 +13,7 @@ from handbill.rendering.sound.mixing import (
     Spoken,
     ducking,
     mix_sound,
+    music_track,
     read_sound,
     voice_track,
 )
@@ -44,7 +45,7 @@ def test_music_steps_back_under_speech_and_returns() -> None:
 def test_voice_is_well_above_the_music_while_it_speaks() -> None:
     music = _wav(np.repeat(_tone(6.0, 220.0), 2), channels=2)
     voice = Spoken(wav=_wav(_tone(1.5, 700.0)), at_ms=2000)
-    both = mix_sound(music, [voice], [], 6 * _S, seed=1)
+    both = mix_sound(music_track(music, 6 * _S), [voice], [], seed=1)
     only_music = both - np.array([voice_track([voice], 6 * _S)] * 2)
     speaking = np.s_[:, round(2.2 * _S) : round(3.3 * _S)]
     assert _rms(both[speaking]) > 3 * _rms(only_music[speaking])
@@ -81,16 +82,21 @@ def test_effects_are_seeded_soft_at_both_ends_and_hit_their_moment(name: str) ->
 
 
 def test_effect_before_the_film_loses_its_head_alone() -> None:
-    mixed = mix_sound(b"", [], [Cue(name="whoosh", at_ms=60)], 2 * _S, seed=1)
+    mixed = mix_sound(music_track(b"", 2 * _S), [], [Cue(name="whoosh", at_ms=60)], seed=1)
     assert mixed.any()
     assert mixed.shape == (2, 2 * _S)
 
 
 def test_short_music_is_faded_not_broken_off() -> None:
-    mixed = mix_sound(_wav(_tone(1.0)), [], [], 3 * _S, seed=1)
+    mixed = music_track(_wav(_tone(1.0)), 3 * _S)
     assert np.abs(mixed[:, _S - 20 : _S]).max() < 0.01
     assert not mixed[:, _S + 10 :].any()
 
 
 def test_no_sound_at_all_is_silence() -> None:
-    assert not mix_sound(b"", [], [], _S, seed=1).any()
+    assert not mix_sound(music_track(b"", _S), [], [], seed=1).any()
+
+
+def test_music_can_be_made_louder_or_softer() -> None:
+    usual, softer = (_rms(music_track(_wav(_tone(2.0)), 2 * _S, gain)) for gain in (0.0, -6.0))
+    assert 20 * np.log10(softer / usual) == pytest.approx(-6.0, abs=0.01)

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from handbill.bundling.contents import FinishedOrder
-from handbill.bundling.files import BundleFile
+from handbill.bundling.files import MEASURES, BundleFile
 from handbill.bundling.keeping import ASIDE, digest_of, link_or_copy
 from handbill.bundling.staging import MANIFEST
 from handbill.channels.units import UNITS
@@ -30,7 +30,6 @@ from handbill.domain.order import Order, Status
 # The mark of an edited file in the manifest.
 EDITED = "edited"
 _LISTS = "imports/"
-_MEASURES = ("width_px", "height_px", "duration_s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +144,7 @@ def marked(file: BundleFile, edit: Edit, made_sha256: str, previous: Path) -> Bu
         made_sha256: digest of what Handbill would write.
         previous: the older bundle, which holds the file.
     """
-    entry = {name: value for name, value in file.entry.items() if name not in _MEASURES}
+    entry = {name: value for name, value in file.entry.items() if name not in MEASURES}
     entry |= _measures(previous / edit.path, str(entry["mime"]))
     others = [one for one in _listed(entry["findings"]) if one.get("field") != _name(edit)]
     finding = finding_of(edit, made_sha256)

@@ -21,6 +21,8 @@ from handbill.errors import BundleError
 _PART = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,118}[A-Za-z0-9_-])?")
 # Names that Windows reserves, whatever follows the dot.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+# What the manifest tells of a file where it is not 0.
+MEASURES = ("width_px", "height_px", "duration_s", "cover_at_s")
 _BY_HOUSE = Origin(ai="none", mode="offline", provider="house")
 
 
@@ -85,7 +87,7 @@ def _stored(one: FinishedOrder, asset: Asset) -> BundleFile:
     file = asset.file
     entry = _entry(one, file.mime, file.medium, asset.origin)
     entry |= {"findings": plain(asset.findings), "marks": list(asset.marks)}
-    sizes = {"width_px": file.width_px, "height_px": file.height_px, "duration_s": file.duration_s}
+    sizes = {name: getattr(file, name) for name in MEASURES}
     entry |= {name: value for name, value in sizes.items() if value}
     if file.licence:
         entry["music_licence"] = file.licence

@@ -8,9 +8,16 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from handbill.domain.campaign import SERVICES
+from handbill.domain.campaign import LEAST_MUSIC_S, SERVICES
 
 MOST_VARIANTS = 20
 _LONGEST_NAME = 30
@@ -89,10 +96,24 @@ class FilmTable(BaseModel):
     captions: Literal["karaoke", "block", "none", ""] = ""
     music: Text = ""
     music_from_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
+    music_to_s: Annotated[float, Field(gt=0, le=4200)] | None = None
+    music_gain_db: Annotated[float, Field(ge=-18, le=6)] = 0.0
     music_licence: Text = ""
     footage: Literal["mend", "restore", "as_is"] = "mend"
     clip: Text = ""
     effects: Annotated[list[Text], Field(max_length=8)] = []
+
+    @field_validator("music_to_s")
+    @classmethod
+    def _ends_after_it_begins(cls, value: float | None, info: ValidationInfo) -> float | None:
+        begins_s = info.data.get("music_from_s", 0.0)
+        if value is not None and value < begins_s + LEAST_MUSIC_S:
+            reason = (
+                f"less than {LEAST_MUSIC_S:g} s after music_from_s = {begins_s:g}; "
+                "write a later moment, or leave music_to_s out"
+            )
+            raise ValueError(reason)
+        return value
 
     @field_validator("clip")
     @classmethod

@@ -156,6 +156,8 @@ def _campaign(file: CampaignFile, folder: Path) -> Campaign:
             captions=file.film.captions,
             music=_absolute(folder, file.film.music),
             music_from_s=float(file.film.music_from_s),
+            music_to_s=float(file.film.music_to_s or 0),
+            music_gain_db=float(file.film.music_gain_db),
             music_licence=file.film.music_licence,
             footage=file.film.footage,
             clip=file.film.clip,

@@ -18,6 +18,7 @@ class StoredFile:
         sha256: hex digest of its bytes.
         size_bytes: at least 1.
         width_px, height_px, duration_s: 0 where they do not apply.
+        cover_at_s: moment of a film's cover in it; 0 for other files.
         licence: terms of the music in it, or empty.
         verdict: how a poster keeps to its brand; None for other files.
     """
@@ -30,6 +31,7 @@ class StoredFile:
     width_px: int = 0
     height_px: int = 0
     duration_s: float = 0.0
+    cover_at_s: float = 0.0
     licence: str = ""
     verdict: BrandVerdict | None = None
 

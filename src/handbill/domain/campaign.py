@@ -34,6 +34,9 @@ class ProviderChoice:
     )
 
 
+LEAST_MUSIC_S = 1.0  # of the user's own, between its begin and its end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmWish:
     """What a campaign wants of its films.
@@ -43,6 +46,8 @@ class FilmWish:
         captions: ``karaoke``, ``block`` or ``none``; empty for what the storyboard says.
         music: absolute path of the user's own music, or empty for composed music.
         music_from_s: where in it to begin.
+        music_to_s: where in it to end, at least a second later; 0 for where it ends itself.
+        music_gain_db: how much louder than usual music is against the voice, -18 to 6.
         music_licence: under which terms it may be used, for the manifest.
         footage: what is done to the user's clips: ``mend``, ``restore`` or ``as_is``.
         clip: film plug-in that makes a clip for rows that have none, or empty.
@@ -53,6 +58,8 @@ class FilmWish:
     captions: str = ""
     music: str = ""
     music_from_s: float = 0.0
+    music_to_s: float = 0.0
+    music_gain_db: float = 0.0
     music_licence: str = ""
     footage: str = "mend"
     clip: str = ""

@@ -273,6 +273,7 @@ def _kept(
         width_px=result.width_px if seen else 0,
         height_px=result.height_px if seen else 0,
         duration_s=result.duration_s if medium is Medium.FILM else 0.0,
+        cover_at_s=result.cover_at_s if medium is Medium.FILM else 0.0,
     )
 
 
@@ -299,7 +300,8 @@ def _bed(
         from handbill.rendering.sound.own_music import own_bed  # noqa: PLC0415 - loads NumPy
 
         try:
-            bed = own_bed(Path(spec.music), spec.music_from_s, board.duration_ms)
+            part_s = (spec.music_from_s, spec.music_to_s)
+            bed = own_bed(Path(spec.music), part_s, board.duration_ms)
         except RenderError as fault:
             raise StepEnded(Status.FAILED, str(fault)) from fault
         return bed, spec.music_licence or _OWN_MUSIC, 0

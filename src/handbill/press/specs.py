@@ -52,6 +52,8 @@ def film_spec(
         captions=wish.captions,
         music=wish.music,
         music_from_s=wish.music_from_s,
+        music_to_s=wish.music_to_s,
+        music_gain_db=wish.music_gain_db,
         music_licence=wish.music_licence,
         footage=wish.footage if order.brief.video else "mend",
         clip_by="" if order.brief.video else _plugin("clip", wish.clip),

@@ -105,6 +105,8 @@ class FilmSpec:
         captions: ``karaoke``, ``block`` or ``none``; empty for what the storyboard says.
         music: absolute path of the user's own music, or empty.
         music_from_s: where in it to begin.
+        music_to_s: where in it to end; 0 for where it ends itself.
+        music_gain_db: how much louder than usual music is against the voice.
         music_licence: under which terms it may be used, or empty.
         said: the same sentences as the voice says them; empty where they do not differ.
         video: absolute paths of the user's own clips, one a line, or empty.
@@ -130,6 +132,8 @@ class FilmSpec:
     captions: str = ""
     music: str = ""
     music_from_s: float = 0.0
+    music_to_s: float = 0.0
+    music_gain_db: float = 0.0
     music_licence: str = ""
     footage: str = "mend"
     clip_by: str = ""
@@ -146,6 +150,7 @@ class FilmResult:
         srt, vtt: captions.
         voice: the voice-over alone, or empty when silent.
         loudness_lufs: measured, integrated.
+        cover_at_s: moment of the frame that became the cover.
     """
 
     film: str
@@ -158,4 +163,5 @@ class FilmResult:
     duration_s: float
     loudness_lufs: float
     storyboard: str
+    cover_at_s: float = 0.0
     findings: tuple[Finding, ...] = ()

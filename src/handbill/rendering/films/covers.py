@@ -57,6 +57,7 @@ class CoverChoice:
 
     Attributes:
         best: what speaks for the frame that is kept; None before the first look.
+        at_s: its moment in the film.
     """
 
     def __init__(self, spec: FilmSpec, painter: Painter, label: Sequence[Actor]) -> None:
@@ -64,6 +65,8 @@ class CoverChoice:
         self._painter = painter
         self._label = label
         self.best: Merit | None = None
+        self.at_s = 0.0
+        self._asked_s = 0.0
         self._kept = new_frame(*painter.size_px)
         self._next_ms = 0.0
         self._looked = False
@@ -82,6 +85,7 @@ class CoverChoice:
             return False
         self._next_ms = time_ms + 1000 / _LOOKS_A_SECOND
         self._facts = self._judged(take, time_ms)
+        self._asked_s = round(time_ms / 1000, 3)
         return self.best is None or self._facts[0] >= self.best[:-1]
 
     def look(self, frame: Frame) -> None:
@@ -91,6 +95,7 @@ class CoverChoice:
         merit = Merit(*facts, sharpness=_sharpness(frame, box))
         if self.best is None or merit > self.best:
             self.best = merit
+            self.at_s = self._asked_s
             self._kept.copy_from(frame)
 
     def write(self, target: Path) -> None:

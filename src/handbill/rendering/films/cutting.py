@@ -66,7 +66,7 @@ def cut_film(
     canvas = film_canvas(spec, board)
     cues = plan_cues(spoken, board.speech_at_ms)
     with contextlib.ExitStack() as opened:
-        score = score_of(board, spoken, music_wav, spec.seed, spec.canvas.loudness_lufs)
+        score = score_of(board, spoken, music_wav, spec)
         # The sound is made while shots are drawn, unless clips in them are part of it.
         desk = None if spec.video else opened.enter_context(SoundDesk(score))
         takes, findings = build_takes(spec, board, canvas, spoken)
@@ -82,7 +82,8 @@ def cut_film(
         _write_captions(folder, cues)
         desk.write_voice(folder / "voice.mp3")
     findings += _speech_findings(board, spoken)
-    return _result(spec, board, folder, (canvas, loudness, tuple(sorted(set(findings)))))
+    made = (canvas, loudness, cover.at_s, tuple(sorted(set(findings))))
+    return _result(spec, board, folder, made)
 
 
 def _work_folder(folder: Path) -> tempfile.TemporaryDirectory[str]:
@@ -165,9 +166,9 @@ def _result(
     spec: FilmSpec,
     board: Storyboard,
     folder: Path,
-    made: tuple[Canvas, Loudness, tuple[Finding, ...]],
+    made: tuple[Canvas, Loudness, float, tuple[Finding, ...]],
 ) -> FilmResult:
-    canvas, loudness, findings = made
+    canvas, loudness, cover_at_s, findings = made
 
     def path_of(name: str) -> str:
         path = folder / name
@@ -183,6 +184,7 @@ def _result(
         height_px=canvas.height_px,
         duration_s=round(frame_count(board, spec.canvas.fps) / spec.canvas.fps, 3),
         loudness_lufs=loudness.lufs,
+        cover_at_s=cover_at_s,
         storyboard=board.name,
         findings=findings,
     )

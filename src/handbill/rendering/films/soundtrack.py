@@ -23,6 +23,7 @@ from handbill.rendering.pixel_cache import PixelCache
 from handbill.rendering.sound import mixing
 from handbill.rendering.sound.effects import LEADS_S, RATE_HZ
 from handbill.rendering.sound.mastering import Loudness, encode_master, encode_sound
+from handbill.rendering.spec import FilmSpec
 
 _KEPT_BYTES = 16 << 20
 _VOICE_KBPS = 96
@@ -41,6 +42,7 @@ class Score:
         beds: sounds of the user's clips.
         length: in samples at 48 000 Hz.
         lufs: wanted loudness.
+        music_gain_db: how much louder than usual music is.
     """
 
     spoken: tuple[mixing.Spoken, ...]
@@ -50,6 +52,7 @@ class Score:
     seed: int
     lufs: float
     beds: tuple[mixing.Bed, ...] = ()
+    music_gain_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +108,7 @@ def score_of(
     board: Storyboard,
     spoken: Sequence[SpokenLine],
     music_wav: bytes,
-    seed: int,
-    lufs: float,
+    spec: FilmSpec,
 ) -> Score:
     """The score of `board` without the sounds of clips; arguments as for `cutting.cut_film`."""
     pairs = zip(spoken, board.speech_at_ms, strict=True)
@@ -117,8 +119,9 @@ def score_of(
         music_wav=music_wav,
         effects=_effects(board) if spoken or music_wav else (),
         length=round(board.duration_ms * RATE_HZ / 1000),
-        seed=seed,
-        lufs=lufs,
+        seed=spec.seed,
+        lufs=spec.canvas.loudness_lufs,
+        music_gain_db=spec.music_gain_db,
     )
 
 
@@ -152,9 +155,8 @@ def _recalled(part: str, score: Score) -> Soundtrack:
 
 def _make_master(score: Score, folder: Path) -> Soundtrack:
     target = folder / "sound.m4a"
-    mixed = mixing.mix_sound(
-        score.music_wav, score.spoken, score.effects, score.length, score.seed
-    )
+    music = mixing.music_track(score.music_wav, score.length, score.music_gain_db)
+    mixed = mixing.mix_sound(music, score.spoken, score.effects, score.seed)
     mixed = mixing.with_beds(mixed, score.beds, score.spoken)
     loudness = encode_master(mixed, target, score.lufs)
     return Soundtrack(data=target.read_bytes(), loudness=loudness)
@@ -174,7 +176,7 @@ def _key(score: Score) -> str:
             _sha(score.music_wav),
             [[cue.name, cue.at_ms] for cue in score.effects],
             [[_sha(bed.sound.tobytes()), bed.at_ms] for bed in score.beds],
-            [score.length, score.seed, score.lufs],
+            [score.length, score.seed, score.lufs, score.music_gain_db],
         ]
     )
 

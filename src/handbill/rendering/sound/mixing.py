@@ -63,14 +63,13 @@ def read_sound(wav: bytes) -> Sound:
     return sound if samples.rate_hz == RATE_HZ else _resampled(sound, samples.rate_hz)
 
 
-def mix_sound(
-    music_wav: bytes, spoken: Sequence[Spoken], cues: Sequence[Cue], length: int, seed: int
-) -> Stereo:
-    """The whole film's sound, `length` samples; its level is set later by `mastering`."""
+def mix_sound(music: Stereo, spoken: Sequence[Spoken], cues: Sequence[Cue], seed: int) -> Stereo:
+    """The whole film's sound, as long as `music`; its level is set later by `mastering`."""
+    length = music.shape[1]
     voice = voice_track(spoken, length)
     spans = [(line.at_ms / 1000, _end_s(line)) for line in spoken]
     gain = ducking(spans, length)
-    mixed = _music(music_wav, length) * gain
+    mixed = music * gain
     mixed += _effects(cues, length, seed) * (0.55 + 0.45 * gain)
     return (mixed + voice).astype(np.float32)
 
@@ -119,7 +118,8 @@ def _end_s(line: Spoken) -> float:
     return (line.at_ms + parse_wav(line.wav).duration_ms) / 1000
 
 
-def _music(wav: bytes, length: int) -> Stereo:
+def music_track(wav: bytes, length: int, gain_db: float = 0.0) -> Stereo:
+    """Music of `length` samples at its usual level and `gain_db`; silence for no bytes."""
     stereo = np.zeros((2, length), np.float32)
     if not wav:
         return stereo
@@ -129,7 +129,7 @@ def _music(wav: bytes, length: int) -> Stereo:
     if part.shape[1] < length:
         stereo[:, : part.shape[1]] *= _fade_out(part.shape[1])
     level = float(np.sqrt(np.mean(np.square(part)))) or 1.0
-    levelled: Stereo = stereo * np.float32(_MUSIC_RMS / level)
+    levelled: Stereo = stereo * np.float32(_MUSIC_RMS * 10 ** (gain_db / 20) / level)
     return levelled
 
 
