@@ -145,3 +145,8 @@ def test_captions_keep_time_with_the_voices_own_events(locale: str, text: str, s
     for word in shared:
         assert abs(word.start_ms - events[word.text.strip(".,")]) <= 120
     assert [word.start_ms for word in shared] == sorted(word.start_ms for word in shared)
+
+
+def test_thai_captions_keep_their_spaces() -> None:
+    text = "ชุ่มชื้นนาน 24 ชั่วโมง ไม่มีน้ำหอม"
+    assert joined(words_of(text)) == text

@@ -30,7 +30,7 @@ from handbill.rendering.spec import FilmSpec, PosterSpec
 
 # Raised when a change of the engine makes another result of the same inputs.
 COPY_RECIPE = 3
-POSTER_RECIPE = 10
+POSTER_RECIPE = 11
 FILM_RECIPE = 11
 FINISH_RECIPE = 2
 

@@ -67,7 +67,20 @@ def film_spec(
         url=link_of(order, kit),
         ai_label=ai_label,
         video=order.brief.video,
+        names=_names(order, kit),
     )
+
+
+def _names(order: Order, kit: BrandKit) -> tuple[str, ...]:
+    """What must stay whole in every line: the names of product, brand, vendor and shop."""
+    brief = order.brief
+    named = (
+        brief.name_in(order.locale),
+        kit.name,
+        brief.vendor,
+        brief.text("store_name", order.locale),
+    )
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _plugin(kind: str, name: str) -> str:

@@ -113,6 +113,7 @@ class FilmSpec:
         footage: what is done to them: ``mend``, ``restore`` or ``as_is``.
         clip_by: identity of the plug-in that makes a clip, or empty.
         effects: identities of the plug-ins that change the clips.
+        names: of product, brand and shop; no line of the film tears one of them.
     """
 
     canvas: VideoSpec
@@ -138,6 +139,7 @@ class FilmSpec:
     footage: str = "mend"
     clip_by: str = ""
     effects: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ _LEADING_CHARS = 3  # articles and prepositions are seldom longer
 _SURE = 3  # letters in a row that caption and voice must share before their times count
 _WIDES = "⺀-鿿豈-﫿＀-￯"
 _THAI = "\u0e01-\u0e3a\u0e40-\u0e5b"
-_RUNS = re.compile(rf"[{_WIDES}]+ ?|[{_THAI}]+ ?|[^\s{_WIDES}{_THAI}]+(?: (?=[{_WIDES}]))?")
+_RUNS = re.compile(rf"[{_WIDES}]+ ?|[{_THAI}]+ ?|[^\s{_WIDES}{_THAI}]+(?: (?=[{_WIDES}{_THAI}]))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float32]
 _SHADOW = 0.30
 _FOCUS, _DIM = 5, 0.72  # side of a card over that of the blur on it; what is left of its light
 _VEIL = 0.6  # of a veil under words
+_MOST_UP = 3.0  # times a small cut-out is enlarged: softer is better than lost on the canvas
 
 
 def draw_shape(name: str, width_px: int, height_px: int, argb: int) -> tuple[Pixels, Outline]:
@@ -79,7 +80,7 @@ def draw_tick(side_px: int, disc_argb: int, tick_argb: int) -> Pixels:
 
 def draw_product(picture: LoadedPicture, width_px: float, height_px: float) -> tuple[Pixels, int]:
     """A cut-out fitted into a box, on its own soft shadow; and the shadow's margin in pixels."""
-    factor = min(width_px / picture.width_px, height_px / picture.height_px, 2.2)
+    factor = min(width_px / picture.width_px, height_px / picture.height_px, _MOST_UP)
     width = even(picture.width_px * factor)
     height = even(picture.height_px * factor)
     product = scale_picture(picture, width, height)
@@ -124,11 +125,11 @@ def out_of_focus(card: Pixels, margin: int) -> Pixels:
     inner = (slice(margin, card.shape[0] - margin), slice(margin, card.shape[1] - margin))
     photo = card[inner]
     side = max(3, min(photo.shape[:2]) // _FOCUS // 2 * 2 + 1)
-    blurred = cv2.GaussianBlur(photo[:, :, :3], (side, side), 0)
+    blurred = cv2.GaussianBlur(photo, (side, side), 0).astype(np.float32)
     out = card.copy()
-    # The photo is premultiplied: its corners stay as clear as they are.
-    share = (photo[:, :, 3:4].astype(np.float32)) * _DIM / 255
-    out[inner][:, :, :3] = (blurred * share).astype(np.uint8)
+    # The photo is premultiplied: its corners stay as clear as they are, and darken nothing.
+    share = photo[:, :, 3:4] * _DIM / np.maximum(1.0, blurred[:, :, 3:4])
+    out[inner][:, :, :3] = (blurred[:, :, :3] * share).astype(np.uint8)
     return out
 
 
@@ -159,7 +160,7 @@ def veil(width_px: int, height_px: int, box: tuple[float, float, float, float]) 
     """
     left, top, right, bottom = box
     soft = 0.26 * min(width_px, height_px)
-    across = _swell(width_px, left, right, soft, reach=0.45)
+    across = _swell(width_px, left, right, 1.7 * soft, reach=0.45)
     down = _swell(height_px, top, bottom, soft, reach=0.3)
     pixels = np.zeros((height_px, width_px, 4), np.uint8)
     pixels[:, :, 3] = np.round(_VEIL * 255 * down[:, None] * across[None, :])

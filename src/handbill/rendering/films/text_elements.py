@@ -15,14 +15,17 @@ from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import sprite_of
 from handbill.rendering.films.storyboard_files import Layer
 from handbill.rendering.films.words import shown_words
+from handbill.rendering.typography.breaking import by_space, kept_whole
 from handbill.rendering.typography.font_stacks import glyph_finding
-from handbill.rendering.typography.paragraphs import TextBlock, truncate_text
+from handbill.rendering.typography.paragraphs import TextBlock, TextLook, fit_text, truncate_text
 
 _AHEAD_S = 0.1
 _PATIENCE_S = 0.34  # a word waits for its sound at most this long after the one before
 _OVERHANG = 0.012  # of the shorter side: ink may reach a little beyond what Skia tells of a line
 _ADDRESS = 0.042  # of the shorter side: a web address that people may read while it stands
 _MOST_ROWS = 3  # where rows stand above a product: a fourth makes all of them small
+# Names, and numbers with their nouns, stay whole where the type keeps this share of its size.
+_WHOLE_WORTH = 0.62
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
 
@@ -72,7 +75,7 @@ def lay_out(text: str, layer: Layer, area: Area, stage: Set) -> TextBlock:
     if missing:
         stage.findings.append(missing)
     box_px = (area.width - _OVERHANG * stage.canvas.side_px, area.height)
-    block = letter(text, look, layer.look, box_px, stage.canvas.side_px, layer.most_lines)
+    block = _lettered(text, look, layer, box_px, stage)
     if block.truncated:
         stage.findings.append(
             Finding(
@@ -83,6 +86,23 @@ def lay_out(text: str, layer: Layer, area: Area, stage: Set) -> TextBlock:
             )
         )
     return block
+
+
+def _lettered(
+    text: str, look: TextLook, layer: Layer, box_px: tuple[float, float], stage: Set
+) -> TextBlock:
+    """`text` with whole names, and Thai broken at spaces, unless that makes it much smaller."""
+    side_px, whole = stage.canvas.side_px, kept_whole(text, stage.spec.names)
+    blocks = [
+        letter(way, look, layer.look, box_px, side_px, layer.most_lines)
+        for way in dict.fromkeys((by_space(whole), whole, text))
+        if way
+    ]
+    least_px = _WHOLE_WORTH * blocks[-1].size_px
+    return next(
+        (block for block in blocks[:-1] if block.size_px >= least_px and not block.truncated),
+        blocks[-1],
+    )
 
 
 def corner_of(block: TextBlock, area: Area, layer: Layer, margin: int) -> tuple[float, float]:
@@ -194,7 +214,9 @@ def _row(item: str, size_px: float, layer: Layer, area: Area, stage: Set, index:
     tick_px = _tick_px(stage)
     look = text_look(stage.spec.kit, stage.spec.locale, layer.look, "start")
     room_px = (area.width - tick_px * 1.45, area.height)
-    block = truncate_text(item, look, size_px, room_px)
+    whole = kept_whole(item, stage.spec.names)
+    fits = fit_text(whole, look, room_px, (size_px, size_px)) is not None
+    block = truncate_text(whole if fits else item, look, size_px, room_px)
     words, margin = draw_block(block, stage.colour(layer.colour).argb)
     disc, mark = stage.scheme.accent.argb, stage.scheme.on_accent.argb
     tick = shapes.draw_tick(tick_px, disc, mark)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -20,15 +22,22 @@ _CLAUSE_END = re.compile(r"(?<=[，。、！？；：,!?;:])(?=[^\s，。、！�
 _SENTENCE_END = re.compile(r"(?<=[.!?:…؟।]) (?=\S)")
 # A date in Chinese or Japanese stays on one line; and what the model cuts a Chinese phrase at
 # belongs together: particles to what stands before them, 上周 and its like to each other.
-_DATE_TORN = re.compile(r"\d[\d\u200b]*[年月](?:[\d\u200b]+[月日号號])*")
+_FIGURE = r"\d〇零一二三四五六七八九十"
+_DATE_TORN = re.compile(rf"[{_FIGURE}][{_FIGURE}\u200b]*[年月](?:[{_FIGURE}\u200b]+[月日号號])*")
 _TRAILING = frozenset("的了吗呢吧过着们嘛呀啊地得")
+_LEADING_TOO = frozenset("地得过着了")  # 地铁, 得到, 过年: only alone are these particles
 _HAN_PAIRS = frozenset(
     {"上周", "下周", "本周", "上月", "下月", "每天", "每周", "每月", "今天", "明天"}
 )
 _KANA_JOINTS = frozenset({"という", "といっ", "といえ"})
-_HANGUL_PAIR = re.compile(r"(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3\u3131-\u318e.,!?%])")
+_HANGUL_PAIR = re.compile(r"(?<=[\uac00-\ud7a3\d])(?=[\uac00-\ud7a3\u3131-\u318e.,!?%])")
+_NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[^\W\d_])|(?<=\d\.) (?=[^\W\d_])")
+_NUMBER_AND_HYPHEN = re.compile(r"(?<=\d-)(?=[^\W\d_])|(?<=[^\W\d_]-)(?=\d)")
+_WITHIN = re.compile(r"(?<=[^\s\u2060])(?=[^\s\u2060])")
+_THAI_WITHIN = re.compile(r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4f])(?=[\u0e01-\u0e2e\u0e40-\u0e44])")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
+_UNSPACED = re.compile(r"[\u0e01-\u0e5b\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -84,6 +93,55 @@ def by_sentence(text: str, most_chars: int) -> str:
     )
 
 
+def kept_whole(text: str, names: Sequence[str]) -> str:
+    """`text` in which no run that one of `names` holds too is torn, nor a number off its noun.
+
+    Of scripts with spaces runs of two words or more are meant, of the others runs of two letters.
+    """
+    parts, place = [], 0
+    lowered, wanted = text.lower(), [name.lower() for name in names]
+    while place < len(text):
+        length = _run_length(lowered, place, wanted) if len(lowered) == len(text) else 0
+        run = text[place : place + max(1, length)]
+        parts.append(_unbroken(run) if length else run)
+        place += len(run)
+    held = _NUMBER_AND_WORD.sub(_NO_BREAK_SPACE, "".join(parts))
+    return _NUMBER_AND_HYPHEN.sub(_WORD_JOINER, held)
+
+
+def by_space(text: str) -> str:
+    """Thai `text` that may break at its spaces alone; else empty."""
+    if not _THAI.search(text) or " " not in text.strip():
+        return ""
+    return _THAI_WITHIN.sub(_WORD_JOINER, text)
+
+
+def _run_length(text: str, place: int, names: Sequence[str]) -> int:
+    """How long a run of one of `names` begins at `place`; 0 for none worth keeping."""
+    if text[place].isspace() or _inside_word(text, place):
+        return 0
+    for end in range(len(text), place + 1, -1):
+        run = text[place:end]
+        worth = " " in run or "-" in run or _UNSPACED.search(run)
+        whole = not run[-1].isspace() and not _inside_word(text, end)
+        if worth and whole and any(run in name for name in names):
+            return len(run)
+    return 0
+
+
+def _inside_word(text: str, place: int) -> bool:
+    """Whether a word of a script with spaces goes on over `place`."""
+    around = text[max(0, place - 1) : place + 1]
+    return len(around) == 2 and around.isalnum() and not _UNSPACED.search(around)
+
+
+def _unbroken(run: str) -> str:
+    if _THAI.search(run):
+        return _THAI_WITHIN.sub(_WORD_JOINER, run).replace(" ", _NO_BREAK_SPACE)
+    joined = _WITHIN.sub(_WORD_JOINER, run) if _HAN_OR_KANA.search(run) else run
+    return joined.replace("-", f"-{_WORD_JOINER}").replace(" ", _NO_BREAK_SPACE)
+
+
 def directed(text: str, locale: str) -> str:
     """`text` isolated from right to left where the locale is written so."""
     return f"{_RLI}{text}{_PDI}" if is_rtl(locale) else text
@@ -98,17 +156,39 @@ def upper(text: str, locale: str) -> str:
 
 def _phrases(text: str, locale: str) -> str:
     parser = _parser("zh-hant" if re.search("hant|tw|hk", locale.lower()) else locale[:2])
-    phrases = [piece for phrase in parser.parse(text) for piece in _CLAUSE_END.split(phrase)]
+    found = _held(parser.parse(text.replace(_WORD_JOINER, "")), _joints(text))
+    phrases = [piece for phrase in found for piece in _CLAUSE_END.split(phrase)]
     marked = _ZERO_WIDTH_SPACE.join(_joined(phrases))
     whole = _DATE_TORN.sub(lambda date: date.group().replace(_ZERO_WIDTH_SPACE, ""), marked)
     return _ZERO_WIDTH_SPACE.join(_glued(phrase) for phrase in whole.split(_ZERO_WIDTH_SPACE))
+
+
+def _joints(text: str) -> set[int]:
+    """Where `text` is held together, as places of it without the joiners."""
+    parts = text.split(_WORD_JOINER)
+    return set(itertools.accumulate(len(part) for part in parts[:-1]))
+
+
+def _held(phrases: list[str], joints: set[int]) -> list[str]:
+    """Phrases put together again where they were cut at a joint, or within a word of Latin."""
+    held: list[str] = []
+    place = 0
+    for phrase in phrases:
+        seam = held[-1][-1] + phrase[0] if held else ""
+        if place in joints or (seam.isascii() and seam.isalnum()):
+            held[-1:] = ["".join((*held[-1:], phrase))]
+        else:
+            held.append(phrase)
+        place += len(phrase)
+    return held
 
 
 def _joined(phrases: list[str]) -> list[str]:
     """Phrases of a single character joined to what follows: the model splits 每|一|天."""
     joined: list[str] = []
     for phrase in _apart(phrases):
-        if joined and (len(joined[-1]) == 1 or phrase[0] in _TRAILING):
+        trails = phrase[0] in _TRAILING and (len(phrase) == 1 or phrase[0] not in _LEADING_TOO)
+        if joined and (len(joined[-1]) == 1 or trails):
             joined[-1] += phrase
         else:
             joined.append(phrase)
@@ -129,9 +209,7 @@ def _apart(phrases: list[str]) -> list[str]:
 
 def _glued(phrase: str) -> str:
     """`phrase` with no break inside, except at its spaces."""
-    return (
-        re.sub(r"(?<=\S)(?=\S)", _WORD_JOINER, phrase) if _HAN_OR_KANA.search(phrase) else phrase
-    )
+    return _WITHIN.sub(_WORD_JOINER, phrase) if _HAN_OR_KANA.search(phrase) else phrase
 
 
 @cache

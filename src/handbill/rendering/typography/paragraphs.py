@@ -23,6 +23,7 @@ _PHRASES_WORTH = 0.8
 # Scripts that can break nearly everywhere: Han, kana, Hangul.
 _ANY_BREAK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _INVISIBLE = re.compile("[\u200b\u2060\u2067\u2069]")
+_WORD_JOINER = "\u2060"
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
@@ -254,11 +255,12 @@ def _measured(text: str, look: TextLook, size_px: float) -> tuple[Any, float, fl
     Measured on one endless line: Skia rounds the height of a line to whole pixels, and once it
     has broken inside a word it reports the piece, not the word. (Widths to break at are rounded
     down to whole pixels by Skia.) Scripts without spaces are broken
-    by a dictionary that this measure does not know.
+    by a dictionary that this measure does not know, unless they are held together all along.
     """
     paragraph = _paragraph(text, look, size_px, BLACK_INK)
     paragraph.layout(1e6)
-    widest_px = 0.0 if _UNSPACED.search(text) else float(paragraph.MinIntrinsicWidth)
+    by_dictionary = _UNSPACED.search(text) and _WORD_JOINER not in text
+    widest_px = 0.0 if by_dictionary else float(paragraph.MinIntrinsicWidth)
     return paragraph, max(1.0, float(paragraph.Height)), widest_px
 
 
