@@ -17,13 +17,15 @@ from handbill.rendering.sound.effects import LEADS_S, RATE_HZ, make_effect
 Sound = npt.NDArray[np.float32]
 Stereo = npt.NDArray[np.float32]
 
-# Loudness of each part against the others, RMS where it sounds. The music lies 15 dB below the
-# voice while somebody speaks and comes up between the lines.
+# Loudness of each part against the others, RMS where it sounds. Where speech is understood, at 300
+# to 3000 Hz, composed music lies 14 to 20 dB below the voice while somebody speaks. It comes up
+# between the lines, unless the next one is too near for that.
 _VOICE_RMS = 0.125
 _MUSIC_RMS = 0.085
 _CLIP_RMS = 0.05
-_DUCKED = 0.26
+_DUCKED = 0.35
 _FALL_S, _RECOVER_S = 0.16, 0.42
+_NEAR_S = 0.5
 _EFFECT_LEVEL = 0.16
 
 
@@ -105,13 +107,24 @@ def voice_track(spoken: Sequence[Spoken], length: int) -> Sound:
 def ducking(spans_s: Sequence[tuple[float, float]], length: int) -> Sound:
     """Gain of the music: 1 in the open, `_DUCKED` under speech, sloping in between."""
     gain = np.ones(length, np.float32)
-    for start_s, end_s in spans_s:
+    for start_s, end_s in _joined(spans_s):
         points = (start_s - _FALL_S, start_s + 0.02, end_s, end_s + _RECOVER_S)
         first, last = (min(length, max(0, round(at * RATE_HZ))) for at in (points[0], points[-1]))
         time = np.arange(first, last, dtype=np.float64) / RATE_HZ
         slope = np.interp(time, points, (1.0, _DUCKED, _DUCKED, 1.0)).astype(np.float32)
         np.minimum(gain[first:last], slope, out=gain[first:last])
     return gain
+
+
+def _joined(spans_s: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans in order, those with less than `_NEAR_S` between them as one."""
+    joined: list[tuple[float, float]] = []
+    for start_s, end_s in sorted(spans_s):
+        if joined and start_s - joined[-1][1] < _NEAR_S:
+            joined[-1] = joined[-1][0], max(end_s, joined[-1][1])
+        else:
+            joined.append((start_s, end_s))
+    return joined
 
 
 def _end_s(line: Spoken) -> float:
