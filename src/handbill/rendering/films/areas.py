@@ -129,7 +129,7 @@ def canvas_of(
     """
     width, height = spec.width_px // 2 * 2, spec.height_px // 2 * 2
     side, safe = min(width, height), _safe_area(spec.safe_zone, width, height)
-    strip = (0.14 if width <= height else 0.13) * side if captions else 0.0
+    strip = (0.155 if width <= height else 0.13) * side if captions else 0.0
     head = HEAD * side if label else 0.0
     stacked = width / height < (_WIDE_FROM if wide_product else _SQUARE_FROM)
     words_till = min(safe.bottom, _words_till(width, height)) if stacked else safe.bottom

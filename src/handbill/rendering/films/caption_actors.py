@@ -20,7 +20,7 @@ from handbill.rendering.typography.paragraphs import TextBlock, TextLook, set_te
 
 _PLATE = 0xD60E1014
 _WHITE = 0xFFFFFFFF
-_SIZE = 0.047
+_SIZE = 0.053
 # GB 45438-2025: in films for two seconds or more from the beginning, 5 % of the shorter side high.
 _LABEL_SHARE, _LABEL_LATER, _LABEL_S = 0.052, 0.027, 3.0
 

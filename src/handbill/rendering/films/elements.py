@@ -18,15 +18,21 @@ def build_layer(layer: Layer, stage: Set) -> list[Actor]:
 
     A box without height leaves the layer out on that shape of canvas.
     """
-    words = stage.spec
-    if (layer.given and not shown_words(words, layer.given)) or (
-        layer.lacking and shown_words(words, layer.lacking)
+    if (layer.given and not _has(layer.given, stage)) or (
+        layer.lacking and _has(layer.lacking, stage)
     ):
         return []
     area = stage.canvas.place(layer)
     if area.width < _LEAST_PX or area.height < _LEAST_PX:
         return []
     return _BUILDERS[layer.kind](layer, area, stage)
+
+
+def _has(names: str, stage: Set) -> bool:
+    """Whether there is anything to show for one of `names`, joined by ``|``."""
+    first = stage.picture(0) if {"photo", "cutout"} & set(names.split("|")) else None
+    kind = "none" if first is None else first.kind
+    return kind in names.split("|") or bool(shown_words(stage.spec, names))
 
 
 _BUILDERS: dict[str, Callable[[Layer, Area, Set], list[Actor]]] = {

@@ -48,6 +48,7 @@ class Lettering:
 
 LOOKS = {
     "mark": Lettering(heading=True, weight=800, leading=0.62, smallest=0.2, largest=0.6),
+    "wordmark": Lettering(heading=True, weight=700, leading=1.1, smallest=0.034, largest=0.086),
     "giant": Lettering(heading=True, weight=800, leading=1.02, smallest=0.05, largest=0.26),
     "price": Lettering(heading=True, weight=800, leading=1.02, smallest=0.05, largest=0.36),
     "old_price": Lettering(heading=False, weight=600, leading=1.22, smallest=0.03, largest=0.1),

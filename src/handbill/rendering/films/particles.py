@@ -95,7 +95,7 @@ def _piece(area: Area, stage: Set, dice: random.Random, kind: tuple[Colour, Laye
 
 def _mote(area: Area, stage: Set, dice: random.Random, layer: Layer) -> Actor:
     side = stage.canvas.side_px
-    size = round(dice.uniform(0.012, 0.03) * side)
+    size = round(dice.uniform(0.018, 0.046) * side)
     colour = stage.colour(layer.colour)
     pixels, outline = shapes.draw_shape("circle", size, size, colour.argb)
     moves = Rising(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handbill.domain.brief import Picture
-from handbill.rendering.films import shapes
+from handbill.rendering.films import framing, shapes
 from handbill.rendering.films.actors import Actor, Set, centred
 from handbill.rendering.films.areas import Area
+from handbill.rendering.films.backdrops import shown_colour
 from handbill.rendering.films.footage import open_footage
 from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import doubled_sprite_of, sprite_of
@@ -21,6 +22,13 @@ _BESIDE_WORDS = (0.54, 0.02, 0.46, 0.96)
 _GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
 # A product of less than this share of its place's height floats this share of the rest above it.
 _LOW, _FLOATING = 0.55, 0.36
+# Width over height: of slender products, which lean further, and of lying ones.
+_SLENDER, _WIDE = 0.42, 1.15
+_SLENDER_TILT, _PHOTOS_TILT = 1.6, 0.4
+# Of a product that the camera goes along: its box in widths of the canvas and shares of what is
+# below the words, and how far it moves in depths of a pan.
+_NEAR_ACROSS, _NEAR_DOWN, _TRACKING = 1.6, 0.86, 3.0
+_BEHIND = frozenset({"circle", "arch"})  # figures that products stand before
 _SHARP = frozenset({"arcs"})
 
 
@@ -45,7 +53,9 @@ def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     name = stage.dressed(layer.shape)
     square = layer.shape in ("circle", "ring", "sun", "burst", "dial", "hand")
     width, height = (side, side) if square else (area.width, area.height)
-    colour = stage.colour(layer.colour)
+    picture = stage.picture(0) if layer.shape in _BEHIND else None
+    role = shown_colour(stage.scheme, layer.colour, picture) if picture else layer.colour
+    colour = stage.colour(role)
     pixels, outline = shapes.draw_shape(name, round(width), round(height), colour.argb)
     placed = centred(pixels, area, stage.moves(layer))
     return [replace(placed, sprite=sprite_of(pixels, colour.bgr, outline))]
@@ -67,22 +77,51 @@ def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     moves = stage.moves(layer)
     if stage.motion:
         moves = replace(moves, drift=stage.motion)
+    stacked = stage.canvas.stacked
+    tilt = _tilt(layer, picture) if stacked else 0.0
     if picture.kind == "cutout":
-        pixels, margin = shapes.draw_product(picture, area.width, area.height)
-    elif layer.bleed and stage.canvas.stacked:
-        return [_bled(picture, area, stage, moves)]
+        if layer.stand == "top" and stacked and picture.aspect > _WIDE:
+            return [_tracked(picture, area, stage, moves, tilt)]
+        pixels, margin = framing.draw_product(picture, area.width, area.height, tilt)
+    elif layer.bleed and stacked:
+        return [_bled(picture, layer, area, stage, moves)]
     else:
         area = _on_canvas(area, stage)
-        pixels, margin = shapes.draw_card(
-            picture, area.width, area.height, stage.spec.kit.corner_radius
-        )
+        frame = layer.frame if stacked else "card"
+        roundness = stage.spec.kit.corner_radius
+        size_px = area.width, area.height
+        pixels, margin = framing.draw_card(picture, size_px, roundness, frame=frame, tilt=tilt)
     placed = centred(pixels, area, moves)
-    if layer.area == "podium" and stage.canvas.stacked:
+    if layer.area == "podium" and stacked:
         foot = _foot(area, pixels.shape[0] - 2 * margin)
         placed = replace(placed, at=(placed.at[0], round(foot - pixels.shape[0] + margin)))
-    if layer.stand == "top" and stage.canvas.stacked:
+    if layer.stand == "top" and stacked:
         placed = replace(placed, at=(placed.at[0], round(area.top - margin)))
     return [placed]
+
+
+def _tilt(layer: Layer, picture: LoadedPicture) -> float:
+    """How far this picture leans: slender products so fill their place, photos lie near level."""
+    if picture.kind != "cutout":
+        return layer.tilt * _PHOTOS_TILT if layer.frame == "card" else 0.0
+    return layer.tilt * (_SLENDER_TILT if picture.aspect < _SLENDER else 1.0)
+
+
+def _tracked(picture: LoadedPicture, area: Area, stage: Set, moves: Motion, tilt: float) -> Actor:
+    """A product that lies, wider than the canvas: the camera goes along it from its beginning."""
+    canvas = stage.canvas
+    below = canvas.height_px - area.top
+    box = (_NEAR_ACROSS * canvas.width_px, _NEAR_DOWN * below)
+    pixels, margin = framing.draw_product(picture, *box, tilt)
+    over = pixels.shape[1] - 2 * margin - canvas.width_px
+    begin = 0.07 * canvas.width_px if over > 0 else -over / 2
+    left = (
+        canvas.width_px - begin - pixels.shape[1] + margin if canvas.mirrored else begin - margin
+    )
+    top = area.top + 0.42 * (below - pixels.shape[0])
+    way = "pan_right" if canvas.mirrored else "pan_left"
+    calm = replace(moves, drift=way, depth=_TRACKING if over > 0 else 1.0)
+    return Actor(sprite=sprite_of(pixels), at=(round(left), round(top)), motion=calm)
 
 
 def _foot(area: Area, height: float) -> float:
@@ -91,14 +130,14 @@ def _foot(area: Area, height: float) -> float:
     return area.bottom - (_FLOATING * free if height < _LOW * area.height else 0.0)
 
 
-def _bled(picture: LoadedPicture, area: Area, stage: Set, moves: Motion) -> Actor:
+def _bled(picture: LoadedPicture, layer: Layer, area: Area, stage: Set, moves: Motion) -> Actor:
     """A photo from the podium's upper edge over all other edges, a little larger than that."""
     canvas = stage.canvas
     height = canvas.height_px - area.top
     over = 0.06 * canvas.side_px
-    pixels = crop_picture(
-        picture, shapes.even(canvas.width_px + 2 * over), shapes.even(height + over)
-    )
+    size_px = shapes.even(canvas.width_px + 2 * over), shapes.even(height + over)
+    detail = layer.stand == "top"
+    pixels = framing.draw_detail(picture, *size_px) if detail else crop_picture(picture, *size_px)
     place = replace(area, left=-over, width=canvas.width_px + 2 * over, height=height + over)
     calm = replace(moves, drift="pan_left", depth=1.0)
     return replace(centred(pixels, place, calm), at=(round(place.left), round(place.top)))
@@ -119,12 +158,11 @@ def build_shadow(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     if picture is None:
         return []
     if picture.kind != "cutout":
-        card, margin = shapes.draw_card(
-            picture, area.width, area.height, stage.spec.kit.corner_radius
-        )
-        return [centred(shapes.out_of_focus(card, margin), area, stage.moves(layer))]
+        size_px = area.width, area.height
+        card, margin = framing.draw_card(picture, size_px, stage.spec.kit.corner_radius)
+        return [centred(framing.out_of_focus(card, margin), area, stage.moves(layer))]
     colour = stage.colour(layer.colour)
-    pixels = shapes.draw_silhouette(picture, area.width, area.height, colour.bgr)
+    pixels = framing.draw_silhouette(picture, area.width, area.height, colour.bgr)
     placed = centred(pixels, area, stage.moves(layer))
     foot = round(_foot(area, pixels.shape[0]) - pixels.shape[0])
     return [replace(placed, sprite=sprite_of(pixels, colour.bgr), at=(placed.at[0], foot))]

@@ -1,4 +1,4 @@
-"""Drawn things of a film that are not words: shapes, plates, badges, pictures with shadows."""
+"""Drawn things of a film that are not words: shapes, plates, badges, veils."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ import numpy.typing as npt
 
 from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, paint
 from handbill.rendering.films.figures import FIGURES, Outline
-from handbill.rendering.pictures import LoadedPicture, crop_picture, scale_picture
 from handbill.rendering.skia_library import skia
 
 Floats = npt.NDArray[np.float32]
 
-_SHADOW = 0.30
-_FOCUS, _DIM = 5, 0.72  # side of a card over that of the blur on it; what is left of its light
 _VEIL = 0.6  # of a veil under words
-_MOST_UP = 3.0  # times a small cut-out is enlarged: softer is better than lost on the canvas
+_FAINT = 0.7  # how much of running figures is seen
 
 
 def draw_shape(name: str, width_px: int, height_px: int, argb: int) -> tuple[Pixels, Outline]:
@@ -78,68 +75,13 @@ def draw_tick(side_px: int, disc_argb: int, tick_argb: int) -> Pixels:
     return pixels
 
 
-def draw_product(picture: LoadedPicture, width_px: float, height_px: float) -> tuple[Pixels, int]:
-    """A cut-out fitted into a box, on its own soft shadow; and the shadow's margin in pixels."""
-    factor = min(width_px / picture.width_px, height_px / picture.height_px, _MOST_UP)
-    width = even(picture.width_px * factor)
-    height = even(picture.height_px * factor)
-    product = scale_picture(picture, width, height)
-    margin = even(0.07 * max(width, height))
-    framed = as_pixels(
-        cv2.copyMakeBorder(product, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
-    )
-    return _on_shadow(framed, margin), margin
-
-
-def draw_silhouette(
-    picture: LoadedPicture, width_px: float, height_px: float, bgr: tuple[int, int, int]
-) -> Pixels:
-    """The outline of a cut-out fitted into a box, filled with one colour."""
-    factor = min(width_px / picture.width_px, height_px / picture.height_px)
-    size = even(picture.width_px * factor), even(picture.height_px * factor)
-    alpha = scale_picture(picture, *size)[:, :, 3:4].astype(np.uint16)
-    return as_pixels(((alpha * np.array([*bgr, 255], np.uint16) + 127) // 255).astype(np.uint8))
-
-
-def draw_card(
-    picture: LoadedPicture, width_px: float, height_px: float, roundness: float
-) -> tuple[Pixels, int]:
-    """A photo cropped to a box with rounded corners and a shadow; and the shadow's margin."""
-    width, height = even(width_px), even(height_px)
-    photo = crop_picture(picture, width, height)
-    radius = 0.09 * min(width, height) * min(1.0, roundness * 2)
-    mask = blank(width, height)
-    canvas_over(mask).drawRoundRect(
-        skia.Rect.MakeWH(width, height), radius, radius, paint(0xFFFFFFFF)
-    )
-    cut = as_pixels(cv2.multiply(photo, mask, scale=1 / 255))
-    margin = even(0.05 * max(width, height))
-    framed = as_pixels(
-        cv2.copyMakeBorder(cut, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
-    )
-    return _on_shadow(framed, margin), margin
-
-
-def out_of_focus(card: Pixels, margin: int) -> Pixels:
-    """A photo's card, `margin` of shadow around it, so blurred and dim that one has to guess."""
-    inner = (slice(margin, card.shape[0] - margin), slice(margin, card.shape[1] - margin))
-    photo = card[inner]
-    side = max(3, min(photo.shape[:2]) // _FOCUS // 2 * 2 + 1)
-    blurred = cv2.GaussianBlur(photo, (side, side), 0).astype(np.float32)
-    out = card.copy()
-    # The photo is premultiplied: its corners stay as clear as they are, and darken nothing.
-    share = photo[:, :, 3:4] * _DIM / np.maximum(1.0, blurred[:, :, 3:4])
-    out[inner][:, :, :3] = (blurred[:, :, :3] * share).astype(np.uint8)
-    return out
-
-
 def draw_strip(figure: Pixels, cells: int) -> Pixels:
     """A strip of `cells` cells of a running figure: nothing but its blur, so that none is read."""
     height = figure.shape[0]
     smear = (1, max(3, height // 2))
     ways = (cv2.flip(figure, 0), figure)
     blurred = [as_pixels(cv2.blur(ways[cell % 2], smear)) for cell in range(cells)]
-    return as_pixels(np.vstack(blurred))
+    return as_pixels(cv2.convertScaleAbs(np.vstack(blurred), alpha=_FAINT))
 
 
 def strike(pixels: Pixels, argb: int, margin: int, size_px: float) -> None:
@@ -201,18 +143,3 @@ def lay_over(target: Pixels, sprite: Pixels, left: int, top: int) -> None:
 def even(length_px: float) -> int:
     """The nearest even number of pixels, at least 2."""
     return max(2, round(length_px / 2) * 2)
-
-
-def _on_shadow(framed: Pixels, margin: int) -> Pixels:
-    """`framed` over a blurred copy of its own outline, a little lower."""
-    alpha = framed[:, :, 3]
-    small = cv2.resize(alpha, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(small, (0, 0), max(1.0, margin / 4 / 2.6))
-    full = cv2.resize(soft, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_LINEAR)
-    lower = np.zeros_like(full)
-    drop = margin // 2
-    lower[drop:] = full[:-drop]
-    shadow = _SHADOW * lower.astype(np.float32) * (1 - alpha.astype(np.float32) / 255)
-    out = framed.copy()
-    out[:, :, 3] = np.minimum(255, alpha + shadow).astype(np.uint8)
-    return out

@@ -47,6 +47,8 @@ FIELDS = (
     "legal",
     "url",
     "picture",
+    "photo",
+    "cutout",
 )
 
 
@@ -69,13 +71,16 @@ class Layer(_Strict):
             a price may ``roll`` in like the figures of a counter.
         field: the words to show, several names from best to last resort (``hook|headline``).
         given, lacking: fields that the brief must have, or must not have, for this layer
-            (``picture`` for a picture).
+            (``picture`` for a picture, ``photo`` and ``cutout`` for one of that kind).
         look: how text is set.
         colour: a role of the colour scheme.
         at_s: seconds after the shot's start.
         depth: how much of the drift it takes part in; what is nearer moves more.
         veil: darkness under words that lie on a photo or clip.
         bleed: a photo runs to the edges of a stacked canvas here, instead of standing in a frame.
+        frame: what a photo is cut to where it does not: a ``card``, an ``arch`` or a ``disc``.
+        tilt: degrees by which a product leans to the right, on stacked canvases; slender ones
+            lean further, photos less.
         stagger_s: between lines or list items.
         pick: which picture, or which moment of the clips, best first (0 is the first; more than
             there are starts again).
@@ -106,6 +111,7 @@ class Layer(_Strict):
     lacking: str = ""
     look: Literal[
         "mark",
+        "wordmark",
         "giant",
         "title",
         "sentence",
@@ -131,6 +137,8 @@ class Layer(_Strict):
     pick: int = Field(default=0, ge=0, le=8)
     veil: bool = False
     bleed: bool = False
+    frame: Literal["card", "arch", "disc"] = "card"
+    tilt: float = Field(default=0.0, ge=-40, le=40)
 
     @field_validator("enter")
     @classmethod

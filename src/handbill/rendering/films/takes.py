@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from handbill.domain.finding import Finding
 from handbill.domain.sound import SpokenLine, WordEvent
 from handbill.domain.storyboard import Shot, Storyboard
-from handbill.rendering.colour_scheme import scheme_of
 from handbill.rendering.films.actors import Actor, Set
 from handbill.rendering.films.areas import Canvas
+from handbill.rendering.films.backdrops import shown_scheme
 from handbill.rendering.films.captions import timed_words
 from handbill.rendering.films.elements import build_layer
 from handbill.rendering.films.footage import Footage
@@ -23,6 +23,7 @@ from handbill.rendering.films.storyboard_files import (
     storyboard_folder,
 )
 from handbill.rendering.films.transitions import LENGTHS_S, join_frames
+from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 
 _EARLY_S = 0.42
@@ -94,20 +95,34 @@ def build_takes(
     plans = find_board(board.name)
     findings: list[Finding] = []
     takes: list[Take] = []
+    before = ""
     for shot in board.shots:
         tail_s = LENGTHS_S[_next_transition(board, shot)]
+        layers = layouts[shot.layout]
+        picture = _standing(spec, layers)
+        scheme = shown_scheme(spec.palette, plans.shot(shot.role).scheme, before, picture)
+        before = scheme.name
         stage = Set(
             spec=spec,
             canvas=canvas,
-            scheme=scheme_of(spec.palette, plans.shot(shot.role).scheme),
+            scheme=scheme,
             shot_s=(shot.end_ms - shot.start_ms) / 1000 + tail_s,
             motion=shot.motion,
             early_s=0.0 if takes else _EARLY_S,
             said=_said(shot, board, spoken),
             findings=findings,
         )
-        takes.append(Take(shot, layouts[shot.layout], stage))
+        takes.append(Take(shot, layers, stage))
     return takes, findings
+
+
+def _standing(spec: FilmSpec, layers: Sequence[Layer]) -> LoadedPicture | None:
+    """What stands on the ground of a shot, or None."""
+    path = next((picture for picture in spec.pictures if picture.path), None)
+    if path is None or not any(layer.kind in ("product", "photo") for layer in layers):
+        return None
+    loaded = load_picture(path)
+    return loaded if isinstance(loaded, LoadedPicture) else None
 
 
 def _said(
