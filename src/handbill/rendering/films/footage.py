@@ -115,7 +115,8 @@ class Footage:
         film = "out_range=tv:out_color_matrix=bt709"
         sized = [size, mending.colours, f"scale={film}"] if mending.colours else [f"{size}:{film}"]
         steps = [
-            *("yadif=deint=interlaced", mending.first, TO_SDR if self._scan.hdr else ""),
+            *("yadif=deint=interlaced", self._scan.crop),
+            *(mending.first, TO_SDR if self._scan.hdr else ""),
             f"fps={self._fps}:eof_action=pass",
             *(*sized, "format=yuv420p", mending.last),
         ]
@@ -208,7 +209,7 @@ def open_footage(
 def _told(footage: Footage, scan: Scan) -> list[Finding]:
     """What was done to a clip, or could not be."""
     name = named(scan.path)
-    done = []
+    done = ["cut free of its black bars"] if scan.crop else []
     if footage.camera.steadied:
         done.append("steadied")
     done += footage.mending.told

@@ -38,8 +38,9 @@ def write_even_clip(path: Path, target: Path, fps: int, longest_s: float) -> boo
     scan = _scanned(path)
     if isinstance(scan, Finding):
         return False
-    size = f"scale={scan.width_px}:{scan.height_px},setsar=1"
-    steps = ("yadif=deint=interlaced", TO_SDR if scan.hdr else "", f"fps={fps}", size)
+    wide, high = (max(2, side // 2 * 2) for side in (scan.width_px, scan.height_px))
+    size = f"scale={wide}:{high},setsar=1"
+    steps = ("yadif=deint=interlaced", scan.crop, TO_SDR if scan.hdr else "", f"fps={fps}", size)
     picture = ["-vf", ",".join(filter(None, steps)), "-c:v", "libx264", "-preset", "ultrafast"]
     sound = ["-c:a", "pcm_s16le", "-ac", "2", "-ar", "48000"]
     run_ffmpeg(

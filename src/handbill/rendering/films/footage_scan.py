@@ -20,6 +20,7 @@ import numpy.typing as npt
 from handbill.errors import RenderError
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
 from handbill.rendering.faces import LOOK_PX, find_faces
+from handbill.rendering.films.footage_bars import find_inside
 
 SCAN_FPS = 8
 _FACES_EVERY = 4  # pictures of the scan
@@ -51,7 +52,8 @@ class Scan:
 
     Attributes:
         path: the clip.
-        width_px, height_px: upright, in square pixels.
+        width_px, height_px: upright, in square pixels, without bars.
+        crop: the filter that cuts black bars away, empty where there are none.
         length_s: of what can be decoded.
         promised_s: what the container says, 0 where it says nothing.
         hdr: its light is to be mapped to what screens of films show.
@@ -62,6 +64,7 @@ class Scan:
     path: Path
     width_px: int
     height_px: int
+    crop: str
     length_s: float
     promised_s: float
     hdr: bool
@@ -107,12 +110,14 @@ def _scan(path: Path, changed_ns: int, size_bytes: int) -> Scan:
     if not count:
         raise RenderError(f"{path.name!r} holds no picture that can be decoded")
     pictures = np.frombuffer(raw, np.uint8, count * _PICTURE).reshape(count, _PICTURE)
-    width_px, height_px, turned = _size(said)
+    inside = find_inside(_luma(pictures))
+    width_px, height_px = inside.size_px(*_size(said))
     promised = re.search(r"Duration: (\d+):(\d\d):(\d\d\.\d+)", said)
     return Scan(
         path=path,
-        width_px=height_px if turned else width_px,
-        height_px=width_px if turned else height_px,
+        width_px=width_px,
+        height_px=height_px,
+        crop=inside.crop,
         length_s=count / SCAN_FPS,
         promised_s=_seconds(promised.groups()) if promised else 0.0,
         hdr=any(name in said for name in _HDR),
@@ -130,7 +135,8 @@ def sample_clip(path: Path, fps: float, long_px: int) -> npt.NDArray[np.uint8]:
     scan = scan_clip(path)
     factor = long_px / max(scan.width_px, scan.height_px)
     wide, high = (max(2, round(side * factor)) for side in (scan.width_px, scan.height_px))
-    small = f"fps={fps}:eof_action=pass,scale={wide}:{high}:flags=area,format=bgr24"
+    size = f"scale={wide}:{high}:flags=area"
+    small = ",".join(filter(None, (f"fps={fps}:eof_action=pass", scan.crop, size, "format=bgr24")))
     limits = ["-t", f"{_MOST_S:g}", *file_input(path), "-map", "0:v:0"]
     raw, _ = run_ffmpeg([*limits, "-vf", small, "-f", "rawvideo", "pipe:1"])
     count = len(raw) // (wide * high * 3)
@@ -171,8 +177,8 @@ def _moments_of(scan: Scan, length_s: float) -> list[Moment]:
     ]
 
 
-def _size(said: str) -> tuple[int, int, bool]:
-    """Width and height in square pixels, and whether the clip is shown turned by a quarter."""
+def _size(said: str) -> tuple[int, int]:
+    """Width and height as the clip is shown: upright, in square pixels."""
     stream = re.search(
         r"Stream #0:\d+.*?: Video: .*, (\d{1,5})x(\d{1,5})\b(?: \[SAR (\d+):(\d+) )?", said
     )
@@ -183,7 +189,7 @@ def _size(said: str) -> tuple[int, int, bool]:
         wide = max(1, round(wide * across / down))
     turn = re.search(r"rotation of (-?[\d.]+) degrees", said)
     turned = turn is not None and round(float(turn.group(1)) / 90) % 2 == 1
-    return wide, high, turned
+    return (high, wide) if turned else (wide, high)
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:
