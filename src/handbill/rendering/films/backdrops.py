@@ -17,20 +17,20 @@ _OTHERS = ("primary", "secondary", "accent", "tint", "ink", "paper")
 
 
 def shown_scheme(
-    palette: Palette, wish: str, before: str, picture: LoadedPicture | None
+    palette: Palette, wish: str, taken: Sequence[str], picture: LoadedPicture | None
 ) -> Scheme:
     """The scheme `wish`, or another one of `palette` where a cut-out would drown on that.
 
     Args:
         palette: the film's colours.
         wish: name of the scheme that the storyboard asks for.
-        before: name of the scheme of the shot before, which is better not taken again.
+        taken: names of the schemes of the shots around it, better not taken again.
         picture: what is shown, or None.
     """
     asked = scheme_of(palette, wish)
     if picture is None or picture.kind != "cutout" or not drowns(picture, asked.ground):
         return asked
-    others = [scheme_of(palette, name) for name in _OTHERS if name not in (wish, before)]
+    others = [scheme_of(palette, name) for name in _OTHERS if name not in (wish, *taken)]
     clear = [other for other in others if not drowns(picture, other.ground)]
     return clear[0] if clear else _clearest(picture, [asked, *others])
 

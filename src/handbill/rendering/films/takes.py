@@ -95,12 +95,12 @@ def build_takes(
     plans = find_board(board.name)
     findings: list[Finding] = []
     takes: list[Take] = []
+    wishes = [plans.shot(shot.role).scheme for shot in board.shots]
     before = ""
-    for shot in board.shots:
+    for shot, wish, after in zip(board.shots, wishes, [*wishes[1:], ""], strict=True):
         tail_s = LENGTHS_S[_next_transition(board, shot)]
         layers = layouts[shot.layout]
-        picture = _standing(spec, layers)
-        scheme = shown_scheme(spec.palette, plans.shot(shot.role).scheme, before, picture)
+        scheme = shown_scheme(spec.palette, wish, (before, after), _standing(spec, layers))
         before = scheme.name
         stage = Set(
             spec=spec,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from handbill.rendering.films.easing import ease_both, ease_out
+from handbill.rendering.films.easing import clamp, ease_both, ease_out
 from handbill.rendering.films.planes import Frame, Plane, as_plane
 
 Transition = Callable[[Frame, Frame, Frame, float, tuple[int, int, int]], None]
@@ -119,7 +119,8 @@ def _zoom(old: Frame, new: Frame, out: Frame, share: float, yuv: tuple[int, int,
     """The camera dives through the old shot while the new one comes up."""
     del yuv
     dive = 1.0 + 0.45 * share * share
-    weight = ease_both(share)
+    # Both are seen at once as shortly as can be: two shots in each other are mud.
+    weight = ease_both(clamp((share - 0.28) / 0.44))
     for source, other, target in (
         (old.y, new.y, out.y),
         (old.u, new.u, out.u),
