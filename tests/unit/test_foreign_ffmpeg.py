@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -119,6 +122,30 @@ def test_encoder_that_stalls_is_killed(tmp_path: Path) -> None:
         sink.stop()
     assert time.monotonic() - began < 3
     assert process.returncode is not None
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell")
+def test_a_decoder_that_stands_still_is_killed_and_one_that_works_is_not() -> None:
+    endless = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30", "-f", "null", "-"]
+    seen: list[int] = []
+
+    def halt() -> None:
+        while not ffmpeg._running:
+            threading.Event().wait(0.02)
+        (process,) = ffmpeg._running
+        os.kill(process.pid, signal.SIGSTOP)
+        seen.append(process.pid)
+
+    halting = threading.Thread(target=halt)
+    halting.start()
+    began = time.monotonic()
+    with pytest.raises(RenderError, match="did nothing for 1 s"):
+        ffmpeg.run_ffmpeg(endless, stall_s=1.2)
+    halting.join()
+    assert time.monotonic() - began < 10
+    assert not Path(f"/proc/{seen[0]}").exists()
+    with pytest.raises(RenderError, match="did not end within 3 s"):
+        ffmpeg.run_ffmpeg(endless, limit_s=3, stall_s=3)
 
 
 def test_leaving_the_encoder_early_leaves_no_process(tmp_path: Path) -> None:

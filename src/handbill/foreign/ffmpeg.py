@@ -52,6 +52,7 @@ def run_ffmpeg(
     sound_in: bytes = b"",
     limit_s: float = 120.0,
     talk: str = "error",
+    stall_s: float = STALL_S,
 ) -> tuple[bytes, str]:
     """Run ffmpeg to its end; returns its standard output and what it said on standard error.
 
@@ -60,24 +61,56 @@ def run_ffmpeg(
         sound_in: bytes for ``pipe:0``.
         limit_s: it is killed after that many seconds.
         talk: its log level; ``info`` for filters that report measurements.
+        stall_s: it is killed when it computes nothing for that many seconds; where the system
+            does not tell of that, `limit_s` alone holds.
 
     Raises:
         ToolMissing: there is no ffmpeg.
-        RenderError: it ended with a fault or took too long.
+        RenderError: it ended with a fault, took too long or stood still.
     """
     command = [_program(), "-hide_banner", "-nostats", "-loglevel", talk, "-y", *arguments]
     source = subprocess.PIPE if sound_in else subprocess.DEVNULL
     with _started(command, source, subprocess.PIPE, subprocess.PIPE) as process:
-        try:
-            answer, told = process.communicate(sound_in or None, timeout=limit_s)
-        except subprocess.TimeoutExpired as fault:
-            raise RenderError(
-                f"ffmpeg did not end within {limit_s:.0f} s and was stopped"
-            ) from fault
+        answer, told = _heard_out(process, sound_in, limit_s, stall_s)
     said = told.decode(errors="replace")
     if process.returncode != 0:
         raise RenderError(f"ffmpeg ended with {process.returncode}: {said[-_TAIL_CHARS:].strip()}")
     return answer, said
+
+
+def _heard_out(
+    process: subprocess.Popen[bytes], sound_in: bytes, limit_s: float, stall_s: float
+) -> tuple[bytes, bytes]:
+    """What a process says until it ends, and what it says on standard error.
+
+    Raises:
+        RenderError: it takes too long, or stands still.
+    """
+    given: bytes | None = sound_in or None
+    before: str | None = None
+    idle, left_s = 0, limit_s
+    while left_s > 0:
+        look_s = min(left_s, stall_s / _LOOKS)
+        try:
+            return process.communicate(given, timeout=look_s)
+        except subprocess.TimeoutExpired:
+            given, left_s = None, left_s - look_s  # what it was given goes on being written
+        now = _computed(process.pid)
+        idle = idle + 1 if now is not None and now == before else 0
+        before = now
+        if idle >= _STRIKES:
+            raise RenderError(f"ffmpeg did nothing for {stall_s:.0f} s and was stopped")
+    raise RenderError(f"ffmpeg did not end within {limit_s:.0f} s and was stopped")
+
+
+def _computed(pid: int) -> str | None:
+    """How long a process has computed, in ticks; None where the system has no ``/proc``."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    after_name = told.rpartition(")")[2].split()
+    return " ".join(after_name[11:13])  # utime and stime of proc(5)
 
 
 def end_running() -> None:
