@@ -106,6 +106,15 @@ def test_no_two_pieces_begin_alike_and_moods_have_their_own_drums() -> None:
     assert len(set().union(*drums)) > 0.97 * sum(map(len, drums))
 
 
+def test_every_piece_sounds_from_its_first_moment_on() -> None:
+    for mood in MOODS:
+        for seed in range(20):
+            for duration_ms in (2600, 6000, 15_500, 30_000):
+                notes = compose(choose(mood, seed), plan_form(duration_ms, 97), ())
+                firm = [note.at_s for note in notes if note.track != "cymbal"]
+                assert min(firm) < 0.1, (mood, seed, duration_ms)
+
+
 @pytest.mark.parametrize("pitch", [55, 67, 74, 79, 84, 86])
 def test_plucked_strings_are_in_tune(pitch: int) -> None:
     sound = string(pitch, 1.0, np.random.default_rng(3))[2400:26_400]

@@ -18,6 +18,10 @@ STEPS = 16
 _RING_S, _LONGEST_RING_S = 1.35, 3.4
 # Energies from which on the backbeat, and the melody, play; softer strokes of the bass drum wait.
 _BUILT, _FULL, _LOUD = 0.45, 0.55, 0.7
+# Bars from which on a piece has one in its middle without drums and melody, and its energy.
+_LONG, _BREATH = 10, 0.42
+# Nothing may be silent for longer than this at the front: a chord stands in.
+_LATE_S = 0.08
 # Colour that a chord may bear: a seventh, else a ninth; and what rubs against its other tones.
 _COLOURS = (6, 8)
 _RUBS = (1, 11)
@@ -102,12 +106,15 @@ def compose(choices: Choices, form: Form, accents_s: tuple[float, ...]) -> list[
             part = [n for n in part if n.track not in ("kick", "bass") or n.at_s < hole_s]
             part += _fill(form, start_s)
         notes += [replace(note, loudness=note.loudness * _swell(energy)) for note in part]
+    notes += _opening(choices, form, notes)
     notes = _by_hand(choices, notes) + _accents(form, accents_s) + _last_chord(choices, form)
     return [note for note in notes if 0 <= note.at_s < form.duration_s]
 
 
 def _energy(index: int, bars: int) -> float:
-    """0.3 in the opening, rising bar by bar to 1.0 in the last third."""
+    """0.3 in the opening, rising bar by bar to 1.0 in the last third; long pieces breathe once."""
+    if bars >= _LONG and index == bars // 2:
+        return _BREATH
     return 1.0 if bars <= 2 else min(1.0, 0.3 + 1.0 * index / (bars - 1))
 
 
@@ -270,6 +277,19 @@ def _by_hand(choices: Choices, notes: list[Note]) -> list[Note]:
             replace(note, at_s=note.at_s + late_s, loudness=note.loudness * (1 - 0.16 * soft))
         )
     return played
+
+
+def _opening(choices: Choices, form: Form, notes: list[Note]) -> list[Note]:
+    """A chord from the first sample on, where nothing but a cymbal begins there."""
+    firm = (note.at_s for note in notes if note.track != "cymbal" and note.at_s >= 0)
+    first_s = min(firm, default=form.end_s)
+    if first_s <= _LATE_S:
+        return []
+    degree = _degree(choices, 0, last=form.last_beat <= STEPS // 4)
+    return [
+        Note(track="chords", at_s=0.0, length_s=max(0.3, first_s), pitch=pitch, loudness=0.6)
+        for pitch in _voicing(choices, degree)
+    ]
 
 
 def _fill(form: Form, start_s: float) -> list[Note]:
