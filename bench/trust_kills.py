@@ -113,7 +113,8 @@ def _every_moment(root: Path, *, step: int, posters: int = 0, keys: bool = False
         with _a_lane(root, name, posters=posters, keys=keys) as (runs, server, place, kept):
             whole = _undisturbed(runs, server, place, kept, book)
             moments = place.moments()
-            first = moments.index("press.slip") + 1 if posters else 1
+            # The last call that is claimed is the poster's: what comes before it is copy.
+            first = len(moments) - moments[::-1].index("ledger.claimed") if posters else 1
             for moment in range(first + number * step, len(moments) + 1, _LANES * step):
                 _kill_at(moment, (runs, server, place), kept, whole, book)
 

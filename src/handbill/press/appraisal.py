@@ -9,15 +9,15 @@ from enum import StrEnum
 
 from handbill.domain.order import Order
 from handbill.errors import HandbillError
-from handbill.press.copying import key_of_copy
+from handbill.press.copying import copies_of, key_of_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.films import wanted_films
 from handbill.press.finishing import FinishingDesk, Pieces
 from handbill.press.history import CausesReader, read_history
+from handbill.press.pieces import Piece
 from handbill.press.posters import wanted_posters
 from handbill.press.refreshing import Refresher, made_otherwise
-from handbill.press.slips import Piece, Slip
 from handbill.press.speaking import is_mute
 from handbill.press.specs import makes
 
@@ -125,8 +125,8 @@ class _AppraisalDesk:
         if self._copies.recall(key) is None:
             drawn = tuple(name for name in ("image", "film") if makes(order, name))
             return ("copy", *drawn), others
-        slip = Slip(pieces={order.key: Piece(key=key)})
-        asked = (self._equipment, self._docket, (order,), slip)
+        copies = copies_of(self._equipment.store, (order,), {order.key: key})
+        asked = (self._equipment, self._docket, copies)
         poster = _piece(wanted_posters(*asked, self._posters), order)
         film = _piece(wanted_films(*asked, self._films), order)
         lacks: list[str] = []

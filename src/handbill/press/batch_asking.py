@@ -10,16 +10,16 @@ from handbill.domain.campaign import CAPABILITIES
 from handbill.domain.order import Order
 from handbill.errors import UserError
 from handbill.press.calls import make_image
-from handbill.press.copying import write_copy
+from handbill.press.copying import copies_of, keys_of, write_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.grounds import ground_request
 from handbill.press.outcome import BatchFacts
+from handbill.press.pieces import Piece
 from handbill.press.posters import wanted_posters
 from handbill.press.progress import Progress
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.refreshing import Refresher
-from handbill.press.slips import Piece, Slip
 from handbill.press.specs import makes
 
 
@@ -83,7 +83,8 @@ def _lacking_posters(
     """Orders that take a poster which is not there, and have copy or wait for it."""
     drawn = [order for order in orders if makes(order, "image")]
     refresher = Refresher(equipment, docket, "image")
-    posters = wanted_posters(equipment, docket, drawn, Slip(pieces=copies), refresher)
+    written = copies_of(equipment.store, drawn, keys_of(copies))
+    posters = wanted_posters(equipment, docket, written, refresher)
     return [
         order
         for order in drawn

@@ -18,6 +18,7 @@ from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Order
 from handbill.domain.placement import VideoSpec
 from handbill.press.calls import make_video
+from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.key_visuals import kept_key_visual, key_visual, picture_to_move
@@ -77,7 +78,7 @@ def way_of_clip(campaign: Campaign, order: Order) -> str:
 def fetch_clips(
     equipment: Equipment,
     docket: Docket,
-    orders: Sequence[Order],
+    copies: Sequence[Written],
     wanted: Mapping[str, tuple[str, FilmSpec]],
     refresher: Refresher,
 ) -> dict[str, Clip | StepEnded]:
@@ -86,14 +87,14 @@ def fetch_clips(
     Args:
         equipment: store and providers.
         docket: names the provider of video and the plug-ins.
-        orders: of the slice.
+        copies: of the slice's orders.
         wanted: order key → recipe key and spec of its film.
         refresher: tells which films are in the store.
 
     Returns:
         Recipe key → the clip, or why there is none; empty where none is wanted.
     """
-    by_key = {order.key: order for order in orders}
+    by_key = {order.key: order for order, _ in copies}
     missing = {
         key: (by_key[order_key], spec)
         for order_key, (key, spec) in wanted.items()

@@ -28,13 +28,16 @@ from handbill.press.copy_joint import (
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
+from handbill.press.pieces import Piece
 from handbill.press.recipes import HOUSE, copy_key, kind_of, maker_of
 from handbill.press.records import from_plain
 from handbill.press.refreshing import Refresher
-from handbill.press.slips import Piece, Slip
 from handbill.prompting import fill_draft
 from handbill.providers.ports import CopyRequest
 from handbill.store import AssetStore
+
+# An order that has copy, with its copy.
+Written = tuple[Order, Copy]
 
 
 def write_copy(equipment: Equipment, docket: Docket, orders: Sequence[Order]) -> dict[str, Piece]:
@@ -63,20 +66,32 @@ def creative_groups(orders: Iterable[Order]) -> list[tuple[Order, ...]]:
 def recall_copy(store: AssetStore, key: str, order_key: str) -> Copy | None:
     """The copy booked under `key`, made out to the order `order_key`; None when not booked."""
     record = store.recall(key)
-    if record is None:
-        return None
+    return None if record is None else copy_in(record, order_key)
+
+
+def copy_in(record: Mapping[str, Any], order_key: str) -> Copy:
+    """The copy in a record of it, made out to the order `order_key`."""
     return dataclasses.replace(from_plain(Copy, record["copy"]), order_key=order_key)
 
 
-def copies_of(store: AssetStore, orders: Iterable[Order], slip: Slip) -> list[tuple[Order, Copy]]:
-    """The orders that have copy (a blocked draft counts), each with its copy."""
-    pairs = []
-    for order in orders:
-        piece = slip.pieces.get(order.key)
-        copy = recall_copy(store, piece.key, order.key) if piece and piece.key else None
-        if copy is not None:
-            pairs.append((order, copy))
-    return pairs
+def copies_of(
+    store: AssetStore, orders: Iterable[Order], keys: Mapping[str, str]
+) -> list[Written]:
+    """The orders that have copy (a blocked draft counts), each with its copy.
+
+    Args:
+        store: keeps the copy.
+        orders: any.
+        keys: order key → recipe key of its copy, or nothing.
+    """
+    keyed = ((order, keys.get(order.key)) for order in orders)
+    found = ((order, recall_copy(store, key, order.key)) for order, key in keyed if key)
+    return [(order, copy) for order, copy in found if copy is not None]
+
+
+def keys_of(pieces: Mapping[str, Piece]) -> dict[str, str]:
+    """Order key → recipe key of its piece, or nothing."""
+    return {order_key: piece.key for order_key, piece in pieces.items()}
 
 
 def key_of_copy(equipment: Equipment, docket: Docket, order: Order, refresher: Refresher) -> str:

@@ -21,16 +21,16 @@ from handbill.domain.storyboard import Storyboard
 from handbill.errors import RenderError
 from handbill.press.calls import CallResult, compose, speak
 from handbill.press.clips import NO_CLIP, fetch_clips, wants_clip, way_of_clip
-from handbill.press.copying import copies_of
+from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.hearing import heard_all, hears
 from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
+from handbill.press.pieces import Piece
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import VENDOR, film_key, kind_of, look_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
-from handbill.press.slips import Piece, Slip
 from handbill.press.speaking import speech_request
 from handbill.press.specs import film_spec
 from handbill.press.wire import report_frames
@@ -55,18 +55,16 @@ class FilmAsk:
     remarks: tuple[Finding, ...] = ()
 
 
-def cut_films(
-    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
-) -> dict[str, Piece]:
-    """Films for the orders of a slice that take one and have copy; pieces by order key."""
+def cut_films(equipment: Equipment, docket: Docket, copies: Sequence[Written]) -> dict[str, Piece]:
+    """Films for orders of a slice that take one; pieces by order key."""
     refresher = Refresher(equipment, docket, "voice", "music", "video")
-    wanted = wanted_films(equipment, docket, orders, copies, refresher)
-    rows = {wanted[order.key][0]: order.brief.id for order in orders if order.key in wanted}
-    clips = fetch_clips(equipment, docket, orders, wanted, refresher)
+    wanted = wanted_films(equipment, docket, copies, refresher)
+    rows = {wanted[order.key][0]: order.brief.id for order, _ in copies if order.key in wanted}
+    clips = fetch_clips(equipment, docket, copies, wanted, refresher)
     costs: dict[str, int] = {}
     licences: dict[str, str] = {}
     without_clip: set[str] = set()
-    labels = _labels_without_clip(equipment, docket, orders, copies, wanted, refresher)
+    labels = _labels_without_clip(docket, copies, wanted, refresher)
 
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="films-") as folder:
 
@@ -100,8 +98,7 @@ def cut_films(
 def wanted_films(
     equipment: Equipment,
     docket: Docket,
-    orders: Sequence[Order],
-    copies: Slip,
+    copies: Sequence[Written],
     refresher: Refresher,
 ) -> dict[str, tuple[str, FilmSpec]]:
     """Recipe key and spec of every film of a slice, by order key; as `wanted_posters`."""
@@ -123,7 +120,7 @@ def wanted_films(
         return film_key(spec, look, storyboards, by), spec
 
     wanted = {}
-    for order, copy in copies_of(equipment.store, orders, copies):
+    for order, copy in copies:
         found = refresher.settle(order, partial(entry, order, copy))
         if found is not None:
             wanted[order.key] = found
@@ -131,16 +128,14 @@ def wanted_films(
 
 
 def _labels_without_clip(
-    equipment: Equipment,
     docket: Docket,
-    orders: Sequence[Order],
-    copies: Slip,
+    copies: Sequence[Written],
     wanted: Mapping[str, tuple[str, FilmSpec]],
     refresher: Refresher,
 ) -> dict[str, str]:
     """Recipe key → the AI label of its film where the clip that was made for it does not serve."""
     labels = {}
-    for order, copy in copies_of(equipment.store, orders, copies):
+    for order, copy in copies:
         if order.key in wanted:
             key, spec = wanted[order.key]
             served = used_by_film(refresher.vendors, spec) - {"video"} | vendors_of_copy(copy)

@@ -14,12 +14,13 @@ from handbill.domain.asset import Asset, Origin, Outcome, StoredFile
 from handbill.domain.brandkit import BrandKit
 from handbill.domain.copy import Copy
 from handbill.domain.digest import digest, plain
+from handbill.domain.failpoint import reached
 from handbill.domain.finding import Finding, Severity, blocks
 from handbill.domain.order import Medium, Order, Status
 from handbill.errors import RenderError
 from handbill.facts import facts_of
 from handbill.marking import todo_lines
-from handbill.press.copying import recall_copy
+from handbill.press.copying import copy_in
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
@@ -34,15 +35,15 @@ from handbill.press.origins import (
     origin_of,
     vendors_of_copy,
 )
+from handbill.press.pieces import Piece
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import HOUSE, finish_key, kind_of, look_of
 from handbill.press.records import as_json, from_plain
-from handbill.press.refreshing import vendors_of
-from handbill.press.slips import Piece, Slip
 from handbill.press.specs import makes
 from handbill.store import AssetStore
 
-_NOTHING = Piece(status=Status.FAILED, message="an earlier step left no word of this order")
+# What copy, posters and films made, each by order key.
+Steps = tuple[Mapping[str, Piece], Mapping[str, Piece], Mapping[str, Piece]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +128,14 @@ def finish_assets(
     equipment: Equipment,
     docket: Docket,
     orders: Sequence[Order],
-    slips: tuple[Slip, Slip, Slip],
+    made: Steps,
 ) -> str:
-    """Finish a slice from the slips of its copy, posters and films; its own slip's digest."""
+    """Finish a slice from what its steps made; the digest of its slip."""
     desk = FinishingDesk(equipment, docket)
     finished: dict[str, Finished] = {}
     begun: list[tuple[Order, Ready, Drawing[FinishAsk, tuple[Asset, ...]]]] = []
     with tempfile.TemporaryDirectory(dir=equipment.scratch, prefix="finish-") as folder:
-        for order, pieces, ready in desk.looked_over(orders, slips):
+        for order, pieces, ready in desk.looked_over(orders, made):
             done = desk.recalled(order, ready) if ready else ended(order, pieces)
             try:
                 if ready and not done:
@@ -150,7 +151,7 @@ def finish_assets(
         for order, ready, drawing in begun:
             finished[order.key] = desk.finish(order, ready, drawing)
             equipment.progress.tick("checks", fresh=1)
-    return equipment.store.put_bytes(as_json(FinishedSlip(finished=finished)))
+    return _kept(equipment.store, finished)
 
 
 def ended(order: Order, pieces: Pieces) -> Finished:
@@ -176,7 +177,14 @@ def unmade_slip(store: AssetStore, orders: Sequence[Order]) -> str:
     """A slip for orders that nothing was made for, because the run was stopped."""
     stopped = Piece(status=Status.FAILED, message="the run was stopped before this one was made")
     none = {order.key: ended(order, Pieces(copy=stopped)) for order in orders}
-    return store.put_bytes(as_json(FinishedSlip(finished=none)))
+    return _kept(store, none)
+
+
+def _kept(store: AssetStore, finished: Mapping[str, Finished]) -> str:
+    """Keep a finished slip; the answer is its digest, by which any machine packs it."""
+    sha256 = store.put_bytes(as_json(FinishedSlip(finished=finished)))
+    reached("press.slip")
+    return sha256
 
 
 class FinishingDesk:
@@ -190,20 +198,21 @@ class FinishingDesk:
 
     def ready(self, order: Order, pieces: Pieces) -> Ready | None:
         """Everything that an order is finished from, or None when a piece is missing."""
-        copy = recall_copy(self._store, pieces.copy.key, order.key) if pieces.copy.key else None
-        records = [self._store.recall(one.key) if one.key else None for one in pieces.drawn]
-        if copy is None or any(record is None for record in records):
+        records = self._records_of(pieces)
+        if not records:
             return None
-        files, findings = _files_of([record for record in records if record])
-        modes = _modes_of([self._store.recall(pieces.copy.key), *records])
-        vendors = vendors_of_copy(copy) | self._vendors_of(pieces)
+        text, *drawn = records
+        copy = copy_in(text, order.key)
+        files, findings = _files_of(drawn)
+        modes = _modes_of(records)
+        vendors = vendors_of_copy(copy) | {name for record in drawn for name in record["vendors"]}
         batched = {name: mode for name, mode in modes.items() if mode == "batch"}
-        made_by = _made_by(records) + ((batched,) if batched else ())
+        told = (*(record["made_by"] for record in drawn), batched)
         return Ready(
-            key=self.key_of(order, copy, files, vendors, made_by),
-            vendors=vendors,
+            key=self.key_of(order, copy, files, vendors, [one for one in told if one]),
+            vendors=frozenset(vendors),
             modes=modes,
-            makers=_makers_of(copy, records),
+            makers=_makers_of(copy, drawn),
             copy=copy,
             pieces=pieces,
             findings=pieces.copy.findings + text_findings(self._docket.kit, order, copy),
@@ -212,13 +221,13 @@ class FinishingDesk:
         )
 
     def looked_over(
-        self, orders: Sequence[Order], slips: tuple[Slip, Slip, Slip]
+        self, orders: Sequence[Order], made: Steps
     ) -> list[tuple[Order, Pieces, Ready | None]]:
         """Every order with its pieces, moderated where the campaign wants that."""
-        pieces = {order.key: _pieces_of(order, slips) for order in orders}
+        pieces = {order.key: _pieces_of(order, made) for order in orders}
         readies = {order.key: self.ready(order, pieces[order.key]) for order in orders}
-        made = [(order, one.copy, one.files) for order in orders if (one := readies[order.key])]
-        for key, verdict in moderate_all(self._equipment, self._docket, made).items():
+        whole = [(order, one.copy, one.files) for order in orders if (one := readies[order.key])]
+        for key, verdict in moderate_all(self._equipment, self._docket, whole).items():
             ready = readies[key]
             if isinstance(verdict, Piece):
                 pieces[key] = dataclasses.replace(pieces[key], finish=verdict)
@@ -331,19 +340,11 @@ class FinishingDesk:
     def _origin(self, medium: Medium | str, ready: Ready) -> Origin:
         return origin_of(ready.vendors, medium, self._equipment.handle, ready.modes, ready.makers)
 
-    def _vendors_of(self, pieces: Pieces) -> frozenset[str]:
-        """Capabilities that vendors served for drawn pieces, as their records say.
-
-        A record of an earlier version does not say; it was found by what the campaign names.
-        """
-        served: set[str] = set()
-        drawn = ((pieces.poster, ("image",)), (pieces.film, ("voice", "music", "video")))
-        for piece, capabilities in drawn:
-            record: Any = self._store.recall(piece.key) if piece else None
-            if record is not None:
-                now = vendors_of(self._docket.campaign, capabilities)
-                served |= set(record.get("vendors", now))
-        return frozenset(served)
+    def _records_of(self, pieces: Pieces) -> list[Mapping[str, Any]]:
+        """The records of an order's copy and of what was drawn; none where one is missing."""
+        made = (pieces.copy, *pieces.drawn)
+        records = [self._store.recall(piece.key) if piece.key else None for piece in made]
+        return [] if None in records else [record for record in records if record is not None]
 
 
 def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:
@@ -351,28 +352,21 @@ def _why_blocked(ready: Ready, findings: Sequence[Finding]) -> str:
     return ready.pieces.copy.message or "; ".join(dict.fromkeys(told))
 
 
-def _makers_of(
-    copy: Copy, records: Sequence[Mapping[str, Any] | None]
-) -> dict[str, Sequence[str]]:
+def _makers_of(copy: Copy, records: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[str]]:
     """Capability → provider and model of the pieces as they were made, the house left out."""
     makers: dict[str, Sequence[str]] = {}
     if copy.provider != HOUSE:
         makers["copy"] = (copy.provider, copy.model)
     for record in records:
-        makers |= (record or {}).get("made_by", {})
+        makers |= record["made_by"]
     return makers
 
 
-def _made_by(records: Sequence[Mapping[str, object] | None]) -> tuple[object, ...]:
-    """Providers and models of drawn pieces, those of the house left out."""
-    return tuple(record["made_by"] for record in records if record and record.get("made_by"))
-
-
-def _modes_of(records: Sequence[Mapping[str, Any] | None]) -> dict[str, str]:
-    """Capability → how it was bought, of the records that say so."""
+def _modes_of(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Capability → how it was bought; the house's own copy has none."""
     modes: dict[str, str] = {}
     for record in records:
-        modes |= record.get("modes", {}) if record else {}
+        modes |= record.get("modes", {})
     return modes
 
 
@@ -389,10 +383,10 @@ def _files_of(
     return tuple(files), findings
 
 
-def _pieces_of(order: Order, slips: tuple[Slip, Slip, Slip]) -> Pieces:
-    copies, posters, films = slips
+def _pieces_of(order: Order, made: Steps) -> Pieces:
+    texts, posters, films = made
     return Pieces(
-        copy=copies.pieces.get(order.key, _NOTHING),
-        poster=posters.pieces.get(order.key),
-        film=films.pieces.get(order.key),
+        copy=texts[order.key],
+        poster=posters.get(order.key),
+        film=films.get(order.key),
     )

@@ -18,6 +18,7 @@ from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Order
 from handbill.domain.placement import ImageSpec
 from handbill.press.calls import MOST_REASKS, make_image
+from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import StepEnded, ended_piece
@@ -76,7 +77,7 @@ class GroundAsk:
 def fetch_grounds(
     equipment: Equipment,
     docket: Docket,
-    orders: Sequence[Order],
+    copies: Sequence[Written],
     wanted: Mapping[str, tuple[str, PosterSpec]],
     refresher: Refresher,
 ) -> dict[str, Ground | StepEnded]:
@@ -85,7 +86,7 @@ def fetch_grounds(
     Args:
         equipment: store and providers.
         docket: names the provider of pictures.
-        orders: of the slice.
+        copies: of the slice's orders.
         wanted: order key → recipe key and spec of its poster.
         refresher: tells which posters are in the store.
 
@@ -94,7 +95,7 @@ def fetch_grounds(
     """
     if maker_of(docket.campaign.provider("image")) == HOUSE:
         return {}
-    by_key = {order.key: order for order in orders}
+    by_key = {order.key: order for order, _ in copies}
     missing = {
         key: (by_key[order_key], spec)
         for order_key, (key, spec) in wanted.items()

@@ -15,9 +15,9 @@ from handbill.domain.failpoint import reached
 from handbill.domain.order import Status
 from handbill.errors import HandbillError, StoreError
 from handbill.press.equipment import Equipment
+from handbill.press.pieces import Piece
 from handbill.press.pixels import Drawing
 from handbill.press.receipts import cause_of
-from handbill.press.slips import Piece
 from handbill.store.durable import clear_disk_errors, is_full
 
 SpecT = TypeVar("SpecT")

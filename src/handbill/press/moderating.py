@@ -12,8 +12,8 @@ from handbill.domain.order import Medium, Order
 from handbill.press.calls import moderate
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
+from handbill.press.pieces import Piece
 from handbill.press.recipes import HOUSE, maker_of
-from handbill.press.slips import Piece
 from handbill.providers.listening import ModerationAnswer, ModerationRequest
 
 Made = tuple[Order, Copy, Sequence[StoredFile]]

@@ -16,7 +16,7 @@ from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
 from handbill.domain.failpoint import reached
 from handbill.domain.order import Order, Status
-from handbill.press.copying import recall_copy
+from handbill.press.copying import copies_of
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.finishing import Finished, FinishedSlip, text_findings
@@ -146,13 +146,8 @@ def _contents(
 def _copies(
     equipment: Equipment, orders: Iterable[Order], finished: Mapping[str, Finished]
 ) -> dict[str, Copy]:
-    copies = {}
-    for order in orders:
-        key = finished[order.key].copy_key
-        copy = recall_copy(equipment.store, key, order.key) if key else None
-        if copy is not None:
-            copies[order.key] = copy
-    return copies
+    keys = {order_key: one.copy_key for order_key, one in finished.items()}
+    return {order.key: copy for order, copy in copies_of(equipment.store, orders, keys)}
 
 
 def _held(equipment: Equipment) -> tuple[HeldCall, ...]:

@@ -14,17 +14,17 @@ from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
 from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Medium, Order, Status
-from handbill.press.copying import copies_of
+from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.grounds import DRAWN_BY_HOUSE, Ground, fetch_grounds
 from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
+from handbill.press.pieces import Piece
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import kind_of, look_of, poster_key
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.scenes import reference_of
-from handbill.press.slips import Piece, Slip
 from handbill.press.specs import poster_spec
 from handbill.press.verdicts import judged
 from handbill.rendering.spec import PosterResult, PosterSpec
@@ -54,15 +54,15 @@ class PosterAsk:
 
 
 def draw_posters(
-    equipment: Equipment, docket: Docket, orders: Sequence[Order], copies: Slip
+    equipment: Equipment, docket: Docket, copies: Sequence[Written]
 ) -> dict[str, Piece]:
-    """Posters for the orders of a slice that take one and have copy; pieces by order key."""
+    """Posters for orders of a slice that take one; pieces by order key."""
     refresher = Refresher(equipment, docket, "image")
-    wanted = wanted_posters(equipment, docket, orders, copies, refresher)
-    fetched = fetch_grounds(equipment, docket, orders, wanted, refresher)
+    wanted = wanted_posters(equipment, docket, copies, refresher)
+    fetched = fetch_grounds(equipment, docket, copies, wanted, refresher)
     foreign_words = {
         wanted[order.key][0]
-        for order, copy in copies_of(equipment.store, orders, copies)
+        for order, copy in copies
         if order.key in wanted and vendors_of_copy(copy)
     }
     grounds: dict[str, Ground] = {}
@@ -96,8 +96,7 @@ def draw_posters(
 def wanted_posters(
     equipment: Equipment,
     docket: Docket,
-    orders: Sequence[Order],
-    copies: Slip,
+    copies: Sequence[Written],
     refresher: Refresher,
 ) -> dict[str, tuple[str, PosterSpec]]:
     """Recipe key and spec of every poster of a slice, by order key.
@@ -105,8 +104,7 @@ def wanted_posters(
     Args:
         equipment: store and templates.
         docket: of the orders.
-        orders: of the slice.
-        copies: of the slice; a vendor's words are labelled on the picture.
+        copies: of the slice's orders; a vendor's words are labelled on the picture.
         refresher: of pictures.
     """
     look = look_of(docket.kit)
@@ -124,7 +122,7 @@ def wanted_posters(
         return poster_key(spec, look, layouts, way), spec
 
     wanted = {}
-    for order, copy in copies_of(equipment.store, orders, copies):
+    for order, copy in copies:
         found = refresher.settle(order, partial(entry, order, copy))
         if found is not None:
             wanted[order.key] = found

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from handbill.domain.order import Order
-from handbill.press.copying import write_copy
+from handbill.press.copying import Written, copies_of, keys_of, write_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.films import cut_films
 from handbill.press.finishing import finish_assets, unmade_slip
 from handbill.press.posters import draw_posters
 from handbill.press.progress import Progress
-from handbill.press.slips import keep_slip, read_slip
 from handbill.press.specs import makes
 
 # Slices under way at once: while one waits for its pixels the next one is written.
@@ -53,11 +52,17 @@ def make_slices(equipment: Equipment, docket: Docket) -> tuple[str, ...]:
 
 
 def make_slice(equipment: Equipment, docket: Docket, number: int) -> str:
-    """All steps of one slice; the digest of its finished slip."""
-    copies = write_copy_slip(equipment, docket, number)
-    posters = draw_posters_slip(equipment, docket, number, copies)
-    films = cut_films_slip(equipment, docket, number, copies)
-    return finish_slip(equipment, docket, number, (copies, posters, films))
+    """All steps of one slice; the digest of its finished slip.
+
+    What a step made is handed on in memory. A run that was killed finds it by its recipe key.
+    """
+    orders = docket.slices[number]
+    texts = write_copy(equipment, docket, orders)
+    copies = copies_of(equipment.store, orders, keys_of(texts))
+    _pass_over(equipment, orders, copies)
+    posters = draw_posters(equipment, docket, _taking(copies, "image"))
+    films = cut_films(equipment, docket, _taking(copies, "film"))
+    return finish_assets(equipment, docket, orders, (texts, posters, films))
 
 
 def finished_so_far(
@@ -86,44 +91,14 @@ def finished_so_far(
     )
 
 
-def write_copy_slip(equipment: Equipment, docket: Docket, number: int) -> str:
-    """The copy of slice `number`; the digest of its slip."""
-    return keep_slip(equipment.store, write_copy(equipment, docket, docket.slices[number]))
+def _taking(copies: Sequence[Written], medium: str) -> tuple[Written, ...]:
+    return tuple(one for one in copies if makes(one[0], medium))
 
 
-def draw_posters_slip(equipment: Equipment, docket: Docket, number: int, copies: str) -> str:
-    """The posters of slice `number`, whose copies are in the slip `copies`."""
-    orders = _taking(docket.slices[number], "image")
-    slip = read_slip(equipment.store, copies)
-    _pass_over(equipment, "posters", orders, slip.pieces)
-    return keep_slip(equipment.store, draw_posters(equipment, docket, orders, slip))
-
-
-def cut_films_slip(equipment: Equipment, docket: Docket, number: int, copies: str) -> str:
-    """The films of slice `number`, whose copies are in the slip `copies`."""
-    orders = _taking(docket.slices[number], "film")
-    slip = read_slip(equipment.store, copies)
-    _pass_over(equipment, "films", orders, slip.pieces)
-    return keep_slip(equipment.store, cut_films(equipment, docket, orders, slip))
-
-
-def finish_slip(
-    equipment: Equipment, docket: Docket, number: int, slips: tuple[str, str, str]
-) -> str:
-    """Check, mark and finish slice `number`; `slips` are of its copies, posters and films."""
-    copies, posters, films = (read_slip(equipment.store, sha256) for sha256 in slips)
-    orders = docket.slices[number]
-    return finish_assets(equipment, docket, orders, (copies, posters, films))
-
-
-def _taking(orders: Sequence[Order], medium: str) -> tuple[Order, ...]:
-    return tuple(order for order in orders if makes(order, medium))
-
-
-def _pass_over(
-    equipment: Equipment, step: str, orders: Sequence[Order], pieces: Mapping[str, object]
-) -> None:
-    """Count the orders without copy, which this step never sees."""
-    without = sum(not getattr(pieces.get(order.key), "key", "") for order in orders)
-    if without:
-        equipment.progress.tick(step, done=without)
+def _pass_over(equipment: Equipment, orders: Sequence[Order], copies: Sequence[Written]) -> None:
+    """Count the orders without copy, which posters and films never see."""
+    written = {order.key for order, _ in copies}
+    unseen = orders_by_step([order for order in orders if order.key not in written])
+    for step in ("posters", "films"):
+        if unseen[step]:
+            equipment.progress.tick(step, done=unseen[step])
