@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from handbill.domain.campaign import Campaign
@@ -18,11 +19,11 @@ from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Order
 from handbill.domain.placement import VideoSpec
 from handbill.press.calls import make_video
-from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.key_visuals import kept_key_visual, key_visual, picture_to_move
-from handbill.press.making import StepEnded, ended_piece
+from handbill.press.making import StepEnded, ended_piece, fetch_missing
+from handbill.press.pieces import Written
 from handbill.press.plugin_clips import plugin_clips, wants_plugin
 from handbill.press.recipes import VENDOR
 from handbill.press.refreshing import Refresher
@@ -82,33 +83,13 @@ def fetch_clips(
     wanted: Mapping[str, tuple[str, FilmSpec]],
     refresher: Refresher,
 ) -> dict[str, Clip | StepEnded]:
-    """Have the clip of every film made that is not in the store, all at once.
-
-    Args:
-        equipment: store and providers.
-        docket: names the provider of video and the plug-ins.
-        copies: of the slice's orders.
-        wanted: order key → recipe key and spec of its film.
-        refresher: tells which films are in the store.
-
-    Returns:
-        Recipe key → the clip, or why there is none; empty where none is wanted.
-    """
-    by_key = {order.key: order for order, _ in copies}
-    missing = {
-        key: (by_key[order_key], spec)
+    """Recipe key → the clip, or why there is none, of films; as `fetch_grounds`."""
+    clipped = {
+        order_key: (key, spec)
         for order_key, (key, spec) in wanted.items()
-        if (wants_clip(refresher.vendors, spec) or wants_plugin(spec))
-        and refresher.recall(key) is None
+        if wants_clip(refresher.vendors, spec) or wants_plugin(spec)
     }
-    if not missing:
-        return {}
-
-    async def ask_all() -> list[Clip | StepEnded]:
-        asks = (_fetch(equipment, docket, order, spec) for order, spec in missing.values())
-        return await asyncio.gather(*asks)
-
-    return dict(zip(missing, equipment.loop.run(ask_all()), strict=True))
+    return fetch_missing(equipment, copies, clipped, refresher, partial(_fetch, equipment, docket))
 
 
 def clip_request(
@@ -177,6 +158,7 @@ async def _fetch(
     equipment: Equipment, docket: Docket, order: Order, spec: FilmSpec
 ) -> Clip | StepEnded:
     product = picture_to_move(docket.campaign, order)
+    cost = 0
     try:
         if wants_plugin(spec):
             return Clip(path=await plugin_clips(equipment, docket, order, spec))
@@ -187,19 +169,19 @@ async def _fetch(
         request = clip_request(equipment, docket, order, spec.canvas, sent)
         handle = equipment.handle("video")
         result = await make_video(equipment.calls, handle, request, row=order.brief.id)
+        cost = result.cost_usd_micros
         if result.answer is None:
-            return StepEnded(result.status, result.message, result.cost_usd_micros, result.cause)
+            return StepEnded(result.status, result.message, cost, result.cause)
         path = equipment.store.path(equipment.store.put_bytes(result.answer.data))
         look = ClipLook(path=path, shows=(Path(product.path), first) if product and first else ())
         drawing = equipment.pixels.start(look_at_clip, look)
         faults = await asyncio.to_thread(equipment.pixels.finish, drawing)
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         piece = ended_piece(fault, equipment.scratch)
-        return StepEnded(piece.status, piece.message, cause=piece.cause)
+        return StepEnded(piece.status, piece.message, cost, piece.cause)
     if faults:
-        remark = _unusable(handle.name, faults)
-        return Clip(cost_usd_micros=result.cost_usd_micros, remarks=(remark,))
-    return Clip(path=str(path), cost_usd_micros=result.cost_usd_micros)
+        return Clip(cost_usd_micros=cost, remarks=(_unusable(handle.name, faults),))
+    return Clip(path=str(path), cost_usd_micros=cost)
 
 
 def _unusable(provider: str, faults: Sequence[str]) -> Finding:

@@ -28,16 +28,13 @@ from handbill.press.copy_joint import (
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.making import ended_piece
-from handbill.press.pieces import Piece
+from handbill.press.pieces import Piece, Written
 from handbill.press.recipes import HOUSE, copy_key, kind_of, maker_of
 from handbill.press.records import from_plain
 from handbill.press.refreshing import Refresher
 from handbill.prompting import fill_draft
 from handbill.providers.ports import CopyRequest
 from handbill.store import AssetStore
-
-# An order that has copy, with its copy.
-Written = tuple[Order, Copy]
 
 
 def write_copy(equipment: Equipment, docket: Docket, orders: Sequence[Order]) -> dict[str, Piece]:

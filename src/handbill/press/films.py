@@ -21,13 +21,12 @@ from handbill.domain.storyboard import Storyboard
 from handbill.errors import RenderError
 from handbill.press.calls import CallResult, compose, speak
 from handbill.press.clips import NO_CLIP, fetch_clips, wants_clip, way_of_clip
-from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.hearing import heard_all, hears
 from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
-from handbill.press.pieces import Piece
+from handbill.press.pieces import Piece, Written
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import VENDOR, film_key, kind_of, look_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,10 @@ from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Order
 from handbill.domain.placement import ImageSpec
 from handbill.press.calls import MOST_REASKS, make_image
-from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
-from handbill.press.making import StepEnded, ended_piece
+from handbill.press.making import StepEnded, ended_piece, fetch_missing
+from handbill.press.pieces import Written
 from handbill.press.recipes import HOUSE, maker_of
 from handbill.press.refreshing import NOBODY_ELSE, Refresher
 from handbill.press.scenes import (
@@ -81,7 +81,9 @@ def fetch_grounds(
     wanted: Mapping[str, tuple[str, PosterSpec]],
     refresher: Refresher,
 ) -> dict[str, Ground | StepEnded]:
-    """Ask for the ground of every poster that is not in the store, all at once.
+    """Recipe key → the ground, or why there is none, for posters that are not in the store.
+
+    Empty where the house draws.
 
     Args:
         equipment: store and providers.
@@ -89,28 +91,14 @@ def fetch_grounds(
         copies: of the slice's orders.
         wanted: order key → recipe key and spec of its poster.
         refresher: tells which posters are in the store.
-
-    Returns:
-        Recipe key → the ground, or why the poster cannot be made; empty where the house draws.
     """
     if maker_of(docket.campaign.provider("image")) == HOUSE:
         return {}
-    by_key = {order.key: order for order, _ in copies}
-    missing = {
-        key: (by_key[order_key], spec)
-        for order_key, (key, spec) in wanted.items()
-        if refresher.recall(key) is None
-    }
 
-    async def ask_all() -> list[Ground | StepEnded]:
-        makers = refresher.now if missing else NOBODY_ELSE
-        asks = (
-            _fetch(equipment, docket, order, spec.canvas, makers)
-            for order, spec in missing.values()
-        )
-        return await asyncio.gather(*asks)
+    def fetch(order: Order, spec: PosterSpec) -> Awaitable[Ground | StepEnded]:
+        return _fetch(equipment, docket, order, spec.canvas, refresher.now)
 
-    return dict(zip(missing, equipment.loop.run(ask_all()), strict=True))
+    return fetch_missing(equipment, copies, wanted, refresher, fetch)
 
 
 def ground_request(
@@ -209,7 +197,7 @@ async def _fetch(
                 )
     except Exception as fault:  # noqa: BLE001 - one fault must not stop the campaign
         piece = ended_piece(fault, equipment.scratch)
-        return StepEnded(piece.status, piece.message, cost, cause=piece.cause)
+        return StepEnded(piece.status, piece.message, cost, piece.cause)
     told = _unusable(handle.name, faults, scene=reference is not None)
     return Ground(cost_usd_micros=cost, remarks=(told,))
 

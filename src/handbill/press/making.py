@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,12 +13,13 @@ from typing import Any, TypeVar
 
 from handbill.domain.digest import digest
 from handbill.domain.failpoint import reached
-from handbill.domain.order import Status
+from handbill.domain.order import Order, Status
 from handbill.errors import HandbillError, StoreError
 from handbill.press.equipment import Equipment
-from handbill.press.pieces import Piece
+from handbill.press.pieces import Piece, Written
 from handbill.press.pixels import Drawing
 from handbill.press.receipts import cause_of
+from handbill.press.refreshing import Refresher
 from handbill.store.durable import clear_disk_errors, is_full
 
 SpecT = TypeVar("SpecT")
@@ -35,6 +37,27 @@ class StepEnded(HandbillError):
         self.status = status
         self.cost_usd_micros = cost_usd_micros
         self.cause = cause
+
+
+def fetch_missing(
+    equipment: Equipment,
+    copies: Sequence[Written],
+    wanted: Mapping[str, tuple[str, SpecT]],
+    refresher: Refresher,
+    fetch: Callable[[Order, SpecT], Awaitable[ResultT]],
+) -> dict[str, ResultT]:
+    """What others make for things of `wanted` that are not there, by recipe key, all at once."""
+    orders = {order.key: order for order, _ in copies}
+    missing = {
+        key: (orders[order_key], spec)
+        for order_key, (key, spec) in wanted.items()
+        if refresher.recall(key) is None
+    }
+
+    async def ask_all() -> list[ResultT]:
+        return await asyncio.gather(*(fetch(*each) for each in missing.values()))
+
+    return dict(zip(missing, equipment.loop.run(ask_all()), strict=True)) if missing else {}
 
 
 def make_missing(  # noqa: PLR0913 - two doors, two callbacks, and what they share

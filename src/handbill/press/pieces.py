@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handbill.domain.copy import Copy
 from handbill.domain.finding import Finding
-from handbill.domain.order import Status
+from handbill.domain.order import Order, Status
+
+# An order that has copy, with its copy.
+Written = tuple[Order, Copy]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

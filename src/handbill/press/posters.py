@@ -14,13 +14,12 @@ from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
 from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Medium, Order, Status
-from handbill.press.copying import Written
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.grounds import DRAWN_BY_HOUSE, Ground, fetch_grounds
 from handbill.press.making import StepEnded, make_missing
 from handbill.press.origins import NO_MODES, label_of_medium, vendors_of_copy
-from handbill.press.pieces import Piece
+from handbill.press.pieces import Piece, Written
 from handbill.press.pixels import Drawing
 from handbill.press.recipes import kind_of, look_of, poster_key
 from handbill.press.refreshing import NOBODY_ELSE, Refresher

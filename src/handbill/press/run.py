@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from handbill.domain.order import Order
-from handbill.press.copying import Written, copies_of, keys_of, write_copy
+from handbill.press.copying import copies_of, keys_of, write_copy
 from handbill.press.docket import Docket
 from handbill.press.equipment import Equipment
 from handbill.press.films import cut_films
 from handbill.press.finishing import finish_assets, unmade_slip
+from handbill.press.pieces import Written
 from handbill.press.posters import draw_posters
 from handbill.press.progress import Progress
 from handbill.press.specs import makes
