@@ -7,7 +7,7 @@ on a transparent ground, then brought down to 1200 × 1200, and the same run giv
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def paint(argb: int = 0xFF000000, **more: Any) -> Any:
     return skia.Paint(AntiAlias=True, Color=argb, **more)
 
 
-def across(left: float, right: float, stops: list[tuple[float, int]]) -> Any:
+def across(left: float, right: float, stops: Sequence[tuple[float, int]]) -> Any:
     """A paint that shades from x = left to x = right: how a round body takes light."""
     return paint(
         Shader=skia.GradientShader.MakeLinear(
@@ -55,7 +55,7 @@ def across(left: float, right: float, stops: list[tuple[float, int]]) -> Any:
     )
 
 
-def down(top: float, bottom: float, stops: list[tuple[float, int]]) -> Any:
+def down(top: float, bottom: float, stops: Sequence[tuple[float, int]]) -> Any:
     """A paint that shades from y = top to y = bottom."""
     return paint(
         Shader=skia.GradientShader.MakeLinear(
@@ -122,7 +122,7 @@ def emblem(canvas: Any, x: float, y: float, radius: float, ring: int, sea: int, 
     canvas.save()
     canvas.translate(x, y)
     canvas.scale(radius / 100, radius / 100)
-    canvas.drawCircle(0, 0, 96, paint(ring, Style=skia.Paint.kStroke_Style, StrokeWidth=8))
+    canvas.drawCircle(0, 0, 96, line(ring, 8))
     clip = skia.Path().addCircle(0, 0, 84)
     canvas.clipPath(clip, doAntiAlias=True)
     canvas.drawCircle(0, 2, 40, paint(sun))
@@ -159,6 +159,27 @@ def inside(canvas: Any, path: Any, draw: Callable[[], None]) -> None:
     canvas.restore()
 
 
+def line(argb: int, width: float, **more: Any) -> Any:
+    """A paint that draws a line of `width` pixels."""
+    return paint(argb, Style=skia.Paint.kStroke_Style, StrokeWidth=width, **more)
+
+
+def round_line(argb: int, width: float, sigma: float = 0.0) -> Any:
+    """As `line`, with round ends, and blurred by `sigma`."""
+    blur = skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, sigma) if sigma else None
+    return line(argb, width, StrokeCap=skia.Paint.kRound_Cap, MaskFilter=blur)
+
+
+def box(left: float, top: float, right: float, bottom: float) -> Any:
+    """A rectangle by its edges."""
+    return skia.Rect.MakeLTRB(left, top, right, bottom)
+
+
+def rounded(left: float, top: float, right: float, bottom: float, radius: float) -> Any:
+    """A rectangle with round corners."""
+    return skia.RRect.MakeRectXY(box(left, top, right, bottom), radius, radius)
+
+
 def coffee_bag(canvas: Any) -> None:
     """A standing bag of coffee with a folded top and a paper label."""
     left, right, top, bottom = 420, 1180, 190, 1470
@@ -171,56 +192,48 @@ def coffee_bag(canvas: Any) -> None:
     )
     stops = round_body(mixed(FOAM, TEAL, 0.12))
     canvas.drawPath(body, across(left - 20, right + 20, stops))
-
-    def folds() -> None:
-        for x, width, alpha in ((470, 26, 0.5), (1120, 30, 0.55)):
-            fold = path_of(
-                ("M", x, 300),
-                ("Q", x - 26, 850, x + 6, 1490),
-                ("L", x + width, 1490),
-                ("Q", x + width - 30, 850, x + width, 300),
-                ("Z",),
-            )
-            canvas.drawPath(fold, soft(INK, 14, alpha))
-        canvas.drawPath(
-            path_of(
-                ("M", 560, 330),
-                ("Q", 530, 800, 556, 1440),
-                ("L", 610, 1440),
-                ("Q", 585, 800, 600, 330),
-                ("Z",),
-            ),
-            soft(0xFFFFFFFF, 26, 0.22),
-        )
-        canvas.drawRect(skia.Rect.MakeLTRB(380, 1340, 1220, 1520), soft(INK, 40, 0.35))
-        canvas.drawRect(skia.Rect.MakeLTRB(380, 300, 1220, 350), soft(INK, 16, 0.5))
-
-    inside(canvas, body, folds)
-    cuff = skia.Path().addRRect(
-        skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(left + 14, top, right - 14, top + 150), 14, 14)
-    )
+    inside(canvas, body, lambda: _bag_folds(canvas))
+    cuff = skia.Path().addRRect(rounded(left + 14, top, right - 14, top + 150, 14))
     canvas.drawPath(cuff, across(left, right, round_body(DEEP)))
-    canvas.drawRect(
-        skia.Rect.MakeLTRB(left + 20, top + 44, right - 20, top + 50),
-        paint(colour(0xFFFFFFFF, 0.12)),
-    )
-    tie = skia.RRect.MakeRectXY(
-        skia.Rect.MakeLTRB(left - 16, top + 92, right + 16, top + 124), 12, 12
-    )
+    crease = box(left + 20, top + 44, right - 20, top + 50)
+    canvas.drawRect(crease, paint(colour(0xFFFFFFFF, 0.12)))
+    tie = rounded(left - 16, top + 92, right + 16, top + 124, 12)
     canvas.drawRRect(tie, across(left, right, round_body(SUN)))
-    label = skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(545, 500, 1055, 1250), 26, 26)
-    canvas.drawRRect(label.makeOffset(0, 10), soft(INK, 18, 0.35))
-    canvas.drawRRect(
-        label,
-        across(
-            545, 1055, [(0, 0xFFE4D9C6), (0.25, 0xFFFFFBF2), (0.7, 0xFFF7EEDF), (1, 0xFFD6C8B2)]
-        ),
+    _bag_label(canvas)
+
+
+def _bag_folds(canvas: Any) -> None:
+    for x, width, alpha in ((470, 26, 0.5), (1120, 30, 0.55)):
+        fold = path_of(
+            ("M", x, 300),
+            ("Q", x - 26, 850, x + 6, 1490),
+            ("L", x + width, 1490),
+            ("Q", x + width - 30, 850, x + width, 300),
+            ("Z",),
+        )
+        canvas.drawPath(fold, soft(INK, 14, alpha))
+    shine = path_of(
+        ("M", 560, 330),
+        ("Q", 530, 800, 556, 1440),
+        ("L", 610, 1440),
+        ("Q", 585, 800, 600, 330),
+        ("Z",),
     )
+    canvas.drawPath(shine, soft(0xFFFFFFFF, 26, 0.22))
+    canvas.drawRect(box(380, 1340, 1220, 1520), soft(INK, 40, 0.35))
+    canvas.drawRect(box(380, 300, 1220, 350), soft(INK, 16, 0.5))
+
+
+def _bag_label(canvas: Any) -> None:
+    label = rounded(545, 500, 1055, 1250, 26)
+    canvas.drawRRect(label.makeOffset(0, 10), soft(INK, 18, 0.35))
+    paper = [(0, 0xFFE4D9C6), (0.25, 0xFFFFFBF2), (0.7, 0xFFF7EEDF), (1, 0xFFD6C8B2)]
+    canvas.drawRRect(label, across(545, 1055, paper))
     grain(canvas, skia.Path().addRRect(label), 0.35)
     emblem(canvas, 800, 660, 98, DEEP, TEAL, CORAL)
     centred(canvas, "Morrow", 800, 880, font("EB Garamond", "Bold", 124), DEEP)
     centred(canvas, spaced("HARBOUR"), 800, 946, font("Poppins", "Bold", 34), DEEP)
-    canvas.drawRect(skia.Rect.MakeLTRB(640, 994, 960, 998), paint(CORAL))
+    canvas.drawRect(box(640, 994, 960, 998), paint(CORAL))
     centred(canvas, "House Blend", 800, 1074, font("EB Garamond", "Italic", 66), CORAL)
     centred(canvas, spaced("WHOLE BEAN"), 800, 1138, font("Poppins", "Regular", 24), DEEP)
     centred(canvas, "250 g", 800, 1196, font("Poppins", "Regular", 34), DEEP)
@@ -228,33 +241,7 @@ def coffee_bag(canvas: Any) -> None:
 
 def mug(canvas: Any) -> None:
     """A stoneware mug with a dipped glaze."""
-    handle = skia.Path()
-    handle.moveTo(1130, 640)
-    handle.cubicTo(1520, 560, 1520, 1160, 1090, 1120)
-    stroke = skia.Paint(
-        AntiAlias=True,
-        Style=skia.Paint.kStroke_Style,
-        StrokeWidth=96,
-        StrokeCap=skia.Paint.kRound_Cap,
-    )
-    stroke.setShader(
-        skia.GradientShader.MakeLinear(
-            points=[(1130, 560), (1400, 1160)],
-            colors=[0xFFF6EBD9, 0xFFD9C6A9, 0xFF9C8463],
-            positions=[0, 0.5, 1],
-        )
-    )
-    canvas.drawPath(handle, stroke)
-    canvas.drawPath(
-        handle,
-        skia.Paint(
-            AntiAlias=True,
-            Style=skia.Paint.kStroke_Style,
-            StrokeWidth=22,
-            Color=colour(0xFFFFFFFF, 0.4),
-            MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 9),
-        ),
-    )
+    _mug_handle(canvas)
     body = path_of(
         ("M", 300, 470),
         ("C", 300, 880, 316, 1130, 360, 1230),
@@ -264,134 +251,80 @@ def mug(canvas: Any) -> None:
         ("Z",),
     )
     canvas.drawPath(body, across(300, 1180, round_body(0xFFEFE2CC)))
-
-    def glaze() -> None:
-        dip = path_of(
-            ("M", 250, 420),
-            ("L", 1230, 420),
-            ("L", 1230, 850),
-            ("C", 1120, 930, 1030, 820, 910, 900),
-            ("C", 800, 970, 700, 850, 570, 905),
-            ("C", 460, 950, 370, 860, 250, 890),
-            ("Z",),
-        )
-        canvas.drawPath(dip, soft(INK, 10, 0.35))
-        canvas.drawPath(dip, across(300, 1180, round_body(0xFF2C7A82)))
-        noise = skia.PerlinNoiseShader.MakeTurbulence(0.02, 0.05, 3, 11.0)
-        canvas.save()
-        canvas.clipPath(dip, doAntiAlias=True)
-        canvas.drawPaint(
-            skia.Paint(Shader=noise, BlendMode=skia.BlendMode.kSoftLight, Alphaf=0.45)
-        )
-        canvas.restore()
-        canvas.drawPath(
-            path_of(
-                ("M", 420, 520),
-                ("C", 404, 820, 424, 1050, 462, 1240),
-                ("L", 520, 1260),
-                ("C", 478, 1050, 462, 820, 486, 520),
-                ("Z",),
-            ),
-            soft(0xFFFFFFFF, 16, 0.55),
-        )
-        canvas.drawPath(
-            path_of(
-                ("M", 1070, 540),
-                ("C", 1070, 820, 1050, 1050, 1020, 1230),
-                ("L", 1040, 1230),
-                ("C", 1080, 1050, 1100, 820, 1100, 540),
-                ("Z",),
-            ),
-            soft(0xFFFFFFFF, 12, 0.2),
-        )
-        canvas.drawRect(skia.Rect.MakeLTRB(280, 1230, 1200, 1440), soft(INK, 50, 0.4))
-
-    inside(canvas, body, glaze)
+    inside(canvas, body, lambda: _mug_glaze(canvas))
     grain(canvas, body, 0.3, 0.9)
     emblem(canvas, 740, 1060, 86, mixed(DEEP, 0xFFEFE2CC, 0.1), TEAL, CORAL)
-    rim = skia.Rect.MakeLTRB(300, 382, 1180, 560)
-    canvas.drawOval(rim, across(300, 1180, round_body(0xFF2C7A82)))
-    hollow = skia.Rect.MakeLTRB(328, 398, 1152, 544)
-    canvas.drawOval(hollow, down(398, 544, [(0, 0xFF0D2B30), (0.6, 0xFF1C5C64), (1, 0xFF3A929A)]))
-    coffee = skia.Rect.MakeLTRB(352, 440, 1128, 546)
-    canvas.save()
-    canvas.clipPath(skia.Path().addOval(hollow), doAntiAlias=True)
-    canvas.drawOval(coffee, down(440, 546, [(0, 0xFF24120A), (1, 0xFF55301A)]))
-    canvas.drawOval(skia.Rect.MakeLTRB(420, 462, 800, 512), soft(0xFFC08A55, 16, 0.5))
-    canvas.restore()
-    canvas.drawArc(
-        skia.Rect.MakeLTRB(306, 386, 1174, 556),
-        20,
-        140,
-        False,
-        skia.Paint(
-            AntiAlias=True,
-            Style=skia.Paint.kStroke_Style,
-            StrokeWidth=7,
-            Color=colour(0xFFFFFFFF, 0.55),
-        ),
+    _mug_mouth(canvas)
+
+
+def _mug_handle(canvas: Any) -> None:
+    handle = path_of(("M", 1130, 640), ("C", 1520, 560, 1520, 1160, 1090, 1120))
+    stroke = round_line(0xFF000000, 96)
+    stroke.setShader(
+        skia.GradientShader.MakeLinear(
+            points=[(1130, 560), (1400, 1160)],
+            colors=[0xFFF6EBD9, 0xFFD9C6A9, 0xFF9C8463],
+            positions=[0, 0.5, 1],
+        )
     )
+    canvas.drawPath(handle, stroke)
+    blur = skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 9)
+    canvas.drawPath(handle, line(colour(0xFFFFFFFF, 0.4), 22, MaskFilter=blur))
+
+
+def _mug_glaze(canvas: Any) -> None:
+    dip = path_of(
+        ("M", 250, 420),
+        ("L", 1230, 420),
+        ("L", 1230, 850),
+        ("C", 1120, 930, 1030, 820, 910, 900),
+        ("C", 800, 970, 700, 850, 570, 905),
+        ("C", 460, 950, 370, 860, 250, 890),
+        ("Z",),
+    )
+    canvas.drawPath(dip, soft(INK, 10, 0.35))
+    canvas.drawPath(dip, across(300, 1180, round_body(0xFF2C7A82)))
+    noise = skia.PerlinNoiseShader.MakeTurbulence(0.02, 0.05, 3, 11.0)
+    speckles = skia.Paint(Shader=noise, BlendMode=skia.BlendMode.kSoftLight, Alphaf=0.45)
+    inside(canvas, dip, lambda: canvas.drawPaint(speckles))
+    shine = path_of(
+        ("M", 420, 520),
+        ("C", 404, 820, 424, 1050, 462, 1240),
+        ("L", 520, 1260),
+        ("C", 478, 1050, 462, 820, 486, 520),
+        ("Z",),
+    )
+    canvas.drawPath(shine, soft(0xFFFFFFFF, 16, 0.55))
+    edge = path_of(
+        ("M", 1070, 540),
+        ("C", 1070, 820, 1050, 1050, 1020, 1230),
+        ("L", 1040, 1230),
+        ("C", 1080, 1050, 1100, 820, 1100, 540),
+        ("Z",),
+    )
+    canvas.drawPath(edge, soft(0xFFFFFFFF, 12, 0.2))
+    canvas.drawRect(box(280, 1230, 1200, 1440), soft(INK, 50, 0.4))
+
+
+def _mug_mouth(canvas: Any) -> None:
+    canvas.drawOval(box(300, 382, 1180, 560), across(300, 1180, round_body(0xFF2C7A82)))
+    hollow = box(328, 398, 1152, 544)
+    canvas.drawOval(hollow, down(398, 544, [(0, 0xFF0D2B30), (0.6, 0xFF1C5C64), (1, 0xFF3A929A)]))
+
+    def coffee() -> None:
+        canvas.drawOval(
+            box(352, 440, 1128, 546), down(440, 546, [(0, 0xFF24120A), (1, 0xFF55301A)])
+        )
+        canvas.drawOval(box(420, 462, 800, 512), soft(0xFFC08A55, 16, 0.5))
+
+    inside(canvas, skia.Path().addOval(hollow), coffee)
+    canvas.drawArc(box(306, 386, 1174, 556), 20, 140, False, line(colour(0xFFFFFFFF, 0.55), 7))
 
 
 def kettle(canvas: Any) -> None:
     """A gooseneck kettle in coral enamel with a wooden handle."""
-    wood = across(900, 1300, [(0, 0xFF7A4A26), (0.4, 0xFFB57B45), (1, 0xFF5C3417)])
-    spout = skia.Path()
-    spout.moveTo(430, 1170)
-    spout.cubicTo(180, 1150, 330, 700, 150, 560)
-    for width, argb in (
-        (92, mixed(CORAL, INK, 0.3)),
-        (78, CORAL),
-        (26, mixed(CORAL, 0xFFFFFFFF, 0.45)),
-    ):
-        canvas.save()
-        canvas.translate(-(92 - width) / 9, -(92 - width) / 12)
-        canvas.drawPath(
-            spout,
-            skia.Paint(
-                AntiAlias=True,
-                Style=skia.Paint.kStroke_Style,
-                StrokeWidth=width,
-                Color=argb,
-                StrokeCap=skia.Paint.kRound_Cap,
-                MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 10)
-                if width == 26
-                else None,
-            ),
-        )
-        canvas.restore()
-    canvas.drawOval(skia.Rect.MakeLTRB(98, 530, 196, 584), paint(0xFF5E1D0C))
-    handle = skia.Path()
-    handle.moveTo(1110, 640)
-    handle.cubicTo(1560, 500, 1560, 1180, 1180, 1210)
-    canvas.drawPath(
-        handle,
-        skia.Paint(
-            AntiAlias=True,
-            Style=skia.Paint.kStroke_Style,
-            StrokeWidth=40,
-            Color=0xFF9DB0B4,
-            StrokeCap=skia.Paint.kRound_Cap,
-        ),
-    )
-    grip = skia.Path()
-    grip.moveTo(1396, 700)
-    grip.cubicTo(1490, 830, 1480, 980, 1400, 1090)
-    wood.setStyle(skia.Paint.kStroke_Style)
-    wood.setStrokeWidth(84)
-    wood.setStrokeCap(skia.Paint.kRound_Cap)
-    canvas.drawPath(grip, wood)
-    canvas.drawPath(
-        grip,
-        skia.Paint(
-            AntiAlias=True,
-            Style=skia.Paint.kStroke_Style,
-            StrokeWidth=14,
-            Color=colour(0xFFFFE0B8, 0.5),
-            StrokeCap=skia.Paint.kRound_Cap,
-            MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 6),
-        ),
-    )
+    _kettle_spout(canvas)
+    _kettle_handle(canvas)
     body = path_of(
         ("M", 560, 560),
         ("C", 470, 700, 380, 960, 362, 1240),
@@ -402,104 +335,109 @@ def kettle(canvas: Any) -> None:
         ("Z",),
     )
     canvas.drawPath(body, across(362, 1218, round_body(CORAL)))
-
-    def shine() -> None:
-        canvas.drawPath(
-            path_of(
-                ("M", 610, 580),
-                ("C", 540, 720, 480, 960, 470, 1250),
-                ("L", 540, 1260),
-                ("C", 548, 960, 600, 720, 668, 580),
-                ("Z",),
-            ),
-            soft(0xFFFFFFFF, 18, 0.6),
-        )
-        canvas.drawRect(skia.Rect.MakeLTRB(340, 1262, 1240, 1400), soft(INK, 30, 0.35))
-        canvas.drawRect(skia.Rect.MakeLTRB(540, 540, 1040, 596), soft(INK, 14, 0.35))
-
-    inside(canvas, body, shine)
-    canvas.drawOval(skia.Rect.MakeLTRB(556, 510, 1024, 612), across(556, 1024, round_body(CORAL)))
+    inside(canvas, body, lambda: _kettle_shine(canvas))
+    canvas.drawOval(box(556, 510, 1024, 612), across(556, 1024, round_body(CORAL)))
     lid = path_of(
         ("M", 590, 546), ("C", 610, 440, 970, 440, 990, 546), ("Q", 790, 604, 590, 546), ("Z",)
     )
     canvas.drawPath(lid, across(590, 990, round_body(mixed(CORAL, INK, 0.12))))
     knob = across(730, 850, [(0, 0xFF7A4A26), (0.35, 0xFFC18A52), (1, 0xFF5C3417)])
-    canvas.drawRRect(skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(768, 410, 812, 480), 14, 14), knob)
-    canvas.drawOval(skia.Rect.MakeLTRB(724, 352, 856, 436), knob)
-    canvas.drawOval(skia.Rect.MakeLTRB(750, 366, 806, 398), soft(0xFFFFFFFF, 8, 0.45))
+    canvas.drawRRect(rounded(768, 410, 812, 480, 14), knob)
+    canvas.drawOval(box(724, 352, 856, 436), knob)
+    canvas.drawOval(box(750, 366, 806, 398), soft(0xFFFFFFFF, 8, 0.45))
     emblem(canvas, 800, 990, 100, CREAM, CREAM, SUN)
+
+
+def _kettle_spout(canvas: Any) -> None:
+    spout = path_of(("M", 430, 1170), ("C", 180, 1150, 330, 700, 150, 560))
+    gleam = mixed(CORAL, 0xFFFFFFFF, 0.45)
+    for width, argb, sigma in ((92, mixed(CORAL, INK, 0.3), 0), (78, CORAL, 0), (26, gleam, 10)):
+        canvas.save()
+        canvas.translate(-(92 - width) / 9, -(92 - width) / 12)
+        canvas.drawPath(spout, round_line(argb, width, sigma))
+        canvas.restore()
+    canvas.drawOval(box(98, 530, 196, 584), paint(0xFF5E1D0C))
+
+
+def _kettle_handle(canvas: Any) -> None:
+    handle = path_of(("M", 1110, 640), ("C", 1560, 500, 1560, 1180, 1180, 1210))
+    canvas.drawPath(handle, round_line(0xFF9DB0B4, 40))
+    grip = path_of(("M", 1396, 700), ("C", 1490, 830, 1480, 980, 1400, 1090))
+    wood = across(900, 1300, [(0, 0xFF7A4A26), (0.4, 0xFFB57B45), (1, 0xFF5C3417)])
+    wood.setStyle(skia.Paint.kStroke_Style)
+    wood.setStrokeWidth(84)
+    wood.setStrokeCap(skia.Paint.kRound_Cap)
+    canvas.drawPath(grip, wood)
+    canvas.drawPath(grip, round_line(colour(0xFFFFE0B8, 0.5), 14, 6))
+
+
+def _kettle_shine(canvas: Any) -> None:
+    shine = path_of(
+        ("M", 610, 580),
+        ("C", 540, 720, 480, 960, 470, 1250),
+        ("L", 540, 1260),
+        ("C", 548, 960, 600, 720, 668, 580),
+        ("Z",),
+    )
+    canvas.drawPath(shine, soft(0xFFFFFFFF, 18, 0.6))
+    canvas.drawRect(box(340, 1262, 1240, 1400), soft(INK, 30, 0.35))
+    canvas.drawRect(box(540, 540, 1040, 596), soft(INK, 14, 0.35))
 
 
 def chocolate(canvas: Any) -> None:
     """A bar of chocolate, half out of its paper sleeve."""
     canvas.save()
     canvas.rotate(-11, 800, 800)
-    slab = skia.Rect.MakeLTRB(500, 110, 1100, 700)
-    canvas.drawRect(slab, down(110, 700, [(0, 0xFF5B3320), (1, 0xFF35190D)]))
+    _chocolate_slab(canvas)
+    _chocolate_foil(canvas)
+    _chocolate_sleeve(canvas)
+    emblem(canvas, 800, 730, 74, DEEP, DEEP, CORAL)
+    centred(canvas, "Salt Line", 800, 935, font("EB Garamond", "Bold", 140), DEEP)
+    centred(canvas, spaced("SEA SALT CHOCOLATE"), 800, 1010, font("Poppins", "Bold", 27), DEEP)
+    centred(canvas, "80 g", 800, 1070, font("Poppins", "Regular", 34), DEEP)
+    canvas.restore()
+
+
+def _chocolate_slab(canvas: Any) -> None:
+    """Nine squares with salt on them."""
+    canvas.drawRect(box(500, 110, 1100, 700), down(110, 700, [(0, 0xFF5B3320), (1, 0xFF35190D)]))
     for row in range(3):
         for column in range(3):
             x, y = 512 + column * 196, 124 + row * 192
-            piece = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(x, y, 184, 180), 16, 16)
-            canvas.drawRRect(
-                piece, down(y, y + 180, [(0, 0xFF7B4A30), (0.12, 0xFF5A311D), (1, 0xFF41200F)])
-            )
-            inner = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(x + 22, y + 22, 140, 136), 10, 10)
+            shades = [(0, 0xFF7B4A30), (0.12, 0xFF5A311D), (1, 0xFF41200F)]
+            canvas.drawRRect(rounded(x, y, x + 184, y + 180, 16), down(y, y + 180, shades))
+            inner = rounded(x + 22, y + 22, x + 162, y + 158, 10)
             canvas.drawRRect(inner, down(y, y + 170, [(0, 0xFF4A2413), (1, 0xFF633824)]))
-            canvas.drawLine(
-                x + 18, y + 8, x + 166, y + 8, paint(colour(0xFFFFD9B8, 0.35), StrokeWidth=5)
-            )
+            light = paint(colour(0xFFFFD9B8, 0.35), StrokeWidth=5)
+            canvas.drawLine(x + 18, y + 8, x + 166, y + 8, light)
     generator = np.random.default_rng(5)
-    for x, y, r in zip(
-        generator.uniform(520, 1080, 60),
-        generator.uniform(120, 520, 60),
-        generator.uniform(2.5, 6.5, 60),
-        strict=True,
-    ):
+    spans = ((520, 1080), (120, 520), (2.5, 6.5))
+    grains = (generator.uniform(low, high, 60) for low, high in spans)
+    for x, y, r in zip(*grains, strict=True):
         canvas.drawCircle(float(x), float(y), float(r), paint(0xFFFFFFFF, Alphaf=0.85))
-    foil = path_of(
-        ("M", 478, 520),
-        *[
-            ("L", 478 + step * 16, 520 + (18 if step % 2 else 0) + 10 * math.sin(step))
-            for step in range(41)
-        ],
-        ("L", 1118, 720),
-        ("L", 478, 720),
-        ("Z",),
+
+
+def _chocolate_foil(canvas: Any) -> None:
+    teeth = (
+        ("L", 478 + step * 16, 520 + (18 if step % 2 else 0) + 10 * math.sin(step))
+        for step in range(41)
     )
-    canvas.drawPath(
-        foil,
-        across(
-            478,
-            1118,
-            [
-                (0, 0xFF9FA9AC),
-                (0.2, 0xFFF2F5F6),
-                (0.35, 0xFFB9C2C5),
-                (0.55, 0xFFFFFFFF),
-                (0.8, 0xFFA7B1B4),
-                (1, 0xFF7F8A8D),
-            ],
-        ),
-    )
-    sleeve = skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(462, 590, 1138, 1500), 10, 10)
+    foil = path_of(("M", 478, 520), *teeth, ("L", 1118, 720), ("L", 478, 720), ("Z",))
+    shades = (0xFF9FA9AC, 0xFFF2F5F6, 0xFFB9C2C5, 0xFFFFFFFF, 0xFFA7B1B4, 0xFF7F8A8D)
+    stops = list(zip((0, 0.2, 0.35, 0.55, 0.8, 1), shades, strict=True))
+    canvas.drawPath(foil, across(478, 1118, stops))
+
+
+def _chocolate_sleeve(canvas: Any) -> None:
+    sleeve = rounded(462, 590, 1138, 1500, 10)
     canvas.save()
-    canvas.clipRect(skia.Rect.MakeLTRB(500, 110, 1100, 700))
+    canvas.clipRect(box(500, 110, 1100, 700))
     canvas.drawRRect(sleeve.makeOffset(0, -14), soft(INK, 16, 0.5))
     canvas.restore()
-    canvas.drawRRect(
-        sleeve,
-        across(
-            462,
-            1138,
-            [
-                (0, mixed(SUN, INK, 0.16)),
-                (0.06, SUN),
-                (0.3, mixed(SUN, 0xFFFFFFFF, 0.16)),
-                (0.94, SUN),
-                (1, mixed(SUN, INK, 0.22)),
-            ],
-        ),
-    )
+    light = mixed(SUN, 0xFFFFFFFF, 0.16)
+    shades = (mixed(SUN, INK, 0.16), SUN, light, SUN, mixed(SUN, INK, 0.22))
+    stops = list(zip((0, 0.06, 0.3, 0.94, 1), shades, strict=True))
+    canvas.drawRRect(sleeve, across(462, 1138, stops))
 
     def pattern() -> None:
         for band in range(7):
@@ -510,47 +448,18 @@ def chocolate(canvas: Any) -> None:
                 left = 440 + step * 60
                 wave.quadTo(left + 15, y - 26, left + 30, y)
                 wave.quadTo(left + 45, y + 26, left + 60, y)
-            canvas.drawPath(
-                wave,
-                skia.Paint(
-                    AntiAlias=True,
-                    Style=skia.Paint.kStroke_Style,
-                    StrokeWidth=13,
-                    Color=colour(DEEP, 0.92),
-                ),
-            )
+            canvas.drawPath(wave, line(colour(DEEP, 0.92), 13))
 
     inside(canvas, skia.Path().addRRect(sleeve), pattern)
     grain(canvas, skia.Path().addRRect(sleeve), 0.4)
-    emblem(canvas, 800, 730, 74, DEEP, DEEP, CORAL)
-    centred(canvas, "Salt Line", 800, 935, font("EB Garamond", "Bold", 140), DEEP)
-    centred(canvas, spaced("SEA SALT CHOCOLATE"), 800, 1010, font("Poppins", "Bold", 27), DEEP)
-    centred(canvas, "80 g", 800, 1070, font("Poppins", "Regular", 34), DEEP)
-    canvas.restore()
 
 
 def tote(canvas: Any) -> None:
     """A linen tote bag with two handles."""
-    for x, shade in ((0, 0xFFB89F7C), (0, 0xFFE0CFB2)):
-        loop = skia.Path()
-        lift = 0 if shade == 0xFFE0CFB2 else -34
-        loop.moveTo(560 + x, 640)
-        loop.cubicTo(560, 60 + lift, 1040, 60 + lift, 1040, 640)
-        canvas.drawPath(
-            loop,
-            skia.Paint(
-                AntiAlias=True,
-                Style=skia.Paint.kStroke_Style,
-                StrokeWidth=62,
-                Color=mixed(shade, INK, 0.12),
-            ),
-        )
-        canvas.drawPath(
-            loop,
-            skia.Paint(
-                AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=50, Color=shade
-            ),
-        )
+    for shade, lift in ((0xFFB89F7C, -34), (0xFFE0CFB2, 0)):
+        loop = path_of(("M", 560, 640), ("C", 560, 60 + lift, 1040, 60 + lift, 1040, 640))
+        canvas.drawPath(loop, line(mixed(shade, INK, 0.12), 62))
+        canvas.drawPath(loop, line(shade, 50))
     body = path_of(
         ("M", 300, 560),
         ("Q", 800, 600, 1300, 560),
@@ -559,62 +468,39 @@ def tote(canvas: Any) -> None:
         ("C", 250, 1180, 270, 860, 300, 560),
         ("Z",),
     )
-    canvas.drawPath(
-        body,
-        across(
-            228,
-            1372,
-            [
-                (0, 0xFFBFA988),
-                (0.12, 0xFFE3D4BA),
-                (0.34, 0xFFF4E9D6),
-                (0.62, 0xFFE8DAC1),
-                (0.88, 0xFFD2BE9D),
-                (1, 0xFFA89069),
-            ],
-        ),
-    )
-
-    def cloth() -> None:
-        for x, bend, alpha in (
-            (420, 40, 0.16),
-            (700, -30, 0.1),
-            (980, 36, 0.14),
-            (1210, -24, 0.2),
-        ):
-            canvas.drawPath(
-                path_of(
-                    ("M", x, 560),
-                    ("Q", x + bend, 1000, x - bend, 1500),
-                    ("L", x - bend + 60, 1500),
-                    ("Q", x + bend + 70, 1000, x + 40, 560),
-                    ("Z",),
-                ),
-                soft(0xFF6B5636, 26, alpha),
-            )
-        canvas.drawRect(skia.Rect.MakeLTRB(200, 1380, 1400, 1540), soft(0xFF5D4A2D, 50, 0.4))
-        thread = paint(colour(0xFF8A7350, 0.10), StrokeWidth=2)
-        for step in range(0, 1200, 7):
-            canvas.drawLine(210 + step, 540, 210 + step, 1530, thread)
-            canvas.drawLine(200, 520 + step, 1400, 520 + step, thread)
-        hem = skia.Paint(
-            AntiAlias=True,
-            Style=skia.Paint.kStroke_Style,
-            StrokeWidth=4,
-            Color=colour(0xFF8A7350, 0.8),
-            PathEffect=skia.DashPathEffect.Make([16, 11], 0),
-        )
-        canvas.drawPath(path_of(("M", 296, 628), ("Q", 800, 668, 1304, 628)), hem)
-
-    inside(canvas, body, cloth)
+    shades = (0xFFBFA988, 0xFFE3D4BA, 0xFFF4E9D6, 0xFFE8DAC1, 0xFFD2BE9D, 0xFFA89069)
+    stops = list(zip((0, 0.12, 0.34, 0.62, 0.88, 1), shades, strict=True))
+    canvas.drawPath(body, across(228, 1372, stops))
+    inside(canvas, body, lambda: _tote_cloth(canvas))
     grain(canvas, body, 0.35, 0.8)
     emblem(canvas, 800, 950, 170, DEEP, TEAL, CORAL)
     centred(canvas, "Morrow", 800, 1256, font("EB Garamond", "Bold", 150), DEEP)
     centred(canvas, spaced("HARBOUR"), 800, 1330, font("Poppins", "Bold", 44), DEEP)
     for x in (560, 1040):
-        canvas.drawRect(skia.Rect.MakeXYWH(x - 30, 590, 60, 92), paint(0xFFDCCAAC))
+        canvas.drawRect(box(x - 30, 590, x + 30, 682), paint(0xFFDCCAAC))
         for corner in ((x - 24, 600, x + 24, 672), (x + 24, 600, x - 24, 672)):
             canvas.drawLine(*corner, paint(colour(CORAL, 0.9), StrokeWidth=4))
+
+
+def _tote_cloth(canvas: Any) -> None:
+    """Folds, weave and hem."""
+    for x, bend, alpha in ((420, 40, 0.16), (700, -30, 0.1), (980, 36, 0.14), (1210, -24, 0.2)):
+        fold = path_of(
+            ("M", x, 560),
+            ("Q", x + bend, 1000, x - bend, 1500),
+            ("L", x - bend + 60, 1500),
+            ("Q", x + bend + 70, 1000, x + 40, 560),
+            ("Z",),
+        )
+        canvas.drawPath(fold, soft(0xFF6B5636, 26, alpha))
+    canvas.drawRect(box(200, 1380, 1400, 1540), soft(0xFF5D4A2D, 50, 0.4))
+    thread = paint(colour(0xFF8A7350, 0.10), StrokeWidth=2)
+    for step in range(0, 1200, 7):
+        canvas.drawLine(210 + step, 540, 210 + step, 1530, thread)
+        canvas.drawLine(200, 520 + step, 1400, 520 + step, thread)
+    dashes = skia.DashPathEffect.Make([16, 11], 0)
+    hem = path_of(("M", 296, 628), ("Q", 800, 668, 1304, 628))
+    canvas.drawPath(hem, line(colour(0xFF8A7350, 0.8), 4, PathEffect=dashes))
 
 
 def candle(canvas: Any) -> None:
@@ -628,57 +514,30 @@ def candle(canvas: Any) -> None:
         ("L", 1200, 560),
         ("Z",),
     )
-    canvas.drawPath(
-        glass,
-        across(
-            400,
-            1200,
-            [
-                (0, 0xFF5E3B1E),
-                (0.1, 0xFF9A6632),
-                (0.3, 0xFFD9A35C),
-                (0.55, 0xFFC4894A),
-                (0.85, 0xFF82522A),
-                (1, 0xFF4A2C15),
-            ],
-        ),
-    )
+    shades = (0xFF5E3B1E, 0xFF9A6632, 0xFFD9A35C, 0xFFC4894A, 0xFF82522A, 0xFF4A2C15)
+    stops = list(zip((0, 0.1, 0.3, 0.55, 0.85, 1), shades, strict=True))
+    canvas.drawPath(glass, across(400, 1200, stops))
+    inside(canvas, glass, lambda: _candle_wax(canvas))
+    canvas.drawOval(box(400, 512, 1200, 608), line(colour(0xFFFFE9C8, 0.9), 10))
+    canvas.drawOval(box(410, 520, 1190, 600), paint(colour(0xFF6A4522, 0.35)))
+    _candle_flame(canvas)
+    _candle_label(canvas)
 
-    def wax() -> None:
-        canvas.drawRect(
-            skia.Rect.MakeLTRB(380, 700, 1220, 1430),
-            across(
-                400, 1200, [(0, 0xFF8A5A30), (0.3, 0xFFF0CB8E), (0.6, 0xFFDDAA68), (1, 0xFF74482A)]
-            ),
-        )
-        canvas.drawRect(
-            skia.Rect.MakeLTRB(380, 690, 1220, 900),
-            down(690, 900, [(0, colour(0xFFFFE3A6, 0.95)), (1, colour(0xFFFFE3A6, 0.0))]),
-        )
-        canvas.drawOval(
-            skia.Rect.MakeLTRB(410, 650, 1190, 760),
-            down(650, 760, [(0, 0xFFFFF1C4), (1, 0xFFF0C77F)]),
-        )
-        canvas.drawRect(skia.Rect.MakeLTRB(436, 560, 486, 1460), soft(0xFFFFFFFF, 14, 0.5))
-        canvas.drawRect(skia.Rect.MakeLTRB(1130, 600, 1150, 1440), soft(0xFFFFFFFF, 8, 0.35))
-        canvas.drawRect(skia.Rect.MakeLTRB(380, 1400, 1220, 1500), soft(0xFF2B1808, 22, 0.55))
 
-    inside(canvas, glass, wax)
-    canvas.drawOval(
-        skia.Rect.MakeLTRB(400, 512, 1200, 608),
-        paint(colour(0xFFFFE9C8, 0.9), Style=skia.Paint.kStroke_Style, StrokeWidth=10),
-    )
-    canvas.drawOval(skia.Rect.MakeLTRB(410, 520, 1190, 600), paint(colour(0xFF6A4522, 0.35)))
-    canvas.drawPath(
-        path_of(("M", 800, 690), ("Q", 790, 620, 806, 560)),
-        skia.Paint(
-            AntiAlias=True,
-            Style=skia.Paint.kStroke_Style,
-            StrokeWidth=12,
-            Color=0xFF2B1A10,
-            StrokeCap=skia.Paint.kRound_Cap,
-        ),
-    )
+def _candle_wax(canvas: Any) -> None:
+    body = [(0, 0xFF8A5A30), (0.3, 0xFFF0CB8E), (0.6, 0xFFDDAA68), (1, 0xFF74482A)]
+    canvas.drawRect(box(380, 700, 1220, 1430), across(400, 1200, body))
+    glow = [(0, colour(0xFFFFE3A6, 0.95)), (1, colour(0xFFFFE3A6, 0.0))]
+    canvas.drawRect(box(380, 690, 1220, 900), down(690, 900, glow))
+    canvas.drawOval(box(410, 650, 1190, 760), down(650, 760, [(0, 0xFFFFF1C4), (1, 0xFFF0C77F)]))
+    canvas.drawRect(box(436, 560, 486, 1460), soft(0xFFFFFFFF, 14, 0.5))
+    canvas.drawRect(box(1130, 600, 1150, 1440), soft(0xFFFFFFFF, 8, 0.35))
+    canvas.drawRect(box(380, 1400, 1220, 1500), soft(0xFF2B1808, 22, 0.55))
+
+
+def _candle_flame(canvas: Any) -> None:
+    wick = path_of(("M", 800, 690), ("Q", 790, 620, 806, 560))
+    canvas.drawPath(wick, round_line(0xFF2B1A10, 12))
     flame = path_of(
         ("M", 804, 612),
         ("C", 700, 560, 740, 440, 812, 290),
@@ -686,24 +545,22 @@ def candle(canvas: Any) -> None:
         ("Z",),
     )
     canvas.drawPath(flame, soft(0xFFFFB640, 30, 0.9))
-    canvas.drawPath(
-        flame,
-        down(290, 612, [(0, 0xFFFFF2C2), (0.45, 0xFFFFD25C), (0.8, 0xFFFF9A2E), (1, 0xFF6C7BD0)]),
+    heat = [(0, 0xFFFFF2C2), (0.45, 0xFFFFD25C), (0.8, 0xFFFF9A2E), (1, 0xFF6C7BD0)]
+    canvas.drawPath(flame, down(290, 612, heat))
+    core = path_of(
+        ("M", 804, 596),
+        ("C", 760, 560, 778, 480, 808, 410),
+        ("C", 840, 480, 852, 560, 804, 596),
+        ("Z",),
     )
-    canvas.drawPath(
-        path_of(
-            ("M", 804, 596),
-            ("C", 760, 560, 778, 480, 808, 410),
-            ("C", 840, 480, 852, 560, 804, 596),
-            ("Z",),
-        ),
-        soft(0xFFFFFFFF, 8, 0.85),
-    )
-    label = skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(560, 900, 1040, 1320), 12, 12)
+    canvas.drawPath(core, soft(0xFFFFFFFF, 8, 0.85))
+
+
+def _candle_label(canvas: Any) -> None:
+    label = rounded(560, 900, 1040, 1320, 12)
     canvas.drawRRect(label.makeOffset(0, 6), soft(0xFF2B1808, 12, 0.45))
-    canvas.drawRRect(
-        label, across(560, 1040, [(0, 0xFFE9DCC5), (0.3, 0xFFFFFAEE), (1, 0xFFE0D0B4)])
-    )
+    paper = [(0, 0xFFE9DCC5), (0.3, 0xFFFFFAEE), (1, 0xFFE0D0B4)]
+    canvas.drawRRect(label, across(560, 1040, paper))
     grain(canvas, skia.Path().addRRect(label), 0.35)
     emblem(canvas, 800, 1000, 62, DEEP, TEAL, CORAL)
     centred(canvas, "Lantern", 800, 1166, font("EB Garamond", "Bold", 104), DEEP)
