@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.run import at_most
 from bench.sheets import write_sheet
 
 _SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000}
@@ -37,11 +38,11 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
             write_sheet(path, rows)
             costs[name] = _apart(path, rows, folder)
             allowed = _BASE_MB + rows * _PLACEMENTS * _TARGET_MB_AN_ORDER
-            found[f"plan_{name}_rows_memory"] = _figure(costs[name][1], "MB", allowed)
+            found[f"plan_{name}_rows_memory"] = at_most(costs[name][1], "MB", allowed)
     first, last = next(iter(sizes)), list(sizes)[-1]
     straight_s = costs[first][0] * sizes[last] / sizes[first]
     unit = f"x of a straight line from {sizes[first]:,} rows to {sizes[last]:,}"
-    found["plan_time_growth"] = _figure(costs[last][0] / straight_s, unit, _TARGET_GROWTH)
+    found["plan_time_growth"] = at_most(costs[last][0] / straight_s, unit, _TARGET_GROWTH)
     return found
 
 
@@ -68,13 +69,6 @@ def _plan(path: str, rows: int, home: str) -> tuple[float, float]:
     assert ended == 3, ended
     assert f"{orders:,} new" in told.getvalue(), told.getvalue()[-500:]
     return cpu_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _figure(value: float, unit: str, target: float) -> dict[str, object]:
-    return {
-        "value": round(value, 2), "unit": unit, "target": round(target, 2),
-        "holds": value <= target, "better": "lower",
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

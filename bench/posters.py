@@ -22,6 +22,7 @@ import simplejpeg
 from PIL import Image
 
 from bench.posters_chromium import Browser, find_chromium, open_browser, write_page
+from bench.run import at_least, at_most
 from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
 from handbill.domain.copy import DisplayText
@@ -70,32 +71,21 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         speed_up, work = _speed_up(home, 40 if fast else 250, 2 if fast else 4)
         memory_mb, growth_mb = _memory(home, 120 if fast else 5000)
         return _against_chromium(home, 6 if fast else 20) | {
-            "posters.warm": _figure(
+            "posters.warm": at_most(
                 _warm(home, 12 if fast else 60), "x of JPEG encode alone", 3.5
             ),
-            "posters.new_picture_four_sizes": _figure(
+            "posters.new_picture_four_sizes": at_most(
                 _new_picture(home, 3 if fast else 12), "x of decode, resize, encode", 1.5
             ),
-            "posters.cap_encodes": _figure(encodes, "encodes to meet a cap, most", 3),
-            "posters.cap_quality_behind_bisection": _figure(behind, "steps of quality, most", 0),
-            "posters.speed_up_two_processes": _figure(speed_up, "x of one process", 1.8, "higher"),
-            "posters.work_of_two_processes": _figure(work, "x the processor's time of one", 1.1),
-            "posters.memory": _figure(memory_mb, "MB, largest process at its peak", 400),
-            "posters.memory_growth": _figure(
+            "posters.cap_encodes": at_most(encodes, "encodes to meet a cap, most", 3),
+            "posters.cap_quality_behind_bisection": at_most(behind, "steps of quality, most", 0),
+            "posters.speed_up_two_processes": at_least(speed_up, "x of one process", 1.8),
+            "posters.work_of_two_processes": at_most(work, "x the processor's time of one", 1.1),
+            "posters.memory": at_most(memory_mb, "MB, largest process at its peak", 400),
+            "posters.memory_growth": at_most(
                 growth_mb, "MB, most of the last fifth above most of the first two", 16
             ),
         }
-
-
-def _figure(value: float, unit: str, target: float, better: str = "lower") -> dict[str, object]:
-    holds = value <= target if better == "lower" else value >= target
-    return {
-        "value": round(value, 3),
-        "unit": unit,
-        "target": target,
-        "holds": holds,
-        "better": better,
-    }
 
 
 def _spec(picture: Picture, size: tuple[int, int], number: int = 0) -> PosterSpec:
@@ -169,9 +159,7 @@ def _against_chromium(folder: Path, rounds: int) -> dict[str, dict[str, object]]
             "posters.against_chromium_four_sizes": (_against_fresh(browser, folder, rounds), 8),
         }
     unit = "x less work than HTML in an open Chromium"
-    return {
-        name: _figure(value, unit, target, "higher") for name, (value, target) in compared.items()
-    }
+    return {name: at_least(value, unit, target) for name, (value, target) in compared.items()}
 
 
 def _against_warm(browser: Browser, folder: Path, rounds: int) -> float:

@@ -71,14 +71,16 @@ def _measured(room: str, fast: bool) -> dict[str, Any]:  # noqa: FBT001 - travel
 
 def at_most(value: float, unit: str, target: float) -> dict[str, Any]:
     """A figure that holds when it is not above its target."""
-    holds = value <= target
-    return {"value": value, "unit": unit, "target": target, "holds": holds, "better": "lower"}
+    return _figure(value, unit, target, holds=value <= target, better="lower")
 
 
 def at_least(value: float, unit: str, target: float) -> dict[str, Any]:
     """A figure that holds when it is not below its target."""
-    holds = value >= target
-    return {"value": value, "unit": unit, "target": target, "holds": holds, "better": "higher"}
+    return _figure(value, unit, target, holds=value >= target, better="higher")
+
+
+def _figure(value: float, unit: str, target: float, **more: object) -> dict[str, Any]:
+    return {"value": round(value, 3), "unit": unit, "target": round(target, 3)} | more
 
 
 def line(name: str, figure: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.run import at_most
 from handbill.domain.brief import Brief
 from handbill.sheets import SheetOptions, iter_sheet
 
@@ -36,11 +37,11 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
     for name, (cpu_s, memory_mb) in costs.items():
         allowed_s = _TARGET_S * sizes[name] / _SIZES["1m"]
-        found[f"sheet_{name}_rows_time"] = _figure(cpu_s, "s of processor", allowed_s)
-        found[f"sheet_{name}_rows_memory"] = _figure(memory_mb, "MB", _TARGET_MB)
+        found[f"sheet_{name}_rows_time"] = at_most(cpu_s, "s of processor", allowed_s)
+        found[f"sheet_{name}_rows_memory"] = at_most(memory_mb, "MB", _TARGET_MB)
     first, last = (next(iter(sizes)), list(sizes)[-1])
     straight_s = costs[first][0] * sizes[last] / sizes[first]
-    found["sheet_time_growth"] = _figure(
+    found["sheet_time_growth"] = at_most(
         costs[last][0] / straight_s, "x of a straight line from 10,000 rows", _TARGET_GROWTH
     )
     return found
@@ -74,13 +75,6 @@ def _read(path: str, rows: int) -> tuple[float, float]:
     cpu_s = time.process_time() - begin_s
     assert briefs == rows - len(range(7, rows, 10)), briefs
     return cpu_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _figure(value: float, unit: str, target: float) -> dict[str, object]:
-    return {
-        "value": round(value, 2), "unit": unit, "target": round(target, 2),
-        "holds": value <= target, "better": "lower",
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.run import at_most
+
+_UNIT = "x of an empty Python"
 _DEMO = Path(__file__).resolve().parent.parent / "campaigns" / "demo"
 
 
@@ -25,8 +28,8 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         plan.append(_seconds("-m", "handbill", "plan", str(_DEMO)))
     base = statistics.median(empty)
     return {
-        "check_start": _figure(statistics.median(check) / base, 60),
-        "plan_start": _figure(statistics.median(plan) / base, 90),
+        "check_start": at_most(statistics.median(check) / base, _UNIT, 60),
+        "plan_start": at_most(statistics.median(plan) / base, _UNIT, 90),
     }
 
 
@@ -36,13 +39,3 @@ def _seconds(*arguments: str) -> float:
     subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     return ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime
-
-
-def _figure(value: float, target: float) -> dict[str, object]:
-    return {
-        "value": round(value, 1),
-        "unit": "x of an empty Python",
-        "target": target,
-        "holds": value <= target,
-        "better": "lower",
-    }

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.run import at_least, at_most
 from tests.doubles.killing import serving
 from tests.doubles.paid_campaign import KEY_VARIABLE, plain_text, write_campaign, write_sheet
 from tests.doubles.vendor_server import VendorServer
@@ -44,7 +45,7 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
             for tried in () if fast else slow:
                 found |= tried(room, vendor)
     twice = sum(count - 1 for count in Counter(vendor.charged).values())
-    return found | {"prefect_answers_paid_twice": _figure(twice, "answers", 0)}
+    return found | {"prefect_answers_paid_twice": at_most(twice, "answers", 0)}
 
 
 class Room:
@@ -180,7 +181,7 @@ def _lost_runs(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]
     _wait_for(lambda: room.state(run) == "Crashed", _LONG_S)
     marked = room.state(run) == "Crashed"
     room.start_worker()
-    return {"prefect_lost_runs_marked_crashed": _figure(int(marked), "of 1 run", 1, ">=")}
+    return {"prefect_lost_runs_marked_crashed": at_least(int(marked), "of 1 run", 1)}
 
 
 def _lost_inbox(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
@@ -205,9 +206,9 @@ def _lost_inbox(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]
     filed = sum(path.is_file() for path in done)
     held = [run for run in room.runs("watch-inbox") if run["state_type"] == "RUNNING"]
     return {
-        "prefect_sheets_made_after_a_lost_inbox": _figure(filed, "of 2 sheets", 2, ">="),
-        "prefect_runs_of_a_sheet_after_a_lost_inbox": _figure(of_next, "runs", 1),
-        "prefect_runs_that_keep_the_inbox": _figure(len(held), "runs", 0),
+        "prefect_sheets_made_after_a_lost_inbox": at_least(filed, "of 2 sheets", 2),
+        "prefect_runs_of_a_sheet_after_a_lost_inbox": at_most(of_next, "runs", 1),
+        "prefect_runs_that_keep_the_inbox": at_most(len(held), "runs", 0),
     }
 
 
@@ -229,8 +230,8 @@ def _killed(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
     statuses = _statuses(campaign)
     made = statuses["made"] + statuses["reused"]
     return {
-        "prefect_runs_finished_after_a_kill": _figure(ended == "Completed", "of 1 run", 1, ">="),
-        "prefect_orders_lost_by_a_kill": _figure(_ROWS - made, "orders", _AT_ONCE),
+        "prefect_runs_finished_after_a_kill": at_least(ended == "Completed", "of 1 run", 1),
+        "prefect_orders_lost_by_a_kill": at_most(_ROWS - made, "orders", _AT_ONCE),
     }
 
 
@@ -239,7 +240,7 @@ def _refused(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
     campaign = room.campaign("refused", vendor, 2_001)
     runs = [room.begin(campaign), room.begin(campaign)]
     one_of_each = sorted(room.ended(run) for run in runs) == ["Completed", "Failed"]
-    return {"prefect_second_runs_refused": _figure(int(one_of_each), "of 1 run", 1, ">=")}
+    return {"prefect_second_runs_refused": at_least(int(one_of_each), "of 1 run", 1)}
 
 
 def _restarted(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]:
@@ -250,7 +251,7 @@ def _restarted(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]
     room.start_server()
     ended = room.ended(run)
     return {
-        "prefect_runs_through_a_restart": _figure(ended == "Completed", "of 1 run", 1, ">="),
+        "prefect_runs_through_a_restart": at_least(ended == "Completed", "of 1 run", 1),
     }
 
 
@@ -262,7 +263,7 @@ def _cancelled(room: Room, vendor: VendorServer) -> dict[str, dict[str, object]]
     room.call(f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
     room.ended(run)
     packed = _statuses(campaign)["made"]
-    return {"prefect_orders_packed_by_a_cancel": _figure(packed, "orders", 5, ">=")}
+    return {"prefect_orders_packed_by_a_cancel": at_least(packed, "orders", 5)}
 
 
 def _statuses(campaign: Path) -> Counter[str]:
@@ -288,12 +289,6 @@ def _below(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children")
     found = [int(child) for child in children.read_text().split()] if children.is_file() else []
     return [one for child in found for one in (*_below(child), child)]
-
-
-def _figure(value: float, unit: str, target: float, sign: str = "<=") -> dict[str, object]:
-    holds = value >= target if sign == ">=" else value <= target
-    better = "higher" if sign == ">=" else "lower"
-    return {"value": int(value), "unit": unit, "target": target, "holds": holds, "better": better}
 
 
 if __name__ == "__main__":
