@@ -14,13 +14,23 @@ from handbill.domain.copy import DisplayText
 from handbill.domain.order import variant_seed
 from handbill.domain.placement import VideoSpec
 from handbill.domain.sound import Samples, SpokenLine, wav_bytes
-from handbill.rendering.films.planning import choose_board, plan_film
+from handbill.rendering.films.choosing import choose_board
+from handbill.rendering.films.planning import plan_film
 from handbill.rendering.films.storyboard_files import (
     StoryboardFile,
+    find_board,
+    read_layouts,
     read_storyboards,
     storyboard_folder,
 )
-from handbill.rendering.films.words import address_of, closeness, shown_words
+from handbill.rendering.films.telling import only_told, reading_time_s
+from handbill.rendering.films.words import (
+    address_of,
+    after_first,
+    closeness,
+    has,
+    shown_words,
+)
 from handbill.rendering.spec import FilmSpec
 
 _PALETTE = Palette(primary="#0b6e4f", secondary="#f6ae2d", ink="#14213d", paper="#faf6ee")
@@ -84,11 +94,14 @@ def test_shots_touch_on_whole_frames_and_speech_stays_inside(seed: int) -> None:
     )
     assert all(abs(edge * 30 / 1000 - round(edge * 30 / 1000)) < 0.02 for edge in edges)
     assert 6_000 <= board.duration_ms <= 20_500
-    for shot in board.shots:
+    speaking = [shot for shot in board.shots if shot.speech]
+    # A line may run on through silent shots that show what it lists, never into the next line's.
+    ends_ms = [shot.start_ms for shot in speaking[1:]] + [board.duration_ms]
+    for shot, end_ms in zip(speaking, ends_ms, strict=True):
         for line in shot.speech:
             starts_ms = board.speech_at_ms[line]
             assert shot.start_ms < starts_ms < shot.end_ms
-            assert starts_ms + (1800, 2100, 2600, 1500, 900)[line] < shot.end_ms
+            assert starts_ms + (1800, 2100, 2600, 1500, 900)[line] < end_ms
 
 
 def test_opens_with_a_hook_and_closes_with_the_end_card() -> None:
@@ -101,7 +114,8 @@ def test_opens_with_a_hook_and_closes_with_the_end_card() -> None:
 
 
 def test_lines_fall_into_the_shots_that_show_them() -> None:
-    board = plan_film(_spec(), _spoken(1800, 2100, 2600, 1500, 900))
+    hero = find_board("product_hero")
+    board = plan_film(_spec(), _spoken(1800, 2100, 2600, 1500, 900), hero)
     heard = {line: shot.role for shot in board.shots for line in shot.speech}
     assert heard == {0: "hook", 1: "product", 2: "benefits", 3: "offer", 4: "end_card"}
 
@@ -218,6 +232,7 @@ def test_every_storyboard_is_chosen_by_some_brief() -> None:
         {"display": rich},
         {"display": rich, "pictures": (picture, picture, picture)},
         {"display": rich, "pictures": ()},
+        {"display": replace(rich, subhead="Apples that never saw a fridge.")},
         {"display": DisplayText(headline="Soap", hook="Dry?"), "pictures": (picture,)},
         {"video": "/clips/a.mp4"},
         {"video": "/clips/a.mp4\n/clips/b.mp4"},
@@ -231,7 +246,7 @@ def test_every_storyboard_is_chosen_by_some_brief() -> None:
 
 
 def test_tone_decides_the_mood() -> None:
-    bold = replace(_KIT, tone=("bold", "urban"))
+    bold = replace(_KIT, tone=("bold", "loud"))
     assert plan_film(_spec(kit=bold), []).music.mood == "bold"
 
 
@@ -286,3 +301,88 @@ def test_long_shot_changes_its_picture() -> None:
     offers = [shot for shot in plan.shots if shot.role == "offer"]
     assert [shot.layout for shot in offers] == ["offer", "deadline"]
     assert offers[0].end_ms == offers[1].start_ms
+
+
+_SPEECH_MS = (1800, 2100, 2600, 1500, 900)
+_THIN = DisplayText(
+    headline="Rye bread, baked at five",
+    hook="Still warm",
+    subhead="Twenty-four hours of rest.",
+    price="€4.80",
+    cta="Come in",
+)
+
+
+@pytest.mark.parametrize("length_s", [0.0, 6.0, 15.0, 30.0])
+@pytest.mark.parametrize("board", read_storyboards(storyboard_folder()), ids=lambda one: one.name)
+def test_nothing_is_shown_twice_before_the_end_card_and_all_of_it_can_be_read(
+    board: StoryboardFile, length_s: float
+) -> None:
+    rich = replace(_DISPLAY, subhead="Apples and nothing else.", deadline="Until May")
+    for display in (_THIN, rich, replace(rich, benefits=("No added sugar",))):
+        plan = plan_film(_spec(display=display, length_s=length_s), _spoken(*_SPEECH_MS), board)
+        body = plan.shots[:-1]
+        words = [word for shot in body for word in shot.texts]
+        assert len(words) == len(set(words))
+        for shot in body:
+            assert reading_time_s(shot.texts) <= (shot.end_ms - shot.start_ms) / 1000 + 0.15
+
+
+def test_film_with_little_to_say_is_shorter_than_asked() -> None:
+    board = find_board("big_words")
+    thin = plan_film(_spec(display=_THIN, length_s=30.0, pictures=()), _spoken(1800), board)
+    assert 15_000 < thin.duration_ms < 27_000
+    assert max(shot.end_ms - shot.start_ms for shot in thin.shots) < 5_600
+    bound = VideoSpec(width_px=1080, height_px=1920, min_s=30, max_s=60)
+    kept = plan_film(
+        _spec(display=_THIN, length_s=30.0, pictures=(), canvas=bound), _spoken(1800), board
+    )
+    assert kept.duration_ms == 30_000
+
+
+def test_a_shot_is_built_from_its_own_words_alone() -> None:
+    seen = only_told(_spec(display=replace(_DISPLAY, subhead="Apples.")), ("Apples.", "€14.90"))
+    assert seen.display.headline == ""
+    assert seen.display.badge == ""
+    assert seen.display.benefits == ("", "")
+    assert shown_words(seen, "headline|subhead") == ("Apples.",)
+    assert shown_words(seen, "price") == ("€14.90",)
+    assert shown_words(seen, "benefit_1|benefits") == ()
+
+
+def test_content_calls_for_its_storyboard_and_no_storyboard_takes_a_campaign() -> None:
+    boards = read_storyboards(storyboard_folder())
+    picture = Picture(source="a.png", path="/pictures/a.png")
+    pair = after_first(
+        [
+            Picture(source="hall-before.png", path="/pictures/1.png"),
+            Picture(source="hall-after.png", path="/pictures/2.png"),
+        ]
+    )
+    assert [one.source for one in pair] == ["hall-after.png", "hall-before.png"]
+    briefs: dict[str, dict[str, Any]] = {
+        "countdown": {"display": replace(_DISPLAY, deadline="Until May")},
+        "carousel": {"pictures": (picture,) * 3},
+        "local_shop": {"display": replace(_DISPLAY, address="Harbour 1")},
+        "before_after": {"pictures": pair},
+        "listicle": {"display": replace(_DISPLAY, badge="", benefits=("One", "Two", "Three"))},
+        "big_words": {"pictures": (), "display": replace(_DISPLAY, badge="", price="")},
+    }
+    for name, brief in briefs.items():
+        dealt = [choose_board(_spec(seed=seed, **brief), boards).name for seed in range(200)]
+        counts = {one: dealt.count(one) for one in set(dealt)}
+        assert counts[name] == max(counts.values()), name
+        assert counts[name] <= 0.6 * len(dealt)
+        assert len(counts) >= 4
+    assert has(_spec(pictures=pair), "before_after")
+    assert not has(_spec(), "before_after")
+
+
+def test_films_of_like_briefs_differ_in_what_opens_them() -> None:
+    plans = [plan_film(_spec(seed=seed * 7919), []) for seed in range(40)]
+    layouts = [tuple(shot.layout for shot in plan.shots) for plan in plans]
+    assert max(layouts.count(one) for one in layouts) <= 10
+    assert len({plan.shots[0].layout for plan in plans}) >= 4
+    assert len({plan.music.bpm for plan in plans}) >= 12
+    known = read_layouts(storyboard_folder())
+    assert {layout for one in layouts for layout in one} <= set(known)

@@ -14,7 +14,7 @@ from typing import TypeVar
 from handbill.domain.asset import StoredFile
 from handbill.domain.copy import Copy
 from handbill.domain.digest import plain
-from handbill.domain.finding import Finding
+from handbill.domain.finding import Finding, Severity
 from handbill.domain.order import Medium, Order, Status
 from handbill.domain.sound import SpokenLine
 from handbill.domain.storyboard import Storyboard
@@ -181,7 +181,21 @@ def prepare_film(
         folder=folder,
         sound_usd_micros=speech_usd_micros + music_usd_micros,
         music_licence=licence,
-        remarks=found,
+        remarks=(*found, *_shorter(spec, board)),
+    )
+
+
+def _shorter(spec: FilmSpec, board: Storyboard) -> tuple[Finding, ...]:
+    """That a film is shorter than its campaign asked for, though its placement would take it."""
+    wished_s = min(spec.length_s, spec.canvas.max_s or spec.length_s)
+    if board.duration_ms >= 1000 * wished_s - 1:
+        return ()
+    message = (
+        f"{board.duration_ms / 1000:.1f} s instead of {wished_s:g}: the row has no more to show. "
+        "Give it pictures, benefits or a description, or ask for shorter films"
+    )
+    return (
+        Finding(code="film.shorter", severity=Severity.WARN, message=message, field="film.mp4"),
     )
 
 

@@ -43,6 +43,8 @@ def film_spec(
     canvas = order.placement.video
     if canvas is None or not makes(order, "film"):
         return None
+    from handbill.rendering.films.words import after_first  # noqa: PLC0415 - plans read no films
+
     return FilmSpec(
         canvas=canvas,
         display=copy.display,
@@ -60,7 +62,7 @@ def film_spec(
         effects=tuple(_plugin("effect", name) for name in wish.effects),
         kit=kit,
         palette=kit.palette_for(order.account),
-        pictures=order.brief.pictures,
+        pictures=after_first(order.brief.pictures),
         locale=order.locale,
         seed=order.seed,
         variant=order.variant,

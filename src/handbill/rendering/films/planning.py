@@ -12,16 +12,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handbill.domain.order import story_seed
 from handbill.domain.sound import SpokenLine, parse_wav
 from handbill.domain.storyboard import MusicCue, Shot, Storyboard
+from handbill.rendering.films.choosing import choose_board, dressed, mood_of
 from handbill.rendering.films.shot_planning import (
     BETWEEN_MS,
     LEAD_IN_MS,
     TAIL_MS,
     Scene,
-    has,
-    reading_s,
     shot_words,
     shots_of,
     spread_lines,
@@ -29,11 +27,19 @@ from handbill.rendering.films.shot_planning import (
 from handbill.rendering.films.storyboard_files import (
     ShotPlan,
     StoryboardFile,
+    read_layouts,
     read_storyboards,
     storyboard_folder,
     templates_digest,
 )
-from handbill.rendering.films.words import closeness, told_at
+from handbill.rendering.films.telling import (
+    Layouts,
+    Telling,
+    reading_time_s,
+    telling_plans,
+    with_words,
+)
+from handbill.rendering.films.words import closeness, has, shown_words, told_at
 from handbill.rendering.spec import FilmSpec
 
 _LEAST_S = 6.0
@@ -42,54 +48,8 @@ _LONGEST_S = 30.0
 _FEWEST = 3
 _TORN = 0.5  # what it loses where another one is said in a shot that it tells of, after it
 _ASTRAY = 0.03  # what a line loses of its closeness for every shot that it is moved
+_NEARLY = 0.9  # of a wished length: what fills so much of it is drawn out
 _HASTE = 0.8  # of a short film's shots, against the time that their words take
-
-# Words of a brand's tone → mood of the music.
-_TONES = {
-    "playful": ("playful", "fun", "cheeky", "witty", "quirky", "活泼", "俏皮", "verspielt"),
-    "calm": (
-        "calm",
-        "gentle",
-        "minimal",
-        "quiet",
-        "serene",
-        "平静",
-        "ruhig",
-    ),
-    "elegant": (
-        "elegant",
-        "premium",
-        "luxur",
-        "refined",
-        "sophisticated",
-        "优雅",
-        "高端",
-        "edel",
-    ),
-    "urban": ("urban", "street", "edgy", "young", "cool", "潮流", "urbain"),
-    "bold": (
-        "bold",
-        "strong",
-        "sporty",
-        "loud",
-        "energetic",
-        "confident",
-        "大胆",
-        "mutig",
-    ),
-    "warm": (
-        "warm",
-        "friendly",
-        "natural",
-        "honest",
-        "cosy",
-        "cozy",
-        "homely",
-        "温暖",
-        "herzlich",
-    ),
-    "bright": ("bright", "fresh", "optimistic", "cheerful", "modern", "清新", "frisch"),
-}
 
 
 def plan_film(
@@ -108,47 +68,37 @@ def plan_film(
         TemplateError: a storyboard file is wrong.
     """
     folder = storyboard_folder()
-    board = board or choose_board(spec, read_storyboards(folder))
+    board = dressed(spec, board or choose_board(spec, read_storyboards(folder)))
     dice = random.Random(f"{spec.seed}/{board.name}")  # noqa: S311 - variety, not secrets
     bpm = dice.randint(*board.bpm)
-    scenes, kept = _scenes(spec, board, _lengths_ms(spoken))
+    layouts = read_layouts(folder)
+    scenes, kept = _scenes(spec, board, layouts, _lengths_ms(spoken))
     cuts = _cuts(scenes, bpm, spec)
     return Storyboard(
         name=board.name,
         duration_ms=cuts[-1],
-        shots=_shots(spec, scenes, cuts, bpm),
-        music=MusicCue(mood=_mood(spec, board), bpm=bpm, accents_ms=tuple(cuts[1:-1])),
+        shots=_shots(spec, scenes, cuts, bpm, layouts),
+        music=MusicCue(mood=mood_of(spec, board), bpm=bpm, accents_ms=tuple(cuts[1:-1])),
         speech_at_ms=_speech_starts(scenes, cuts, kept, len(spoken)),
         templates_digest=templates_digest(folder),
     )
 
 
 def _shots(
-    spec: FilmSpec, scenes: Sequence[Scene], cuts: Sequence[int], bpm: int
+    spec: FilmSpec, scenes: Sequence[Scene], cuts: Sequence[int], bpm: int, layouts: Layouts
 ) -> tuple[Shot, ...]:
-    """All shots in order; what one of them shows anyway, no long one changes to."""
-    shown = {scene.plan.layout for scene in scenes}
+    """All shots in order, with their words; what one of them shows anyway, no long one repeats."""
+    plans = [plan for scene in scenes for plan in (scene.plan, *scene.covers)]
+    planned = {
+        word for plan in plans[:-1] for field in plan.texts for word in shown_words(spec, field)
+    }
+    telling = Telling(
+        spec=spec, layouts=layouts, planned=planned, shown={plan.layout for plan in plans}
+    )
     shots: list[Shot] = []
     for scene, edges in zip(scenes, itertools.pairwise(cuts), strict=True):
-        shots += shots_of(spec, scene, edges, bpm, shown | {shot.layout for shot in shots})
-    return tuple(shots)
-
-
-def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> StoryboardFile:
-    """The storyboard that suits the content; variants of one brief are dealt different ones.
-
-    A user's own clip is always shown, so only storyboards that play it are left where there is
-    one. Among the others those that like what the brief has come first.
-    """
-    fitting = [board for board in boards if all(has(spec, need) for need in board.needs)]
-    playing = [board for board in fitting if {"video", "videos"} & set(board.needs)]
-    candidates = playing or fitting or list(boards)
-    scores = {board.name: sum(has(spec, like) for like in board.likes) for board in candidates}
-    best = max(scores.values())
-    good = [board for board in candidates if scores[board.name] >= best - 1]
-    dice = random.Random(story_seed(spec.seed, spec.variant))  # noqa: S311 - variety, not secrets
-    dice.shuffle(good)
-    return good[(spec.variant - 1) % len(good)]
+        shots += shots_of(spec, scene, edges, bpm, telling)
+    return with_words(spec, shots, layouts)
 
 
 def _lengths_ms(spoken: Sequence[SpokenLine]) -> tuple[int, ...]:
@@ -156,28 +106,28 @@ def _lengths_ms(spoken: Sequence[SpokenLine]) -> tuple[int, ...]:
 
 
 def _scenes(
-    spec: FilmSpec, board: StoryboardFile, lengths_ms: tuple[int, ...]
+    spec: FilmSpec, board: StoryboardFile, layouts: Layouts, lengths_ms: tuple[int, ...]
 ) -> tuple[list[Scene], list[int]]:
     """The shots that the content fills, with the spoken lines that fit into the film."""
     plans = [
         plan
         for plan in board.shots
-        if plan.from_s <= spec.length_s and all(has(spec, need) for need in plan.needs)
+        if plan.from_s <= spec.length_s < plan.to_s and all(has(spec, need) for need in plan.needs)
     ]
     kept = list(range(len(lengths_ms)))
-    scenes = _with_lines(spec, plans, kept, lengths_ms)
+    scenes = _with_lines(spec, telling_plans(spec, plans, layouts), kept, lengths_ms)
     most_s = _most_s(spec, lengths_ms)
-    while _total_s(scenes) > most_s and _shortened(plans, kept):
-        scenes = _with_lines(spec, plans, kept, lengths_ms)
+    while _total_s(scenes) > most_s and _shortened(spec, plans, kept):
+        scenes = _with_lines(spec, telling_plans(spec, plans, layouts), kept, lengths_ms)
     if _total_s(scenes) > most_s:
         scenes = [replace(scene, haste=_HASTE) for scene in scenes]
     return scenes, kept
 
 
-def _shortened(plans: list[ShotPlan], kept: list[int]) -> bool:
+def _shortened(spec: FilmSpec, plans: list[ShotPlan], kept: list[int]) -> bool:
     """Leave out a shot or a line, whichever the film can better do without; False for neither."""
     if len(plans) > _FEWEST and (len(plans) > len(kept) or len(kept) <= 2):
-        plans.remove(_least_wanted(plans))
+        plans.remove(_least_wanted(spec, plans))
     elif len(kept) > 1:
         # Of two lines the opening's is read in the picture; the last asks to act.
         kept.pop(len(kept) // 2 if len(kept) > 2 else 0)
@@ -186,10 +136,14 @@ def _shortened(plans: list[ShotPlan], kept: list[int]) -> bool:
     return True
 
 
-def _least_wanted(plans: list[ShotPlan]) -> ShotPlan:
-    """A shot from the middle, the offer and the product last: they are what a film is for."""
+def _least_wanted(spec: FilmSpec, plans: list[ShotPlan]) -> ShotPlan:
+    """A shot from the middle, the offer and the product last: they are what a film is for.
+
+    Of the two an offer stays; a mere price goes in every other film.
+    """
     middle = plans[1:-1]
-    dear = [plan for role in ("product", "offer") for plan in middle if plan.role == role]
+    roles = ("product", "offer") if spec.display.badge or spec.seed % 2 else ("offer", "product")
+    dear = [plan for role in roles for plan in middle if plan.role == role]
     others = [plan for plan in middle if plan not in dear]
     return others[len(others) // 2] if others else dear[0]
 
@@ -209,12 +163,18 @@ def _with_lines(
             plan=plan,
             lines=tuple(heard[index]),
             speech_ms=tuple(lengths_ms[line] for line in heard[index]),
-            reading_s=reading_s(spec, plan),
+            reading_s=reading_time_s([shot_words(spec, plan)]),
+            lead_s=reading_time_s(_lead(spec, plan)),
             between_ms=BETWEEN_MS + spec.kit.speaker.pause_ms,
         )
         for index, plan in enumerate(plans)
     ]
     return spread_lines(spec, scenes)
+
+
+def _lead(spec: FilmSpec, plan: ShotPlan) -> tuple[str, ...]:
+    """What a shot cannot do without: its first words."""
+    return shown_words(spec, plan.texts[0]) if plan.texts else ()
 
 
 def _by_subject(
@@ -280,12 +240,14 @@ def _length_s(spec: FilmSpec) -> float:
 def _cuts(scenes: list[Scene], bpm: int, spec: FilmSpec) -> list[int]:
     """Milliseconds of all cuts, zero and end included, on beats and on whole frames."""
     beat_s, fps = 60.0 / bpm, spec.canvas.fps
-    beats = [max(2, math.ceil(scene.need_s / beat_s - 0.2)) for scene in scenes]
-    wished_s = _length_s(spec)
+    beats = [max(2, math.ceil(scene.need_s / beat_s - 0.05)) for scene in scenes]
+    wished_s = _fillable_s(spec, scenes)
     least = math.ceil(max(wished_s or _LEAST_S, spec.canvas.min_s) / beat_s)
     while sum(beats) < least:
-        # The opening is not made longer; of the others the shortest is.
-        beats[min(range(1, len(beats)), key=lambda at: beats[at] / scenes[at].pictures)] += 1
+        # The opening is not made longer; of the others the one that is farthest from its most.
+        beats[
+            min(range(1, len(beats)), key=lambda at: beats[at] * beat_s / scenes[at].most_s)
+        ] += 1
     most_s = wished_s or spec.canvas.max_s or _LONGEST_S
     while sum(beats) * beat_s > most_s + 0.01 and max(beats) > 2:
         pairs = zip(beats, scenes, strict=True)
@@ -299,6 +261,15 @@ def _cuts(scenes: list[Scene], bpm: int, spec: FilmSpec) -> list[int]:
     return [*cuts[:-1], round(round(wished_s * fps) * 1000 / fps)] if wished_s else cuts
 
 
+def _fillable_s(spec: FilmSpec, scenes: Sequence[Scene]) -> float:
+    """The wished length; less where these scenes have too little to show for it."""
+    fullest_s = scenes[0].need_s + sum(scene.most_s for scene in scenes[1:])
+    wished_s = _length_s(spec)
+    if fullest_s >= _NEARLY * wished_s:
+        return wished_s
+    return max(fullest_s, spec.canvas.min_s, _LEAST_S)
+
+
 def _speech_starts(
     scenes: list[Scene], cuts: list[int], kept: list[int], lines: int
 ) -> tuple[int, ...]:
@@ -309,10 +280,3 @@ def _speech_starts(
             starts[line] = at_ms if line in kept else -1
             at_ms += length_ms + scene.between_ms
     return tuple(starts.values())
-
-
-def _mood(spec: FilmSpec, board: StoryboardFile) -> str:
-    tones = " ".join(spec.kit.tone).lower()
-    wanted = [mood for mood, words in _TONES.items() if any(word in tones for word in words)]
-    fitting = [mood for mood in wanted if mood in board.moods] or wanted or list(board.moods)
-    return fitting[spec.seed % len(fitting)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handbill.domain.storyboard import Shot
 from handbill.rendering.films.storyboard_files import ShotPlan
+from handbill.rendering.films.telling import Telling
 from handbill.rendering.films.transitions import turned
-from handbill.rendering.films.words import shown_words, told_at
+from handbill.rendering.films.words import has, shown_words, told_at
 from handbill.rendering.spec import FilmSpec
 from handbill.rendering.typography.breaking import is_rtl
 
@@ -18,8 +19,7 @@ TAIL_MS = 300
 BETWEEN_MS = 150
 _LONG_MS = 4_300  # a picture that stands longer is looked at no more
 _SHORT_MS = 900
-_CHARS_A_SECOND = 17.0
-_HAN_A_SECOND = 7.0
+_STANDS_S, _LAST_S = 4.6, 5.0  # the same of a whole shot, and of the end card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class Scene:
     """A shot before it has its place: what is said in it and how long it has to be.
 
     Attributes:
+        reading_s: how long all its words take to be read.
+        lead_s: the same for those that it cannot do without.
         covers: shots that follow in the same breath: one line tells of all of them.
     """
 
@@ -34,6 +36,7 @@ class Scene:
     lines: tuple[int, ...]
     speech_ms: tuple[int, ...]
     reading_s: float
+    lead_s: float = 0.0
     covers: tuple[ShotPlan, ...] = ()
     between_ms: int = BETWEEN_MS
     haste: float = 1.0
@@ -53,20 +56,15 @@ class Scene:
     def need_s(self) -> float:
         """The least length: for what is said, and for what has to be read."""
         quiet_s = min(self.plan.most_s, max(self.plan.least_s, self.reading_s))
-        quiet_s += sum(plan.least_s for plan in self.covers)
-        return max(self.haste * quiet_s, self.spoken_s)
+        covered_s = sum(plan.least_s for plan in self.covers)
+        return max(self.haste * quiet_s + covered_s, self.lead_s + covered_s, self.spoken_s)
 
-
-def has(spec: FilmSpec, need: str) -> bool:
-    """Whether `spec` has what a storyboard asks for; ``a|b`` means either."""
-    return any(_has_one(spec, name) for name in need.split("|"))
-
-
-def reading_s(spec: FilmSpec, plan: ShotPlan) -> float:
-    """How long the shot's words take to be read."""
-    text = shot_words(spec, plan)
-    wide = sum(ord(char) >= 0x2E80 for char in text)
-    return 0.9 + wide / _HAN_A_SECOND + (len(text) - wide) / _CHARS_A_SECOND
+    @property
+    def most_s(self) -> float:
+        """How long it may stand where a film has time left; what is said may take longer."""
+        if self.covers:  # they follow what is said, and only the last of them would grow
+            return self.need_s
+        return max(self.need_s, _LAST_S if self.plan.role == "end_card" else _STANDS_S)
 
 
 def shot_words(spec: FilmSpec, plan: ShotPlan) -> str:
@@ -124,19 +122,21 @@ def _merged(scenes: Sequence[Scene]) -> Scene:
 
 
 def shots_of(
-    spec: FilmSpec, scene: Scene, edges: Sequence[int], bpm: int, shown: Collection[str]
+    spec: FilmSpec, scene: Scene, edges: Sequence[int], bpm: int, telling: Telling
 ) -> list[Shot]:
     """The scene between its `edges` (milliseconds) as one shot, or as several.
 
-    It comes apart where it tells of several things, or where speech makes it long and there is
-    more to show: a layout that is not among the film's `shown` ones.
+    It comes apart where it tells of several things, or where it is long and there is more to
+    show. Shots have the words that they are there for; see `telling.with_words`.
     """
     first = _shot(spec, scene.plan, edges)
     if scene.covers:
         others = [_shot(spec, plan, edges) for plan in scene.covers]
         marks = _on_beats(_told_ms(spec, scene, edges), edges, bpm, spec.canvas.fps)
     else:
-        others = _turns(spec, scene, first, shown)[: (edges[1] - edges[0]) // _LONG_MS]
+        most = (edges[1] - edges[0]) // _LONG_MS
+        room_s = (edges[1] - edges[0]) / (most + 1) / 1000
+        others = list(itertools.islice(_turns(spec, scene, first, telling, room_s), most))
         step = (edges[1] - edges[0]) / (len(others) + 1)
         at_ms = [edges[0] + step * (place + 1) for place in range(len(others))]
         marks = _on_beats(at_ms, edges, bpm, spec.canvas.fps)
@@ -148,14 +148,16 @@ def shots_of(
     ]
 
 
-def _turns(spec: FilmSpec, scene: Scene, first: Shot, shown: Collection[str]) -> list[Shot]:
+def _turns(
+    spec: FilmSpec, scene: Scene, first: Shot, telling: Telling, room_s: float
+) -> Iterator[Shot]:
     """What a long shot changes to."""
     whip = turned("whip", rtl=is_rtl(spec.locale))
-    return [
-        replace(first, layout=turn.layout, transition=whip, speech=())
-        for turn in scene.plan.then
-        if turn.layout not in shown and all(has(spec, need) for need in turn.needs)
-    ]
+    for turn in scene.plan.then:
+        if all(has(spec, need) for need in turn.needs):
+            words = telling.news(turn.layout, first.texts[1:], room_s)
+            if words is not None:
+                yield replace(first, layout=turn.layout, transition=whip, speech=(), texts=words)
 
 
 def _told_ms(spec: FilmSpec, scene: Scene, edges: Sequence[int]) -> list[float]:
@@ -196,16 +198,3 @@ def _shot(spec: FilmSpec, plan: ShotPlan, edges: Sequence[int]) -> Shot:
         texts=tuple(word for field in plan.texts for word in shown_words(spec, field)),
         speech=(),
     )
-
-
-def _has_one(spec: FilmSpec, name: str) -> bool:
-    pictures = [picture for picture in spec.pictures if picture.path]
-    if name in ("picture", "pictures"):
-        return len(pictures) > (1 if name == "pictures" else 0)
-    if name == "video":
-        return bool(spec.video)
-    if name == "videos":
-        return len(spec.video.splitlines()) > 1
-    if name == "no_picture":
-        return not pictures
-    return bool(shown_words(spec, name))

@@ -175,13 +175,14 @@ class ShotPlan(_Strict):
 
     Attributes:
         layout: a composition; `layout_plain` stands in where there is no picture.
+        also, also_plain: compositions that a film may have in the place of these.
         then: what to change to when speech makes the shot long; the first ones that the brief has
             the content for.
         scheme: colours of the scene, one of `colour_scheme.SCHEMES`.
         least_s, most_s: bounds of its length while nobody speaks; speech may lengthen it.
         needs: what the brief must have for this shot: names of display fields, ``picture``,
             ``pictures`` (two or more), ``video``, ``videos``; several joined by ``|`` mean any.
-        from_s: only films of at least this wished length have the shot; 0 for all films.
+        from_s, to_s: only films of a wished length between these have the shot, the end exclusive.
         captions: ``karaoke``, ``block`` or ``none``.
         sound: cue at its start: ``whoosh``, ``pop``, ``hit``, ``riser`` or ``none``.
         speaks: whether lines of the voice-over may fall into it.
@@ -190,8 +191,11 @@ class ShotPlan(_Strict):
     role: str
     layout: str
     layout_plain: str = ""
+    also: tuple[str, ...] = ()
+    also_plain: tuple[str, ...] = ()
     then: tuple[Turn, ...] = ()
     from_s: float = Field(default=0.0, ge=0, le=60)
+    to_s: float = Field(default=61.0, ge=0, le=61)
     scheme: str = "paper"
     transition: str = "cut"
     motion: str = ""
@@ -214,6 +218,8 @@ class StoryboardFile(_Strict):
 
     Attributes:
         needs: as in `ShotPlan`; the storyboard is not chosen without them.
+        calls: the same names; where all of them are there, the content calls for this storyboard.
+        pull: how strongly, against the others that it calls for.
         likes: the same names; each one that is there makes it likelier to be chosen.
         moods: of the music; the brand's tone decides among them.
         bpm: slowest and fastest tempo.
@@ -222,6 +228,8 @@ class StoryboardFile(_Strict):
     name: str
     about: str
     needs: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    pull: int = Field(default=1, ge=0, le=9)
     likes: tuple[str, ...] = ()
     moods: tuple[str, ...] = ("bright",)
     bpm: tuple[int, int] = (104, 120)
@@ -311,7 +319,8 @@ def _read_board(path: Path, layouts: dict[str, tuple[Layer, ...]]) -> Storyboard
         raise TemplateError(str(fault), where=str(path)) from fault
     for shot in board.shots:
         turns = (turn.layout for turn in shot.then)
-        for layout in filter(None, (shot.layout, shot.layout_plain, *turns)):
+        others = (*shot.also, *shot.also_plain, *turns)
+        for layout in filter(None, (shot.layout, shot.layout_plain, *others)):
             if layout not in layouts:
                 raise TemplateError(
                     f"there is no layout {layout!r}",

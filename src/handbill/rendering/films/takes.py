@@ -22,6 +22,7 @@ from handbill.rendering.films.storyboard_files import (
     read_layouts,
     storyboard_folder,
 )
+from handbill.rendering.films.telling import only_told
 from handbill.rendering.films.transitions import LENGTHS_S, join_frames
 from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
@@ -103,7 +104,8 @@ def build_takes(
         scheme = shown_scheme(spec.palette, wish, (before, after), _standing(spec, layers))
         before = scheme.name
         stage = Set(
-            spec=spec,
+            # The end card alone repeats what the film has shown.
+            spec=only_told(spec, shot.texts) if shot is not board.shots[-1] else spec,
             canvas=canvas,
             scheme=scheme,
             shot_s=(shot.end_ms - shot.start_ms) / 1000 + tail_s,

@@ -1,0 +1,119 @@
+"""Which storyboard a film follows, in which compositions, and the mood of its music."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+
+from handbill.domain.order import story_seed
+from handbill.rendering.films.storyboard_files import ShotPlan, StoryboardFile
+from handbill.rendering.films.words import has
+from handbill.rendering.spec import FilmSpec
+
+# What the content calls for is dealt to this share of similar briefs for every point of its pull:
+# never to all of them, because a campaign of one storyboard looks like one film.
+_A_POINT, _MOST, _MOST_OF_ONE = 0.15, 0.8, 0.45
+
+# Words of a brand's tone → mood of the music.
+_TONES = {
+    "playful": ("playful", "fun", "cheeky", "witty", "quirky", "活泼", "俏皮", "verspielt"),
+    "calm": (
+        "calm",
+        "gentle",
+        "minimal",
+        "quiet",
+        "serene",
+        "平静",
+        "ruhig",
+    ),
+    "elegant": (
+        "elegant",
+        "premium",
+        "luxur",
+        "refined",
+        "sophisticated",
+        "优雅",
+        "高端",
+        "edel",
+    ),
+    "urban": ("urban", "street", "edgy", "young", "cool", "潮流", "urbain"),
+    "bold": (
+        "bold",
+        "strong",
+        "sporty",
+        "loud",
+        "energetic",
+        "confident",
+        "大胆",
+        "mutig",
+    ),
+    "warm": (
+        "warm",
+        "friendly",
+        "natural",
+        "honest",
+        "cosy",
+        "cozy",
+        "homely",
+        "温暖",
+        "herzlich",
+    ),
+    "bright": ("bright", "fresh", "optimistic", "cheerful", "modern", "清新", "frisch"),
+}
+
+
+def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> StoryboardFile:
+    """The storyboard that suits the content; variants of one brief are dealt different ones.
+
+    A user's own clip is always shown, so only storyboards that play it are left where there is
+    one. Of the others those that the content calls for are dealt most often, those that like
+    something of it more often than the rest: briefs that are alike must not all look alike.
+    """
+    fitting = [board for board in boards if all(has(spec, need) for need in board.needs)]
+    playing = [board for board in fitting if {"video", "videos"} & set(board.needs)]
+    candidates = playing or fitting or list(boards)
+    called = [board for board in candidates if board.calls and _all(spec, board.calls)]
+    others = [board for board in candidates if board not in called]
+    pulled = {board.name: board.pull for board in called}
+    most = _MOST if len(called) > 1 else _MOST_OF_ONE
+    share = min(most, _A_POINT * sum(pulled.values())) if others else 1.0
+    liked = {board.name: 1 + sum(has(spec, like) for like in board.likes) for board in others}
+    weights = _shares(pulled, share) | _shares(liked, 1.0 - share)
+    dice = random.Random(f"{story_seed(spec.seed, spec.variant)}/storyboard")  # noqa: S311 - variety
+    # Dealt without putting back, by weight: the one with the highest root comes first.
+    lots = {name: dice.random() ** (1 / weight) for name, weight in sorted(weights.items())}
+    deck = sorted(candidates, key=lambda board: (-lots[board.name], board.name))
+    return deck[(spec.variant - 1) % len(deck)]
+
+
+def dressed(spec: FilmSpec, board: StoryboardFile) -> StoryboardFile:
+    """`board` with one of the compositions that each of its shots may have."""
+    dice = random.Random(f"{spec.seed}/{board.name}/compositions")  # noqa: S311 - variety
+    taken: set[str] = set()
+    shots: list[ShotPlan] = []
+    for shot in board.shots:
+        wanted = [(shot.layout, *shot.also), (shot.layout_plain, *shot.also_plain)]
+        picks = []
+        for names in wanted:
+            free = [name for name in names if name not in taken] or list(names)
+            picks.append(free[dice.randrange(len(free))])
+        taken |= set(picks)
+        shots.append(shot.model_copy(update={"layout": picks[0], "layout_plain": picks[1]}))
+    return board.model_copy(update={"shots": tuple(shots)})
+
+
+def mood_of(spec: FilmSpec, board: StoryboardFile) -> str:
+    """The mood of the music: the brand's tone decides among the storyboard's own."""
+    tones = " ".join(spec.kit.tone).lower()
+    wanted = [mood for mood, words in _TONES.items() if any(word in tones for word in words)]
+    fitting = [mood for mood in wanted if mood in board.moods] or wanted or list(board.moods)
+    return fitting[spec.seed % len(fitting)]
+
+
+def _shares(weights: Mapping[str, int], whole: float) -> dict[str, float]:
+    total = sum(weights.values())
+    return {name: whole * weight / total for name, weight in weights.items()}
+
+
+def _all(spec: FilmSpec, needs: Sequence[str]) -> bool:
+    return all(has(spec, need) for need in needs)
