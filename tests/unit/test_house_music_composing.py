@@ -106,6 +106,24 @@ def test_no_two_pieces_begin_alike_and_moods_have_their_own_drums() -> None:
     assert len(set().union(*drums)) > 0.97 * sum(map(len, drums))
 
 
+@pytest.mark.parametrize(("card_s", "lands_s"), [(12.0, 12.0), (9.0, 9.0), (1.0, 13.5)])
+def test_floor_drops_away_before_the_end_card_however_long_it_stands(
+    card_s: float, lands_s: float
+) -> None:
+    form = plan_form(15_000, 120, (round(card_s * 1000),))
+    for seed in range(8):
+        notes = compose(choose("bold", seed), form, (card_s,))
+        floor = [note for note in notes if note.track in ("kick", "bass")]
+        assert not [n for n in floor if lands_s - 0.98 < n.at_s < lands_s - 0.05]
+        assert not [
+            n for n in floor if n.at_s < lands_s - 1 < n.at_s + n.length_s - 0.02 and n.pitch
+        ]
+        roll = [n for n in notes if n.track == "backbeat" and lands_s - 1 <= n.at_s < lands_s]
+        assert len(roll) >= 6
+        assert [n for n in floor if n.track == "kick" and abs(n.at_s - lands_s) < 0.01]
+        assert [n for n in floor if n.track == "kick" and n.at_s == form.end_s]
+
+
 def test_every_piece_sounds_from_its_first_moment_on() -> None:
     for mood in MOODS:
         for seed in range(20):

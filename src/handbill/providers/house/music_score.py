@@ -22,6 +22,8 @@ _BUILT, _FULL, _LOUD = 0.45, 0.55, 0.7
 _LONG, _BREATH = 10, 0.42
 # Nothing may be silent for longer than this at the front: a chord stands in.
 _LATE_S = 0.08
+# Beats that a piece needs before its landing.
+_DRIVE_BEATS = 6
 # Colour that a chord may bear: a seventh, else a ninth; and what rubs against its other tones.
 _COLOURS = (6, 8)
 _RUBS = (1, 11)
@@ -100,12 +102,8 @@ def compose(choices: Choices, form: Form, accents_s: tuple[float, ...]) -> list[
         part = _drums(choices, form, start_s, energy)
         part += _harmony(choices, form, start_s, degree, full=energy > _FULL)
         part += _melody(choices, form, start_s, index, degree) if energy > _FULL else []
-        if last:
-            # The floor drops away under the roll, so that the last chord lands.
-            hole_s = start_s + 2 * form.beat_s
-            part = [n for n in part if n.track not in ("kick", "bass") or n.at_s < hole_s]
-            part += _fill(form, start_s)
         notes += [replace(note, loudness=note.loudness * _swell(energy)) for note in part]
+    notes = _with_break(form, notes, _landing_s(form, accents_s))
     notes += _opening(choices, form, notes)
     notes = _by_hand(choices, notes) + _accents(form, accents_s) + _last_chord(choices, form)
     return [note for note in notes if 0 <= note.at_s < form.duration_s]
@@ -292,13 +290,41 @@ def _opening(choices: Choices, form: Form, notes: list[Note]) -> list[Note]:
     ]
 
 
+def _landing_s(form: Form, accents_s: tuple[float, ...]) -> float:
+    """What the piece drives at: the end card of a film where it begins bars before the last chord.
+
+    Else it is the last chord, which most often falls on the card.
+    """
+    card_s = max(accents_s, default=form.end_s)
+    early = _DRIVE_BEATS * form.beat_s <= card_s <= form.end_s - form.beat_s
+    return card_s if early else form.end_s
+
+
+def _with_break(form: Form, notes: list[Note], landing_s: float) -> list[Note]:
+    """The floor drops away under a roll of two beats, so that what comes at `landing_s` lands."""
+    hole_s = landing_s - 2 * form.beat_s
+    floor = ("kick", "bass")
+    kept = [
+        replace(note, length_s=min(note.length_s, hole_s - note.at_s))
+        if note.track == "bass" and note.at_s < hole_s
+        else note
+        for note in notes
+        if note.track not in floor or not hole_s <= note.at_s < landing_s - form.beat_s / 16
+    ]
+    kept += _fill(form, hole_s)
+    # The last chord brings its own bass drum.
+    if landing_s < form.end_s:
+        kept.append(Note(track="kick", at_s=landing_s, length_s=0.3))
+    return kept
+
+
 def _fill(form: Form, start_s: float) -> list[Note]:
-    """A roll that grows through the last two beats before the last chord."""
+    """A roll that grows through the two beats from `start_s` on."""
     step_s = form.beat_s / 4
     return [
         Note(
             track="backbeat",
-            at_s=start_s + (8 + step) * step_s,
+            at_s=start_s + step * step_s,
             length_s=0.2,
             loudness=0.25 + 0.08 * step,
         )
