@@ -96,7 +96,7 @@ def _lettered(
     blocks = [
         letter(way, look, layer.look, box_px, side_px, layer.most_lines)
         for way in dict.fromkeys((by_space(whole), whole, text))
-        if way
+        if way or not text
     ]
     least_px = _WHOLE_WORTH * blocks[-1].size_px
     return next(
