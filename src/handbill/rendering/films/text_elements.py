@@ -43,7 +43,9 @@ def build_field(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 
 
 def build_text(layer: Layer, area: Area, stage: Set, text: str) -> list[Actor]:
-    """`text` set as the layer asks."""
+    """`text` set as the layer asks; nothing where there is none, such as a brand without a name."""
+    if not text:
+        return []
     block = lay_out(text, layer, area, stage)
     pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
     corner = corner_of(block, area, layer, margin)
@@ -96,7 +98,7 @@ def _lettered(
     blocks = [
         letter(way, look, layer.look, box_px, side_px, layer.most_lines)
         for way in dict.fromkeys((by_space(whole), whole, text))
-        if way or not text
+        if way
     ]
     least_px = _WHOLE_WORTH * blocks[-1].size_px
     return next(
