@@ -40,6 +40,20 @@ def test_line_is_said_by_the_brands_lexicon_in_its_voice(
     assert (request.pace, request.mood) == (1.1, "warm")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("🔥 Big sale 🎉!", "Big sale!"),
+        ("New Café™ → try it 👩‍🍳", "New Café try it"),
+        ("★★★★★", "★★★★★"),
+        ("Just 20 °C, No. 1️⃣", "Just 20 degrees Celsius, No. 1"),
+        ("क्‍षमा 🙏", "क्‍षमा"),
+    ],
+)
+def test_what_is_only_seen_is_not_said(text: str, said: str) -> None:
+    assert speech_request(BrandKit(**_KIT), "xx", text).text == said
+
+
 def test_whole_words_are_exchanged_once_the_longest_first() -> None:
     words = {"3 euros 90": "€3.90", "euros": "pounds", "HBR": "euros", "海港": "港口"}
     assert exchanged("Only 3 euros 90, not 13 euros 90.", words) == "Only €3.90, not 13 pounds 90."

@@ -59,6 +59,13 @@ def test_music_without_sound_is_told(tmp_path: Path) -> None:
         own_bed(_song(tmp_path, 3, loudness=1e-5), (0.0, 0.0), 6000)
 
 
+def test_a_file_that_is_no_music_is_told_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "ours.mp3"
+    path.write_text("no music at all" * 100)
+    with pytest.raises(RenderError, match=r"'ours\.mp3' holds no sound.*save it as WAV or MP3"):
+        own_bed(path, (0.0, 0.0), 6000)
+
+
 def test_nothing_is_heard_of_music_after_its_end(tmp_path: Path) -> None:
     bed = _samples(own_bed(_song(tmp_path, 20), (5.0, 9.0), 9000))
     # The tone climbs, so its highest pitch tells the last moment that was played.

@@ -49,7 +49,13 @@ def _part(path: Path, from_s: float, to_s: float) -> Stereo:
     wanted_s = min(to_s - from_s, _LONGEST_S) if to_s else _LONGEST_S
     window = ["-ss", f"{from_s:.3f}", "-t", f"{wanted_s:.3f}"]
     raw = ["-vn", "-ac", "2", "-ar", str(RATE_HZ), "-f", "s16le", "pipe:1"]
-    pcm, _ = run_ffmpeg([*window, *file_input(path), *raw])
+    try:
+        pcm, _ = run_ffmpeg([*window, *file_input(path), *raw])
+    except RenderError as fault:
+        message = (
+            f"film.music: {path.name!r} holds no sound that can be read; save it as WAV or MP3"
+        )
+        raise RenderError(f"{message} ({str(fault).splitlines()[0]})") from fault
     sound = np.frombuffer(pcm, "<i2").reshape(-1, 2).T.astype(np.float32) / np.float32(32768.0)
     length_s = sound.shape[1] / RATE_HZ
     if length_s < LEAST_MUSIC_S:
