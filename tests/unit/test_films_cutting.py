@@ -255,8 +255,9 @@ def test_other_shapes_and_scripts(
     assert _frames(result, fps=2).std(axis=(1, 2)).min() > 4
 
 
-def test_film_without_picture_voice_or_music(tmp_path: Path) -> None:
+def test_film_without_picture_voice_music_or_brand_name(tmp_path: Path) -> None:
     spec = _spec("en", (270, 480), display=DisplayText(headline="Soap"), speech=())
+    spec = replace(spec, kit=replace(spec.kit, name=""))
     board = plan_film(spec, [])
     result = cut_film(spec, board, [], b"", tmp_path)
     assert Path(result.film).stat().st_size > 5_000
