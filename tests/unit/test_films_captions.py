@@ -150,3 +150,8 @@ def test_captions_keep_time_with_the_voices_own_events(locale: str, text: str, s
 def test_thai_captions_keep_their_spaces() -> None:
     text = "ชุ่มชื้นนาน 24 ชั่วโมง ไม่มีน้ำหอม"
     assert joined(words_of(text)) == text
+
+
+@pytest.mark.parametrize("text", ["🔥 Big sale 🎉 today", "I ❤️ tea now", "每天 🔥 新鲜"])
+def test_pictographs_keep_the_spaces_around_them(text: str) -> None:
+    assert joined(words_of(text)) == text

@@ -14,6 +14,8 @@ from handbill.rendering.typography.breaking import phrases_of
 _MOST_CHARS = 42
 _MOST_WIDE_CHARS = 20
 _WIDE = 0x2E80
+# Above that, but with spaces around: letters of Arabic and Hebrew in one form, signs, pictographs.
+_SPACED = re.compile("[\ufb1d-\ufdff\ufe00-\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff]")
 _SENTENCE_END = ("!", "?", ".", "。", "！", "？", "؟", "।", "…")
 _PAUSE = (*_SENTENCE_END, ",", ";", ":", "，", "；", "：", "、", "،", "؛", "–", "—")
 _LEAST_MS = 500
@@ -245,7 +247,7 @@ def _glues(char: str) -> bool:
 
 
 def _is_wide(char: str) -> bool:
-    return ord(char) >= _WIDE
+    return ord(char) >= _WIDE and not _SPACED.match(char)
 
 
 def _most_chars(text: str) -> int:
