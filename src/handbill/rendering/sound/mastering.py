@@ -133,10 +133,9 @@ def true_peaks(sound: Stereo) -> Levels:
     taps = np.arange(-8, 8)
     for quarter in (0.25, 0.5, 0.75):
         kernel = np.sinc(taps + quarter) * np.hanning(18)[1:-1]
-        kernel = (kernel / kernel.sum())[::-1].astype(np.float32)
-        for channel in range(sound.shape[0]):
-            between = np.convolve(sound[channel], kernel, "same")
-            np.maximum(peaks[channel], np.abs(between), out=peaks[channel])
+        kernel = (kernel / kernel.sum()).astype(np.float32)[None, :]
+        between = cv2.filter2D(sound, -1, kernel, anchor=(8, 0), borderType=cv2.BORDER_CONSTANT)
+        np.maximum(peaks, np.abs(between, out=between), out=peaks)
     highest: Levels = peaks.max(axis=0)
     return highest
 
