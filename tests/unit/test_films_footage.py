@@ -14,6 +14,7 @@ from handbill.rendering.films.footage import Footage, open_footage
 from handbill.rendering.films.footage_scan import find_moments, scan_clip
 from handbill.rendering.films.painting import paint
 from handbill.rendering.films.planes import frame_to_bgr, new_frame
+from tests.doubles.clips import a_clip_of
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +189,7 @@ def test_a_shaky_clip_is_steadied_and_a_steady_one_left_alone(tmp_path: Path) ->
     steady = _clip(tmp_path / "steady.mp4", f"{still},crop=256:144:32:18")
     left_alone, nothing = _opened(steady)
     left_alone.close()
-    assert nothing == set()
+    assert nothing == {"film.footage"}  # nothing moves in it
     footage, told = _opened(shaky)
     assert told == {"film.footage_mended"}
     crops = [footage.sprite_at(at / 30).y.astype(float) for at in range(10, 40)]
@@ -207,3 +208,20 @@ def test_the_crop_follows_what_moves(tmp_path: Path) -> None:
     assert path[0] < 0.35
     assert path[-1] > 0.55
     assert np.abs(np.diff(path, 2)).max() < 0.004
+
+
+@pytest.mark.parametrize(("where", "stand"), [(30, "top"), (140, "bottom")])
+def test_words_leave_what_is_to_be_seen_in_a_clip(where: int, stand: str, tmp_path: Path) -> None:
+    """A ball rolls over calm ground; words asked for below go above it, or stay."""
+    pictures = []
+    for at in range(12):
+        picture = np.full((160, 90, 3), 120, np.uint8)
+        cv2.circle(picture, (20 + 4 * at, 170 - where), 14, (20, 60, 240), -1)
+        pictures.append(picture)
+    clip = a_clip_of(tmp_path / "ball.mp4", pictures)
+    footage, _ = open_footage(str(clip), (90, 160), 1.0)
+    assert footage is not None
+    upper, lower = footage.watched(0.0, 0.5), footage.watched(0.5, 1.0)
+    footage.close()
+    assert upper + lower == pytest.approx(1.0)
+    assert (upper < 0.2) if stand == "top" else (lower < 0.2)

@@ -139,3 +139,25 @@ def test_a_sound_is_no_clip(tmp_path: Path) -> None:
     footage, told = open_footage(str(path), (90, 160), 0.8)
     assert footage is None
     assert "holds no picture" in told[0].message
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("color=black:size=160x90:rate=25:duration=2", "is black throughout"),
+        ("color=black:size=160x90:rate=25:duration=2,noise=alls=6:allf=t", "is black throughout"),
+        ("smptebars=size=160x90:rate=25:duration=2", "nothing moves in"),
+        ("testsrc2=size=160x90:rate=25:duration=2", ""),
+    ],
+)
+def test_what_shows_nothing_or_stands_still_is_said(
+    source: str, words: str, tmp_path: Path
+) -> None:
+    clip = made(tmp_path / "clip.mp4", "-f", "lavfi", "-i", source, *PLAIN)
+    footage, told = open_footage(str(clip), (90, 160), 0.8)
+    assert (footage is None) == ("black" in words)
+    if footage:
+        footage.close()
+    messages = [one.message for one in told if one.code == "film.footage"]
+    assert len(messages) == bool(words), messages
+    assert words in "".join(messages)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from handbill.domain.finding import Finding
 from handbill.errors import RenderError
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
-from handbill.rendering.films.footage_camera import Camera, plan_camera, small_grey
+from handbill.rendering.films.footage_camera import Camera, plan_camera, rows_watched, small_grey
 from handbill.rendering.films.footage_files import (
     footage_finding,
     last_line,
@@ -75,6 +75,11 @@ class Footage:
             keep_half=keep[: keep.shape[0] // 2, : keep.shape[1] // 2],
             opaque=True,
         )
+
+    def watched(self, top: float, bottom: float) -> float:
+        """How much of what draws the eye lies between two heights, all given in shares."""
+        rows = len(self._watched)
+        return float(self._watched[round(top * rows) : round(bottom * rows)].sum())
 
     def sound(self) -> npt.NDArray[np.float32]:
         """The stretch's sound, shaped (2, samples) at 48 000 Hz; empty when it has none."""
@@ -150,7 +155,9 @@ class Footage:
         (wide, high), (full_w, full_h) = self._size_px, self._stored_px
         factor = min(full_w / wide, full_h / high)
         crop = (factor * wide / full_w, factor * high / full_h)
-        return plan_camera(greys, self._fps, crop, steady=steady)
+        camera = plan_camera(greys, self._fps, crop, steady=steady)
+        self._watched = rows_watched(greys, camera, crop)
+        return camera
 
     @property
     def enlarged(self) -> float:

@@ -18,7 +18,9 @@ _SHAKY = 0.0012  # of the width: how far a hand's picture jumps from one to the 
 _MOST_SHIFT = 0.045  # of width and height, that steadying may move a picture
 _STEADY_S, _FOLLOW_S = 0.45, 0.7
 _SURE = 0.05  # of a match; plain ground gives none
+_ALIKE, _LEAST_ALIKE = 0.004, 4  # of the width, and of six parts: else something passes by
 _GIST_PX = 64
+_GLANCES, _FACE_ROWS = 6, 0.05  # looks at a stretch; what a point of a face weighs
 _SEEN_OFTEN = 0.34  # share of looks with a face, from which the crop follows faces
 _EYE_LINE = 0.08  # of the crop: how far above its middle a face is held
 
@@ -82,7 +84,8 @@ def _step(before: Plane, after: Plane) -> Series:
         )
         found.append((dx / wide, dy / high) if sure > _SURE else (0.0, 0.0))
     middle: Series = np.median(np.array(found), axis=0)
-    return middle
+    alike = np.abs(np.array(found) - middle).max(axis=1) < _ALIKE
+    return middle if alike.sum() >= _LEAST_ALIKE else np.zeros(2)
 
 
 def _follow(greys: list[Plane], fps: float, crop: tuple[float, float]) -> Series:
@@ -133,7 +136,44 @@ def _held(heads: tuple[Shares, ...], crop: tuple[float, float], last: Series | N
     return np.array([(left + right) / 2, (top + bottom) / 2 + _EYE_LINE * crop[1]])
 
 
+def rows_watched(greys: list[Plane], camera: Camera, crop: tuple[float, float]) -> Series:
+    """How much of what draws the eye lies in every row of the crop, from above; 1 together.
+
+    Args:
+        greys: pictures of a stretch, as for `plan_camera`.
+        camera: the crop's path through them.
+        crop: its width and height in shares of the picture's.
+    """
+    total = np.zeros(_GIST_PX)
+    places = np.linspace(0, len(greys) - 1, min(_GLANCES, len(greys))).round().astype(int)
+    for place in places:
+        grey = greys[place]
+        drawn = _drawn_to(grey, greys[place - 1] if place else greys[min(1, len(greys) - 1)])
+        drawn /= drawn.sum() + 1e-12
+        for left, top, right, bottom in find_faces(grey):
+            drawn[_span(top, bottom), _span(left, right)] += _FACE_ROWS
+        half = np.array(crop) * camera.zoom / 2
+        (left, top), (right, bottom) = camera.centres[place] - half, camera.centres[place] + half
+        rows = drawn[_span(top, bottom), _span(left, right)].sum(axis=1)
+        total += np.interp(np.linspace(0, 1, _GIST_PX), np.linspace(0, 1, len(rows)), rows)
+    shares: Series = total / (total.sum() + 1e-12)
+    return shares
+
+
+def _span(first: float, last: float) -> slice:
+    start = min(_GIST_PX - 1, max(0, round(first * _GIST_PX)))
+    return slice(start, max(start + 1, round(last * _GIST_PX)))
+
+
 def _spot(grey: Plane, before: Plane) -> Series:
+    """The middle of what draws the eye, in shares of width and height."""
+    weight = _drawn_to(grey, before)
+    across = np.linspace(0.5, _GIST_PX - 0.5, _GIST_PX) / _GIST_PX
+    total = weight.sum() + 1e-12
+    return np.array([(weight.sum(axis=0) @ across) / total, (weight.sum(axis=1) @ across) / total])
+
+
+def _drawn_to(grey: Plane, before: Plane) -> Series:
     """Where the eye goes: what stands out from its surroundings, above all what moves."""
     small = cv2.resize(grey, (_GIST_PX, _GIST_PX), interpolation=cv2.INTER_AREA)
     earlier = cv2.resize(before, (_GIST_PX, _GIST_PX), interpolation=cv2.INTER_AREA)
@@ -144,10 +184,8 @@ def _spot(grey: Plane, before: Plane) -> Series:
     moved = cv2.absdiff(small, earlier).astype(np.float64)
     moved = np.maximum(0, moved - 2 * np.median(moved) - 4)
     weight = salient / (salient.sum() + 1e-9) + 4.0 * moved / (moved.sum() + 1e-9)
-    weight = cv2.GaussianBlur(weight, (0, 0), 3) ** 2
-    across = np.linspace(0.5, _GIST_PX - 0.5, _GIST_PX) / _GIST_PX
-    total = weight.sum() + 1e-12
-    return np.array([(weight.sum(axis=0) @ across) / total, (weight.sum(axis=1) @ across) / total])
+    blurred: Series = cv2.GaussianBlur(weight, (0, 0), 3) ** 2
+    return blurred
 
 
 def _smooth(path: Series, sigma: float) -> Series:

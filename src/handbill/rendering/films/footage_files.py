@@ -57,10 +57,13 @@ def _scanned(path: Path) -> Scan | Finding:
     if not _is_container(path):
         return footage_finding(f"{named(path)} is not a video file; {_REMEDY}")
     try:
-        return scan_clip(path)
+        scan = scan_clip(path)
     except RenderError as fault:
         told = "it holds no picture" if "matches no streams" in str(fault) else last_line(fault)
         return footage_finding(f"{named(path)} cannot be read as a video ({told}); {_REMEDY}")
+    if scan.black:
+        return footage_finding(f"{named(path)} is black throughout; the film is cut without it")
+    return scan
 
 
 def _shortcomings(scan: Scan) -> list[Finding]:
@@ -73,6 +76,8 @@ def _shortcomings(scan: Scan) -> list[Finding]:
                 f"{name} lasts {scan.length_s:.2f} s and plays to and fro; send a second or more"
             )
         ]
+    if scan.still:
+        return [footage_finding(f"nothing moves in {name}; a picture of it would be moved along")]
     lost_s = min(scan.promised_s, 300.0) - scan.length_s
     if lost_s > _LOST_S:
         return [

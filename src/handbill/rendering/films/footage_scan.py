@@ -29,6 +29,7 @@ _NEAR = 0.22  # of the longer side: a face of a person who speaks to the camera
 _SIDE = 160
 _MOST_S = 300.0  # of a longer clip the beginning is looked at
 _PICTURE = _SIDE * _SIDE * 3 // 2
+_DARKEST, _UNMOVED = 30, 0.12  # levels of 255; black is 16
 _CUT = 0.3  # share of a picture's levels that changes between two shots
 # Paper of HLG and PQ pictures (203 cd/m², ITU-R BT.2408) becomes paper of BT.709.
 TO_SDR = (
@@ -57,6 +58,7 @@ class Scan:
         length_s: of what can be decoded.
         promised_s: what the container says, 0 where it says nothing.
         hdr: its light is to be mapped to what screens of films show.
+        black, still: nothing is seen in it, or nothing moves, from its beginning to its end.
         cuts_s: where its shots begin, 0 included.
         worth: of every picture of the scan: sharp, lively, well lit, with people's faces.
     """
@@ -68,6 +70,8 @@ class Scan:
     length_s: float
     promised_s: float
     hdr: bool
+    black: bool
+    still: bool
     cuts_s: tuple[float, ...]
     worth: Series
 
@@ -110,7 +114,8 @@ def _scan(path: Path, changed_ns: int, size_bytes: int) -> Scan:
     if not count:
         raise RenderError(f"{path.name!r} holds no picture that can be decoded")
     pictures = np.frombuffer(raw, np.uint8, count * _PICTURE).reshape(count, _PICTURE)
-    inside = find_inside(_luma(pictures))
+    lumas = _luma(pictures)
+    inside = find_inside(lumas)
     width_px, height_px = inside.size_px(*_size(said))
     promised = re.search(r"Duration: (\d+):(\d\d):(\d\d\.\d+)", said)
     return Scan(
@@ -121,6 +126,8 @@ def _scan(path: Path, changed_ns: int, size_bytes: int) -> Scan:
         length_s=count / SCAN_FPS,
         promised_s=_seconds(promised.groups()) if promised else 0.0,
         hdr=any(name in said for name in _HDR),
+        black=float(np.percentile(lumas, 98, axis=(1, 2)).max()) < _DARKEST,
+        still=count > SCAN_FPS and float(np.percentile(_moved(lumas), 97)) < _UNMOVED,
         cuts_s=_cuts(pictures),
         worth=_worth(pictures) * (1 + _FACE_GAIN * _stretched(faces, count)),
     )
@@ -220,6 +227,14 @@ def _luma(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return pictures[:, : _SIDE * _SIDE].reshape(-1, _SIDE, _SIDE)
 
 
+def _moved(lumas: npt.NDArray[np.uint8]) -> Series:
+    """How far every picture's levels are from those of the one before."""
+    moved: Series = np.abs(np.diff(lumas.astype(np.int16), axis=0, prepend=lumas[:1])).mean(
+        axis=(1, 2)
+    )
+    return moved
+
+
 def _cuts(pictures: npt.NDArray[np.uint8]) -> tuple[float, ...]:
     """Where levels and colours change at once, and far more than around it."""
     bars = np.array([_histogram(picture) for picture in pictures])
@@ -247,7 +262,7 @@ def _worth(pictures: npt.NDArray[np.uint8]) -> Series:
     sharp = np.array([cv2.Laplacian(one, cv2.CV_32F).var() for one in lumas], np.float64)
     level = lumas.mean(axis=(1, 2))
     spread = lumas.std(axis=(1, 2))
-    moved = np.abs(np.diff(lumas.astype(np.int16), axis=0, prepend=lumas[:1])).mean(axis=(1, 2))
+    moved = _moved(lumas)
     lively = 1.0 + np.clip(moved, 0, 12) / 12 - np.clip(moved - 25, 0, 40) / 40
     lit = np.clip((level - 20) / 40, 0.05, 1) * np.clip((240 - level) / 30, 0.05, 1)
     worth: Series = np.log1p(sharp) * lively * lit * np.clip(spread / 30, 0.1, 1)

@@ -23,6 +23,7 @@ _AHEAD_S = 0.1
 _PATIENCE_S = 0.34  # a word waits for its sound at most this long after the one before
 _OVERHANG = 0.012  # of the shorter side: ink may reach a little beyond what Skia tells of a line
 _ADDRESS = 0.042  # of the shorter side: a web address that people may read while it stands
+_CALMER = 0.8  # words on a clip leave their place for one where so much less is hidden
 _MOST_ROWS = 3  # where rows stand above a product: a fourth makes all of them small
 # Names, and numbers with their nouns, stay whole where the type keeps this share of its size.
 _WHOLE_WORTH = 0.62
@@ -43,9 +44,10 @@ def build_field(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 
 
 def build_text(layer: Layer, area: Area, stage: Set, text: str) -> list[Actor]:
-    """`text` set as the layer asks; nothing where there is none, such as a brand without a name."""
+    """`text` set as the layer asks; nothing where there is none: a brand may have no name."""
     if not text:
         return []
+    layer, area = _out_of_the_way(layer, area, stage)
     block = lay_out(text, layer, area, stage)
     pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
     corner = corner_of(block, area, layer, margin)
@@ -53,6 +55,21 @@ def build_text(layer: Layer, area: Area, stage: Set, text: str) -> list[Actor]:
     if layer.enter in ("words", "lines"):
         return under + _apart(text, block, (pixels, margin, corner), layer, stage)
     return [*under, Actor(sprite=sprite_of(pixels), at=corner, motion=stage.moves(layer))]
+
+
+def _out_of_the_way(layer: Layer, area: Area, stage: Set) -> tuple[Layer, Area]:
+    """Words on a clip stand above or below what is to be seen in it, whichever hides less."""
+    if not (layer.veil and stage.opened):
+        return layer, area
+    clip, free, height_px = stage.opened[-1], stage.canvas.free, stage.canvas.height_px
+    other = replace(area, top=free.top + free.bottom - area.bottom)
+    hidden, less = (
+        clip.watched(place.top / height_px, place.bottom / height_px) for place in (area, other)
+    )
+    if less > _CALMER * hidden:
+        return layer, area
+    stand = "bottom" if layer.stand == "top" else "top"
+    return layer.model_copy(update={"stand": stand}), other
 
 
 def _veil(corner: tuple[float, float], block: TextBlock, stage: Set) -> list[Actor]:
@@ -98,7 +115,7 @@ def _lettered(
     blocks = [
         letter(way, look, layer.look, box_px, side_px, layer.most_lines)
         for way in dict.fromkeys((by_space(whole), whole, text))
-        if way
+        if way or not text
     ]
     least_px = _WHOLE_WORTH * blocks[-1].size_px
     return next(
