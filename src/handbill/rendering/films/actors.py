@@ -19,6 +19,7 @@ from handbill.rendering.films.storyboard_files import Layer
 from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 
+_FILLS = 0.62  # of the canvas's width over height: of photos less wide too much would be lost
 _DEEP = 0.45  # OKLCH lightness below which a ground is dark
 # Figures that stand for one another.
 _WARDROBE = {
@@ -59,6 +60,7 @@ class Set:
             a feed shows of it, and must not be an empty ground.
         opened: clips that the shot plays; they are closed after the film is cut.
         said: lines heard in the shot: text and words, times from the shot's start.
+        words_till: where the words that were built last end.
     """
 
     spec: FilmSpec
@@ -70,11 +72,14 @@ class Set:
     opened: list[Footage] = field(default_factory=list)
     said: Sequence[tuple[str, Sequence[WordEvent]]] = ()
     findings: list[Finding] = field(default_factory=list)
+    words_till: float = 0.0
 
     def moves(self, layer: Layer, later_s: float = 0.0) -> Motion:
         """The layer's motion on this set, begun `later_s` after its own start."""
+        wiped = layer.enter in ("wipe", "wipe_back")
+        mirrored = self.canvas.from_right if wiped else self.canvas.mirrored
         return Motion(
-            enter=_MIRRORED.get(layer.enter, layer.enter) if self.canvas.mirrored else layer.enter,
+            enter=_MIRRORED.get(layer.enter, layer.enter) if mirrored else layer.enter,
             at_s=layer.at_s + later_s - self.early_s,
             lasts_s=layer.lasts_s,
             drift=layer.drift,
@@ -107,9 +112,16 @@ class Set:
 
     @property
     def shows_photo(self) -> bool:
-        """Whether the first picture fills its place: a photo, or the user's own clip."""
+        """Whether words lie on what fills the canvas: a photo, or the user's own clip."""
         picture = self.picture(0)
-        return bool(self.spec.video) or (picture is not None and picture.kind != "cutout")
+        photo = picture is not None and picture.kind != "cutout" and not self.halves(picture)
+        return bool(self.spec.video) or photo
+
+    def halves(self, photo: LoadedPicture) -> bool:
+        """Whether `photo` fills half of a wide canvas: a high one loses too much on all of it."""
+        canvas = self.canvas
+        ratio = photo.width_px / photo.height_px
+        return not canvas.stacked and ratio < _FILLS * canvas.width_px / canvas.height_px
 
     def colour(self, name: str) -> Colour:
         """A role of the scheme, or one of the film's own.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from handbill.domain.placement import SafeZone, VideoSpec
 from handbill.rendering.films.storyboard_files import Box, Layer
@@ -67,6 +68,9 @@ class Canvas:
         stacked: words above, product below: canvases clearly higher than wide, and square ones
             whose product is wider than high.
         mirrored: left and right are exchanged, for locales that read from the right.
+        column: of a shot that is turned round once more: how far its words reach from where they
+            begin, as a share; they are moved over as they are, so that all lines begin in one
+            place. 0 where nothing is turned.
     """
 
     width_px: int
@@ -83,6 +87,7 @@ class Canvas:
     free: Area
     stacked: bool
     mirrored: bool
+    column: float = 0.0
 
     @property
     def side_px(self) -> int:
@@ -100,14 +105,36 @@ class Canvas:
             "upper": self.upper,
             "free": self.free,
         }
+        return areas[layer.area].part(self._turned_box(layer))
+
+    def turned(self, layers: Sequence[Layer]) -> Canvas:
+        """The canvas of a shot of these layers with its sides exchanged."""
+        boxes = [self._box_of(layer) for layer in layers if _begins(layer)]
+        column = max((box[0] + box[2] for box in boxes), default=1.0)
+        return replace(self, mirrored=not self.mirrored, column=column)
+
+    @property
+    def from_right(self) -> bool:
+        """Whether lines begin at the right."""
+        return self.mirrored != bool(self.column)
+
+    def _turned_box(self, layer: Layer) -> Box:
         box = self._box_of(layer)
-        return areas[layer.area].part(_mirrored(box) if self.mirrored else box)
+        if self.column and _begins(layer):
+            left = self.column - box[0] - box[2] if self.from_right else box[0] + 1 - self.column
+            return left, box[1], box[2], box[3]
+        return _mirrored(box) if self.mirrored else box
 
     def _box_of(self, layer: Layer) -> Box:
         """The layer's box for canvases of this shape: the drawing whose shape is nearest."""
         if self.stacked:
             return layer.tall
         return layer.square if self.width_px < _WIDE_FROM * self.height_px else layer.wide
+
+
+def _begins(layer: Layer) -> bool:
+    """Whether it stands where lines begin."""
+    return layer.align == "start" or layer.kind == "benefits"
 
 
 def canvas_of(

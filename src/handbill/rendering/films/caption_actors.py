@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handbill.rendering.canvases import Pixels, blank, canvas_over
-from handbill.rendering.colour import Colour, contrast
+from handbill.rendering.colour import Colour, contrast, oklch
 from handbill.rendering.films.actors import Actor
 from handbill.rendering.films.areas import Canvas
 from handbill.rendering.films.captions import Cue, joined
@@ -15,12 +15,16 @@ from handbill.rendering.films.motion import Motion
 from handbill.rendering.films.planes import sprite_of
 from handbill.rendering.films.shapes import draw_plate
 from handbill.rendering.spec import FilmSpec
+from handbill.rendering.typography.breaking import is_torn
 from handbill.rendering.typography.font_stacks import ink_extent
 from handbill.rendering.typography.paragraphs import TextBlock, TextLook, set_text, text_width
 
 _PLATE = 0xD60E1014
 _WHITE = 0xFFFFFFFF
-_SIZE = 0.053
+# Of the shorter side; on wide canvases more, which are seen smaller on the same screen.
+_SIZE, _SIZE_WIDE, _WIDE_FROM = 0.053, 0.056, 1.3
+# A lit word must differ from the white ones by its colour, not by its lightness alone.
+_LIT_CHROMA = 0.09
 # GB 45438-2025: in films for two seconds or more from the beginning, 5 % of the shorter side high.
 _LABEL_SHARE, _LABEL_LATER, _LABEL_S = 0.052, 0.027, 3.0
 
@@ -66,7 +70,10 @@ def _label(spec: FilmSpec, canvas: Canvas, share: float, motion: Motion) -> Acto
 def lit_colour(wishes: Sequence[Colour]) -> Colour:
     """The first colour that can be read on the captions' dark plate."""
     plate = Colour(14, 16, 20)
-    return next((wish for wish in wishes if contrast(wish, plate) >= 5.5), Colour(255, 214, 10))
+    clear = (
+        wish for wish in wishes if contrast(wish, plate) >= 5.5 and oklch(wish)[1] > _LIT_CHROMA
+    )
+    return next(clear, Colour(255, 214, 10))
 
 
 def caption_actors(spec: FilmSpec, canvas: Canvas, cue: Cue, lit: Colour | None) -> list[Actor]:
@@ -79,7 +86,7 @@ def caption_actors(spec: FilmSpec, canvas: Canvas, cue: Cue, lit: Colour | None)
         lit: colour of the word that is spoken (karaoke), or None to light none (block).
     """
     look = text_look(spec.kit, spec.locale, "sentence", "start")
-    lines = _lines(cue, look, canvas)
+    lines = _lines(cue, look, canvas, spec.names)
     size_px = lines[0].block.size_px
     pad = round(0.42 * size_px)
     step = round(1.32 * size_px)
@@ -143,31 +150,35 @@ def _word_span(cue: Cue, line: _Line, index: int) -> tuple[float, float]:
     return (whole - end, whole - start) if look.rtl else (start, end)
 
 
-def _lines(cue: Cue, look: TextLook, canvas: Canvas) -> list[_Line]:
+def _lines(cue: Cue, look: TextLook, canvas: Canvas, names: Sequence[str]) -> list[_Line]:
     """One line, or two balanced ones; smaller type when two lines do not hold it."""
-    size_px = _SIZE * canvas.side_px
+    wide = canvas.width_px > _WIDE_FROM * canvas.height_px
+    size_px = (_SIZE_WIDE if wide else _SIZE) * canvas.side_px
     room_px = canvas.captions.width - 1.4 * size_px
     while size_px > 0.026 * canvas.side_px:
-        split = _split(cue, look, size_px, room_px)
+        split = _split(cue, look, size_px, room_px, names)
         if split is not None:
             return split
         size_px *= 0.93
-    return _split(cue, look, size_px, 1e6) or []
+    return _split(cue, look, size_px, 1e6, names) or []
 
 
-def _split(cue: Cue, look: TextLook, size_px: float, room_px: float) -> list[_Line] | None:
+def _split(
+    cue: Cue, look: TextLook, size_px: float, room_px: float, names: Sequence[str]
+) -> list[_Line] | None:
     words = [word.text for word in cue.words]
     if text_width(cue.text, look, size_px) <= room_px:
         return [_Line(first=0, last=len(words), block=_one_line(cue.text, look, size_px))]
-    best: tuple[float, int] | None = None
+    best: tuple[bool, float, int] | None = None
     for cut in range(1, len(words)):
         halves = (joined(words[:cut]), joined(words[cut:]))
         widest = max(text_width(half, look, size_px) for half in halves)
-        if widest <= room_px and (best is None or widest < best[0]):
-            best = (widest, cut)
+        if widest <= room_px:
+            torn = is_torn(cue.text, len(joined(words[:cut])), names)
+            best = min(best or (torn, widest, cut), (torn, widest, cut))
     if best is None:
         return None
-    cut = best[1]
+    cut = best[2]
     return [
         _Line(first=0, last=cut, block=_one_line(joined(words[:cut]), look, size_px)),
         _Line(first=cut, last=len(words), block=_one_line(joined(words[cut:]), look, size_px)),

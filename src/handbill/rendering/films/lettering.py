@@ -13,7 +13,7 @@ from handbill.rendering.canvases import Pixels, blank, canvas_over
 from handbill.rendering.films.captions import joined, words_of
 from handbill.rendering.films.planes import Plane
 from handbill.rendering.typography.breaking import upper
-from handbill.rendering.typography.font_stacks import font_stack
+from handbill.rendering.typography.font_stacks import font_stack, ink_extent
 from handbill.rendering.typography.paragraphs import (
     TextBlock,
     TextLook,
@@ -30,6 +30,8 @@ _WIDE_SCRIPTS = ("zh", "ja", "ko")
 _PHRASES_WORTH = 0.55
 _LEAST_PHRASE = 1.4  # em; shorter ones come together with the next
 _LONG_WORD, _DIVIDING_WORTH = 13, 1.3
+_FIGURED = ("price", "old_price", "seal")
+_HANGING = 0.08  # em below the baseline
 _JOINED_SCRIPTS = ("ar", "fa", "ur", "he", "hi", "th")
 
 
@@ -83,6 +85,8 @@ def text_look(kit: BrandKit, locale: str, name: str, align: str) -> TextLook:
     """The brand's type for the look `name` in `locale`."""
     look = LOOKS[name]
     face: Typeface = kit.heading if look.heading else kit.body
+    if name in _FIGURED and _has_old_figures(face, locale, look.weight):
+        face = kit.body
     language = locale.split("-", maxsplit=1)[0]
     spaced = language not in _JOINED_SCRIPTS and language not in _WIDE_SCRIPTS
     return TextLook(
@@ -93,6 +97,11 @@ def text_look(kit: BrandKit, locale: str, name: str, align: str) -> TextLook:
         tracking=look.tracking if spaced else 0.0,
         align=align,
     )
+
+
+def _has_old_figures(face: Typeface, locale: str, weight: int) -> bool:
+    """Whether the figures of `face` hang below the line, as in running text: not for prices."""
+    return ink_extent("3457", font_stack(face, locale), weight)[1] > _HANGING
 
 
 def letter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from handbill.domain.storyboard import Storyboard
@@ -13,9 +14,15 @@ from handbill.rendering.films.captions import Cue
 from handbill.rendering.films.storyboard_files import find_board
 from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
-from handbill.rendering.typography.breaking import is_rtl
+from handbill.rendering.typography.breaking import is_rtl, kept_whole
 
-_LYING = 1.1  # width over height from which on a product lies rather than stands
+# Width over height from which on a product, and a photo, lies rather than stands.
+_LYING, _LYING_PHOTO = 1.1, 1.3
+_SLENDER = 0.55  # what is narrower than this leaves room beside it, and would be tiny below words
+_WIDE, _NARROW_EM = "\u2e80", 0.55
+# What no line breaks in: one letter of a script without spaces, unless joined to the next.
+_UNIT = re.compile(r"(?:[^\s\u2060\u0e01-\u0e5b\u2e80-\uffff]|\S\u2060)+\S?|\S")
+_LONG_EM = 8.5  # a word as long as this is too small beside a product on a square
 
 
 def film_canvas(spec: FilmSpec, board: Storyboard) -> Canvas:
@@ -30,12 +37,23 @@ def film_canvas(spec: FilmSpec, board: Storyboard) -> Canvas:
 
 
 def _lies(spec: FilmSpec) -> bool:
-    """Whether the first picture is wider than high, or a photo, which can be cropped to be so."""
+    """Whether the first picture asks for all of the width, or the words beside it do."""
     first = next((picture for picture in spec.pictures if picture.path), None)
     loaded = load_picture(first) if first else None
     if not isinstance(loaded, LoadedPicture):
         return False
-    return loaded.kind != "cutout" or loaded.width_px > _LYING * loaded.height_px
+    least = _LYING if loaded.kind == "cutout" else _LYING_PHOTO
+    ratio = loaded.width_px / loaded.height_px
+    return ratio > least or (ratio > _SLENDER and _long_words(spec))
+
+
+def _long_words(spec: FilmSpec) -> bool:
+    """Whether a word, or a name that stays whole, asks for all of the width."""
+    text = kept_whole(f"{spec.display.hook} {spec.display.headline}", spec.names)
+    units = (unit.replace("\u2060", "") for unit in _UNIT.findall(text))
+    return any(
+        sum(1.0 if char >= _WIDE else _NARROW_EM for char in unit) > _LONG_EM for unit in units
+    )
 
 
 def overlay_actors(

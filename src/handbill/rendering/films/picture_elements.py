@@ -19,6 +19,7 @@ from handbill.rendering.posters.grounds import draw_ground
 
 # Where a cut-out stands when a layout asks for a photo to the edges.
 _BESIDE_WORDS = (0.54, 0.02, 0.46, 0.96)
+_HALF = (0.53, 0.0, 0.5, 1.0)
 _GROUNDS = {"flat": "plain", "gradient": "sweep", "glow": "mesh", "split": "arcs"}
 # A product of less than this share of its place's height floats this share of the rest above it.
 _LOW, _FLOATING = 0.55, 0.36
@@ -181,6 +182,9 @@ def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
         boxes = {"area": "podium", "square": _BESIDE_WORDS, "wide": _BESIDE_WORDS}
         standing = layer.model_copy(update=boxes)
         return build_product(standing, canvas.place(standing), stage)
+    if stage.halves(picture):
+        beside = layer.model_copy(update={"square": _HALF, "wide": _HALF})
+        area = stage.canvas.place(beside)
     width, height = area.width * 1.1, area.height * 1.1
     pixels = crop_picture(picture, shapes.even(width), shapes.even(height))
     return [centred(pixels, area, stage.moves(layer))]

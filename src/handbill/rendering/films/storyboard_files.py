@@ -77,6 +77,7 @@ class Layer(_Strict):
         at_s: seconds after the shot's start.
         depth: how much of the drift it takes part in; what is nearer moves more.
         veil: darkness under words that lie on a photo or clip.
+        under: it moves up to stand right under the words before it, where those end early.
         bleed: a photo runs to the edges of a stacked canvas here, instead of standing in a frame.
         frame: what a photo is cut to where it does not: a ``card``, an ``arch`` or a ``disc``.
         tilt: degrees by which a product leans to the right, on stacked canvases; slender ones
@@ -136,6 +137,7 @@ class Layer(_Strict):
     most_lines: int = Field(default=3, ge=1, le=8)
     pick: int = Field(default=0, ge=0, le=8)
     veil: bool = False
+    under: bool = False
     bleed: bool = False
     frame: Literal["card", "arch", "disc"] = "card"
     tilt: float = Field(default=0.0, ge=-40, le=40)

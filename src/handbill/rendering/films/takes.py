@@ -28,6 +28,7 @@ from handbill.rendering.pictures import LoadedPicture, load_picture
 from handbill.rendering.spec import FilmSpec
 
 _EARLY_S = 0.42
+_MIDDLE = 0.06  # of the width: what stands so near to the middle leans to no side
 
 
 class Take:
@@ -97,16 +98,17 @@ def build_takes(
     findings: list[Finding] = []
     takes: list[Take] = []
     wishes = [plans.shot(shot.role).scheme for shot in board.shots]
-    before = ""
+    before, side = "", 0
     for shot, wish, after in zip(board.shots, wishes, [*wishes[1:], ""], strict=True):
         tail_s = LENGTHS_S[_next_transition(board, shot)]
         layers = layouts[shot.layout]
+        own, side = other_side(canvas, layers, side)
         scheme = shown_scheme(spec.palette, wish, (before, after), _standing(spec, layers))
         before = scheme.name
         stage = Set(
             # The end card alone repeats what the film has shown.
             spec=only_told(spec, shot.texts) if shot is not board.shots[-1] else spec,
-            canvas=canvas,
+            canvas=own,
             scheme=scheme,
             shot_s=(shot.end_ms - shot.start_ms) / 1000 + tail_s,
             motion=shot.motion,
@@ -125,6 +127,23 @@ def _standing(spec: FilmSpec, layers: Sequence[Layer]) -> LoadedPicture | None:
         return None
     loaded = load_picture(path)
     return loaded if isinstance(loaded, LoadedPicture) else None
+
+
+def other_side(canvas: Canvas, layers: Sequence[Layer], before: int) -> tuple[Canvas, int]:
+    """The canvas mirrored where the product would stand on the side where it stood `before`.
+
+    Also the side where it stands now: -1 for left, 1 for right, 0 for neither. Where words stand
+    above products nothing is exchanged.
+    """
+    boxes = [layer for layer in layers if layer.kind in ("product", "shadow") and not layer.pick]
+    shown = [area for area in map(canvas.place, boxes) if area.height > 0]
+    if canvas.stacked or not shown:
+        return canvas, before
+    lean = shown[0].left + shown[0].width / 2 - canvas.width_px / 2
+    side = 0 if abs(lean) < _MIDDLE * canvas.width_px else 1 if lean > 0 else -1
+    if side and side == before:
+        return canvas.turned(layers), -side
+    return canvas, side or before
 
 
 def _said(

@@ -24,9 +24,10 @@ _PATIENCE_S = 0.34  # a word waits for its sound at most this long after the one
 _OVERHANG = 0.012  # of the shorter side: ink may reach a little beyond what Skia tells of a line
 _ADDRESS = 0.042  # of the shorter side: a web address that people may read while it stands
 _CALMER = 0.8  # words on a clip leave their place for one where so much less is hidden
+_UNDER = 0.045  # of the shorter side: between words and what stands under them
 _MOST_ROWS = 3  # where rows stand above a product: a fourth makes all of them small
-# Names, and numbers with their nouns, stay whole where the type keeps this share of its size.
-_WHOLE_WORTH = 0.62
+# Names, numbers with their nouns, and Thai phrases stay whole where the type keeps so much.
+_NAME_WORTH, _PHRASE_WORTH = 0.45, 0.62
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
 
@@ -50,7 +51,10 @@ def build_text(layer: Layer, area: Area, stage: Set, text: str) -> list[Actor]:
     layer, area = _out_of_the_way(layer, area, stage)
     block = lay_out(text, layer, area, stage)
     pixels, margin = draw_block(block, stage.colour(layer.colour).argb)
+    if layer.under and stage.words_till:
+        area = replace(area, top=min(area.top, stage.words_till + _UNDER * stage.canvas.side_px))
     corner = corner_of(block, area, layer, margin)
+    stage.words_till = corner[1] + margin + block.height_px
     under = _veil((corner[0] + margin, corner[1] + margin), block, stage) if layer.veil else []
     if layer.enter in ("words", "lines"):
         return under + _apart(text, block, (pixels, margin, corner), layer, stage)
@@ -112,16 +116,13 @@ def _lettered(
 ) -> TextBlock:
     """`text` with whole names, and Thai broken at spaces, unless that makes it much smaller."""
     side_px, whole = stage.canvas.side_px, kept_whole(text, stage.spec.names)
-    blocks = [
-        letter(way, look, layer.look, box_px, side_px, layer.most_lines)
-        for way in dict.fromkeys((by_space(whole), whole, text))
-        if way or not text
-    ]
-    least_px = _WHOLE_WORTH * blocks[-1].size_px
-    return next(
-        (block for block in blocks[:-1] if block.size_px >= least_px and not block.truncated),
-        blocks[-1],
-    )
+    plain = letter(text, look, layer.look, box_px, side_px, layer.most_lines)
+    for way, worth in ((by_space(whole), _PHRASE_WORTH), (whole, _NAME_WORTH)):
+        if way and way != text:
+            block = letter(way, look, layer.look, box_px, side_px, layer.most_lines)
+            if block.size_px >= worth * plain.size_px and not block.truncated:
+                return block
+    return plain
 
 
 def corner_of(block: TextBlock, area: Area, layer: Layer, margin: int) -> tuple[float, float]:

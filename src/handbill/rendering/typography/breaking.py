@@ -109,6 +109,15 @@ def kept_whole(text: str, names: Sequence[str]) -> str:
     return _NUMBER_AND_HYPHEN.sub(_WORD_JOINER, held)
 
 
+def is_torn(text: str, place: int, names: Sequence[str]) -> bool:
+    """Whether a line that ends after `place` characters of `text` tears one of `names`."""
+    held = kept_whole(text, names)
+    at = next(
+        at for at in range(len(held) + 1) if len(held[:at].replace(_WORD_JOINER, "")) >= place
+    )
+    return held[at : at + 1] in (_WORD_JOINER, _NO_BREAK_SPACE)
+
+
 def by_space(text: str) -> str:
     """Thai `text` that may break at its spaces alone; else empty."""
     if not _THAI.search(text) or " " not in text.strip():

@@ -13,11 +13,17 @@ _VOWELS = "aeiouyäöüåøæáéíóúàèìòùâêîôûëï"
 _LONGEST_WHOLE = 11
 # Endings after which German compounds join their next part.
 _JOINTS = re.compile(
-    r"(?:ungs|heits|keits|schafts|ions|täts|tums|lings|ings|els|ers|ens|fahrts|freund|"
-    r"apfel|haus|saft|zeit|platz|stück)(?=[a-zäöüß]{3})",
+    r"(?:ungs|heits|keits|schafts|ions|täts|tums|lings|ings|ens|fahrts|freund|"
+    r"apfel|haus|saft|zeit|platz|stück|mittel|kosten|straßen|wasser|garten|arbeits|verfolgbar|"
+    r"qualitäts|familien|trauben|versand)(?=[a-zäöüß]{3})",
     re.IGNORECASE,
 )
 _UNDIVIDED = ("ch", "ck", "ph", "th", "qu", "sh", "st", "gn", "rh")
+# They open a syllable together (ver·träg), but for the suffixes of German (träg·lich).
+_CLUSTERS = tuple(
+    f"{one}{two}" for two in "lr" for one in "bdfgkpt" if one + two not in ("dl", "tl")
+)
+_SUFFIXES = ("lich", "los", "lein", "ling", "reich")
 
 
 def divide_long_words(text: str, fits: Callable[[str], bool]) -> str:
@@ -49,6 +55,11 @@ def _places(word: str) -> list[int]:
 
 
 def _is_syllable(word: str, place: int) -> bool:
-    """A consonant before a vowel opens a syllable: ``Ge·schwin·dig``."""
-    opens = word[place] not in _VOWELS and word[place].isalpha() and word[place + 1] in _VOWELS
-    return opens and word[place - 1 : place + 1] not in _UNDIVIDED and word[place - 1].isalpha()
+    """A consonant before a vowel opens a syllable, or two that go together: ``Ge·schwin·dig``."""
+    before, after = word[place - 1 : place + 1], word[place : place + 2]
+    if not before.isalpha() or word[place] in _VOWELS or before in _UNDIVIDED:
+        return False
+    if before in _CLUSTERS:
+        return word.startswith(_SUFFIXES, place)
+    pair = after in _CLUSTERS and not word.startswith(_SUFFIXES, place + 1)
+    return word[place + (2 if pair else 1)] in _VOWELS

@@ -261,6 +261,11 @@ def _measured(text: str, look: TextLook, size_px: float) -> tuple[Any, float, fl
     paragraph.layout(1e6)
     by_dictionary = _UNSPACED.search(text) and _WORD_JOINER not in text
     widest_px = 0.0 if by_dictionary else float(paragraph.MinIntrinsicWidth)
+    if "-" in text and widest_px:
+        # Of a last word Skia knows the hyphens only when a space follows.
+        spaced = _paragraph(f"{text} ", look, size_px, BLACK_INK)
+        spaced.layout(1e6)
+        widest_px = float(spaced.MinIntrinsicWidth)
     return paragraph, max(1.0, float(paragraph.Height)), widest_px
 
 
