@@ -64,17 +64,20 @@ def await_end(group: int) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.parametrize(("number", "to_all"), [(signal.SIGINT, "all"), (signal.SIGTERM, "one")])
 def test_an_interrupted_run_says_so_and_the_next_one_goes_on(
-    long_sheet: Path, tmp_path: Path
+    long_sheet: Path, tmp_path: Path, number: int, to_all: str
 ) -> None:
+    """Ctrl-C reaches every process of a terminal, a service manager's signal perhaps one."""
     home, out = tmp_path / "home", tmp_path / "out"
     run = start(long_sheet, out, home)
     await_drawing(home)
-    os.killpg(run.pid, signal.SIGINT)
+    os.killpg(run.pid, number) if to_all == "all" else os.kill(run.pid, number)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130, said
     assert "Traceback" not in said
     assert not (out / "manifest.json").exists()
+    assert not list(home.glob("scratch-*"))
     await_end(run.pid)
 
     again = start(long_sheet, out, home)

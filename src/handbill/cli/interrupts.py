@@ -1,4 +1,4 @@
-"""Ctrl-C: say so, finish what is under way, and end for certain."""
+"""Ctrl-C and SIGTERM: say so, finish what is under way, and end for certain."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from handbill.cli.endings import EXIT_INTERRUPTED
 from handbill.cli.speech import say
 
 _FAREWELL_S = 4.0
+# SIGTERM is what systemd, containers and batch systems send; a drawing process left alone would
+# leave its half a film for the next run to clear away.
+_KNOCKS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def interruptible(
     stop: Callable[[], None], grace_s: float, farewell: Callable[[], None] = lambda: None
 ) -> Iterator[None]:
-    """Let the block be ended by Ctrl-C, once politely and the second time at once.
+    """Let the block be ended by Ctrl-C or SIGTERM, once politely and the second time at once.
 
     Ending at once loses nothing: what is finished is in the store whole, and the next run goes
     on from there.
@@ -34,15 +37,16 @@ def interruptible(
         yield
         return
     door = _Door(stop, grace_s, farewell)
-    before = signal.signal(signal.SIGINT, door.knock)
+    before = [(number, signal.signal(number, door.knock)) for number in _KNOCKS]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, heard in before:
+            signal.signal(number, heard)
 
 
 class _Door:
-    """Hears Ctrl-C."""
+    """Hears Ctrl-C and SIGTERM."""
 
     def __init__(
         self, stop: Callable[[], None], grace_s: float, farewell: Callable[[], None]
