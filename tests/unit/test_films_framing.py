@@ -68,6 +68,9 @@ def test_frames_cut_photos_to_their_shape(photo: LoadedPicture) -> None:
     assert inner.shape[1] < inner.shape[0]
     assert inner[4, 4] < 200
     assert inner[-4, 4] == 255
+    card, margin = draw_card(photo, (400, 300), 0.5, tilt=6.0)
+    assert card.shape[1] - 2 * margin <= 402
+    assert card.shape[0] - 2 * margin <= 302
 
 
 def test_detail_shows_what_draws_the_eye_larger(photo: LoadedPicture) -> None:

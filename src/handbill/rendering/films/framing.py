@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -92,7 +94,7 @@ def draw_card(
         frame: ``card``, ``arch`` or ``disc``.
         tilt: degrees to the right.
     """
-    width, height = (even(side) for side in _framed(frame, size_px))
+    width, height = (even(side) for side in _upright(_framed(frame, size_px), tilt))
     photo = crop_picture(picture, width, height)
     if frame == "card":
         radius = 0.09 * min(width, height) * min(1.0, roundness * 2)
@@ -123,6 +125,16 @@ def draw_detail(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels
         )
     )
     return as_pixels(np.ascontiguousarray(near[top : top + height_px, left : left + width_px]))
+
+
+def _upright(size_px: tuple[float, float], tilt: float) -> tuple[float, float]:
+    """The size of a card that fits into a box of `size_px` when it leans."""
+    width, height = size_px
+    along, across = math.cos(math.radians(tilt)), abs(math.sin(math.radians(tilt)))
+    share = min(
+        width / (along * width + across * height), height / (across * width + along * height)
+    )
+    return share * width, share * height
 
 
 def _framed(frame: str, size_px: tuple[float, float]) -> tuple[float, float]:

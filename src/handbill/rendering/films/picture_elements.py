@@ -104,7 +104,8 @@ def build_product(layer: Layer, area: Area, stage: Set) -> list[Actor]:
 def _tilt(layer: Layer, picture: LoadedPicture) -> float:
     """How far this picture leans: slender products so fill their place, photos lie near level."""
     if picture.kind != "cutout":
-        return layer.tilt * _PHOTOS_TILT if layer.frame == "card" else 0.0
+        lies = layer.frame == "card" and layer.stand != "top"
+        return layer.tilt * _PHOTOS_TILT if lies else 0.0
     return layer.tilt * (_SLENDER_TILT if picture.aspect < _SLENDER else 1.0)
 
 
