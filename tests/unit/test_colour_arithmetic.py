@@ -8,7 +8,6 @@ from handbill.rendering.colour import (
     WHITE,
     Colour,
     contrast,
-    deepened,
     distance,
     from_oklch,
     mix,
@@ -48,13 +47,6 @@ def test_what_is_no_colour_is_said_to_be_none(text: str) -> None:
 def test_readable_takes_the_first_wish_that_reads() -> None:
     yellow, navy = parse_colour("#ffd23f"), parse_colour("#12142b")
     assert readable(yellow, (WHITE, navy)) == navy
-
-
-def test_deepened_keeps_the_hue_and_reaches_the_ratio() -> None:
-    orange = parse_colour("#f2b33d")
-    moved = deepened(orange, WHITE)
-    assert contrast(moved, WHITE) >= 4.5
-    assert abs(oklch(moved)[2] - oklch(orange)[2]) < 12
 
 
 def test_mixing_complements_does_not_lose_the_ends() -> None:

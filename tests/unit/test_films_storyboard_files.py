@@ -9,7 +9,7 @@ import pytest
 
 from handbill.errors import TemplateError
 from handbill.rendering.colour_scheme import SCHEMES
-from handbill.rendering.films.easing import ease_both, ease_in, ease_out, overshoot
+from handbill.rendering.films.easing import ease_both, ease_out, overshoot
 from handbill.rendering.films.motion import DRIFTS, ENTRANCES, HIDDEN, Motion
 from handbill.rendering.films.planes import AT_REST
 from handbill.rendering.films.storyboard_files import (
@@ -156,7 +156,7 @@ def test_drifts_never_stand_still_and_stay_small(name: str) -> None:
     assert all(0.95 < pose.scale < 1.1 and abs(pose.dx) + abs(pose.dy) < 110 for pose in poses)
 
 
-@pytest.mark.parametrize("curve", [ease_out, ease_in, ease_both, overshoot])
+@pytest.mark.parametrize("curve", [ease_out, ease_both, overshoot])
 def test_curves_start_at_nothing_and_end_at_all(curve: object) -> None:
     assert callable(curve)
     assert curve(0.0) == pytest.approx(0.0, abs=1e-9)

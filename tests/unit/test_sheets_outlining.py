@@ -21,7 +21,6 @@ def test_an_outline_tells_what_a_campaign_needs(tmp_path: Path) -> None:
     assert outline.languages == ("de", "zh-CN")
     assert (outline.currency, outline.preset, outline.rows) == ("EUR", "handbill", 1)
     assert outline.has_store
-    assert not outline.has_pictures
 
 
 def test_a_campaign_made_from_an_outline_reads_its_sheet_alike(tmp_path: Path) -> None:

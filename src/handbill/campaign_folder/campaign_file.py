@@ -22,7 +22,6 @@ from handbill.domain.campaign import LEAST_MUSIC_S, SERVICES
 MOST_VARIANTS = 20
 _LONGEST_NAME = 30
 LABELS = ("eu", "cn", "us-ca", "us-ny", "in", "none")
-REVIEWS = ("none", "before_export")
 _REFERENCE = re.compile(r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|block:[a-z0-9][a-z0-9/_-]*)$")
 _TAG = re.compile(r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")
 _PLACEMENT = re.compile(r"^[a-z0-9_]+\.[a-z0-9_]+$")

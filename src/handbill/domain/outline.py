@@ -19,7 +19,6 @@ class SheetOutline:
         currency: ISO 4217 code that the rows share, or empty.
         worksheet: empty for flat files.
         has_store: the rows name a shop with an address.
-        has_pictures: the rows name pictures.
         rows: how many briefs the outline was taken from.
     """
 
@@ -30,5 +29,4 @@ class SheetOutline:
     currency: str = ""
     worksheet: str = ""
     has_store: bool = False
-    has_pictures: bool = False
     rows: int = 0

@@ -14,7 +14,6 @@ from handbill.errors import UncertainCall
 from handbill.store.ledger import CallCard, Caps
 
 HOLD, RESEND, ASK = "hold", "resend", "ask"
-POLICIES = (HOLD, RESEND, ASK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,6 @@ from handbill.press.equipment import Equipment
 from handbill.press.history import label_of, read_vendors
 from handbill.press.recipes import HOUSE, maker_of
 
-# Capabilities that some step asks for.
-REFRESHABLE = ("copy", "image", "voice", "music", "video")
-
 Maker = list[str]
 SpecT = TypeVar("SpecT")
 NOBODY_ELSE: Mapping[str, Maker] = MappingProxyType({})

@@ -141,19 +141,6 @@ def readable(ground: Colour, wishes: Sequence[Colour], *, ratio: float = TEXT_CO
     return WHITE if contrast(ground, WHITE) >= ratio else _darker_or_lighter(ground)
 
 
-def deepened(colour: Colour, ground: Colour, *, ratio: float = TEXT_CONTRAST) -> Colour:
-    """`colour` moved in lightness, hue kept, until it has `ratio` against `ground`."""
-    if contrast(colour, ground) >= ratio:
-        return colour
-    lightness = oklch(colour)[0]
-    step = -0.02 if ground.luminance > 0.18 else 0.02
-    for count in range(1, 50):
-        moved = shade(colour, lightness + step * count)
-        if contrast(moved, ground) >= ratio:
-            return moved
-    return _darker_or_lighter(ground)
-
-
 @lru_cache(maxsize=4096)
 def _oklab(colour: Colour) -> tuple[float, float, float]:
     red, green, blue = (_linear(value) for value in (colour.red, colour.green, colour.blue))

@@ -36,7 +36,6 @@ def outline_sheet(path: Path, options: SheetOptions = SheetOptions()) -> SheetOu
         currency=currencies.most_common(1)[0][0] if len(currencies) == 1 else "",
         worksheet=worksheet,
         has_store=any(brief.store_address for brief in briefs),
-        has_pictures=any(brief.pictures for brief in briefs),
         rows=len(briefs),
     )
 

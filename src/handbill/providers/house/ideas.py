@@ -8,7 +8,7 @@ from random import Random
 from handbill.channels.units import count
 from handbill.domain.slots import fill_slots
 from handbill.providers.house.banks import Line
-from handbill.providers.house.pen import Pen, ended, short_names
+from handbill.providers.house.pen import Pen, short_names
 from handbill.providers.house.reading import Reading
 
 # What each framework cannot do without. Those that need something come first: they say more.
@@ -192,8 +192,3 @@ def shortest_name(pen: Pen, width: int) -> str:
         (text for text in short_names(name) if count(text, "google_width") <= width),
         name[: width // 2],
     )
-
-
-def as_sentence(text: str, reading: Reading) -> str:
-    """`text` with its full stop."""
-    return ended(text, reading)

@@ -15,11 +15,6 @@ def ease_out(share: float) -> float:
     return float(1.0 - (1.0 - clamp(share)) ** 4)
 
 
-def ease_in(share: float) -> float:
-    """Leaves gently and fast at the end."""
-    return float(clamp(share) ** 3)
-
-
 def ease_both(share: float) -> float:
     """Leaves and arrives gently."""
     held = clamp(share)

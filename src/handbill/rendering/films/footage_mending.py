@@ -14,8 +14,6 @@ import numpy.typing as npt
 
 from handbill.rendering.films.planes import Plane
 
-CARES = ("mend", "restore", "as_is")
-
 Colours = npt.NDArray[np.float64]
 
 _GRAINY = {"mend": 5.0, "restore": 2.6}  # levels of 255
