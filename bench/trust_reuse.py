@@ -16,10 +16,10 @@ import tempfile
 from pathlib import Path
 
 from bench.run import at_least, at_most
-from tests.doubles.killing import serving
+from tests.doubles.killing import ROOT, serving
 from tests.doubles.paid_campaign import plain_text, write_campaign, write_sheet
 from tests.doubles.vendor_server import VendorServer
-from tests.doubles.whole_runs import ROOT, Place, run_fresh
+from tests.doubles.whole_runs import Place, run_fresh
 
 _ROWS = 4
 _PATHS = (str(ROOT / "src"), str(ROOT))

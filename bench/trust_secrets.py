@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.run import at_least, at_most
-from tests.doubles.killing import serving
+from tests.doubles.killing import ROOT, serving
 from tests.doubles.loopback import send_json
 from tests.doubles.paid_campaign import KEY_VARIABLE, plain_text, write_campaign, write_sheet
 from tests.doubles.vendor_server import FAULTS, VendorServer
-from tests.doubles.whole_runs import ROOT, Place
+from tests.doubles.whole_runs import Place
 
 _CANARY = "sk-canary-4d1f7a9c02be"
 # A bug of ours, right where an answer with its request is at hand.

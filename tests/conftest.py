@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from handbill.store import AssetStore
+    from handbill.studio import Studio
+    from tests.doubles.vendor_server import VendorServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -52,3 +59,32 @@ def small_sheet(tmp_path: Path) -> Path:
     path.parent.mkdir()
     path.write_text(SMALL_SHEET, "utf-8")
     return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> AssetStore:
+    """An empty store."""
+    from handbill.store import AssetStore  # noqa: PLC0415 - not every test needs the engine
+
+    return AssetStore(tmp_path / "store")
+
+
+@pytest.fixture
+def studio(home: Path) -> Iterator[Studio]:
+    """A studio in the test's own home."""
+    from handbill.settings import read_settings  # noqa: PLC0415 - as above
+    from handbill.studio import Studio  # noqa: PLC0415 - as above
+
+    opened = Studio(read_settings())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def vendor() -> Iterator[VendorServer]:
+    """A vendor of texts, pictures and speech on the loopback."""
+    from tests.doubles.killing import serving  # noqa: PLC0415 - as above
+    from tests.doubles.vendor_server import VendorServer  # noqa: PLC0415 - as above
+
+    with serving(VendorServer()) as server:
+        yield server

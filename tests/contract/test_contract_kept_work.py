@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from handbill.cli import run_verb
-from handbill.press.event_loop import EventLoop
+from tests.doubles.killing import serving
 from tests.doubles.paid_campaign import plain_text
 from tests.doubles.vendor_server import VendorServer
 
@@ -20,11 +20,8 @@ POSTS = ("facebook.post", "sms.text")
 
 @pytest.fixture
 def vendor() -> Iterator[VendorServer]:
-    loop, server = EventLoop(), VendorServer(write=plain_text)
-    loop.run(server.start())
-    yield server
-    loop.run(server.stop())
-    loop.close()
+    with serving(VendorServer(write=plain_text)) as server:
+        yield server
 
 
 class Shop:

@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 from tests.doubles.vendor_server import VendorServer
 
 ROOT = Path(__file__).parents[2]
+PYTHONPATH = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
 
 
 class Serves(Protocol):
@@ -45,23 +46,20 @@ def serving(server: ServerT) -> Iterator[ServerT]:
         loop.close()
 
 
-class Jobs:
-    """The program that runs jobs, each in a process of its own."""
+class Program:
+    """A module that reads an order a line and answers with a line, both JSON."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.doubles.paying_job"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": PYTHONPATH},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, folder: Path, server: VendorServer, spot: str = "none:1", **job: Any) -> Any:
-        """How the job ended; None when it was killed."""
-        order = {"rows": 2, "at_once": 1, "policy": "hold", "keys": False, **job}
-        order |= {"folder": str(folder), "base_url": server.base_url, "spot": spot}
+    def ask(self, order: dict[str, Any]) -> Any:
         assert self._program.stdin is not None
         assert self._program.stdout is not None
         self._program.stdin.write(json.dumps(order) + "\n")
@@ -74,3 +72,16 @@ class Jobs:
         self._program.stdin.close()
         self._program.wait()
         self._program.stdout.close()
+
+
+class Jobs(Program):
+    """The program that runs jobs, each in a process of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("tests.doubles.paying_job")
+
+    def run(self, folder: Path, server: VendorServer, spot: str = "none:1", **job: Any) -> Any:
+        """How the job ended; None when it was killed."""
+        order = {"rows": 2, "at_once": 1, "policy": "hold", "keys": False, **job}
+        order |= {"folder": str(folder), "base_url": server.base_url, "spot": spot}
+        return self.ask(order)

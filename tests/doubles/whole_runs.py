@@ -15,11 +15,10 @@ from typing import Any
 
 from handbill.store.ledger import Ledger
 from handbill.store.ledger_facts import LedgerCall, calls_of
+from tests.doubles.killing import PYTHONPATH, ROOT, Program
 from tests.doubles.paid_campaign import KEY_VARIABLE
 
-ROOT = Path(__file__).parents[2]
 KILLED = -signal.SIGKILL
-_PATHS = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,38 +84,21 @@ class Place:
         return (self.home / "failpoints.log").read_text().split()
 
 
-class Runs:
+class Runs(Program):
     """Runs the command line in processes that are forked from a loaded one."""
 
     def __init__(self) -> None:
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.doubles.run_forker"],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": _PATHS},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        super().__init__("tests.doubles.run_forker")
 
     def run(self, place: Place, **environment: str) -> Ended:
-        order: dict[str, Any] = {
-            "arguments": place.arguments(),
-            "environment": place.environment(**environment),
-            "words": str(place.words),
-        }
-        assert self._program.stdin is not None
-        assert self._program.stdout is not None
-        self._program.stdin.write(json.dumps(order) + "\n")
-        self._program.stdin.flush()
-        code, took_s = json.loads(self._program.stdout.readline())
+        code, took_s = self.ask(
+            {
+                "arguments": place.arguments(),
+                "environment": place.environment(**environment),
+                "words": str(place.words),
+            }
+        )
         return Ended(code=code, words=place.words.read_text("utf-8", "replace"), took_s=took_s)
-
-    def close(self) -> None:
-        assert self._program.stdin is not None
-        assert self._program.stdout is not None
-        self._program.stdin.close()
-        self._program.wait()
-        self._program.stdout.close()
 
 
 def run_fresh(place: Place, **environment: str) -> Ended:
@@ -135,7 +117,7 @@ def _ended(place: Place, environment: dict[str, str], kill_after_s: float | None
         ran = subprocess.Popen(
             [sys.executable, "-m", "handbill", *place.arguments()],
             cwd=place.folder,
-            env={**os.environ, "PYTHONPATH": _PATHS, **place.environment(**environment)},
+            env={**os.environ, "PYTHONPATH": PYTHONPATH, **place.environment(**environment)},
             stdout=said,
             stderr=said,
         )

@@ -21,11 +21,6 @@ from tests.doubles import bundles
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> AssetStore:
-    return AssetStore(tmp_path / "store")
-
-
-@pytest.fixture
 def given(store: AssetStore) -> BundleContents:
     return bundles.contents(store, bundles.plan(bundles.briefs("Espresso", "Cold Brew")))
 

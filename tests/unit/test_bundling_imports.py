@@ -14,11 +14,6 @@ from handbill.store import AssetStore
 from tests.doubles import bundles
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> AssetStore:
-    return AssetStore(tmp_path / "store")
-
-
 def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 
 from handbill.cli import run_verb
 from handbill.domain.campaign import CAPABILITIES, ProviderChoice
-from handbill.press.event_loop import EventLoop
 from handbill.press.refreshing import Refresher
 from tests.doubles.paid_campaign import plain_text
 from tests.doubles.vendor_server import VendorServer
@@ -24,15 +22,6 @@ OWN_PRICES = (
     "parameters = { usd_per_input_mtok = 1.0, usd_per_output_mtok = 10.0, "
     "requests_per_minute = 6000 }"
 )
-
-
-@pytest.fixture
-def vendor() -> Iterator[VendorServer]:
-    loop, server = EventLoop(), VendorServer()
-    loop.run(server.start())
-    yield server
-    loop.run(server.stop())
-    loop.close()
 
 
 @pytest.fixture

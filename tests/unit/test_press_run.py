@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,6 @@ from handbill.studio import Studio
 
 ONLY = ("sms.text", "instagram.feed_image")
 MOMENT = "2026-05-01T08:00:00+00:00"
-
-
-@pytest.fixture
-def studio(home: Path) -> Iterator[Studio]:
-    opened = Studio(read_settings())
-    yield opened
-    opened.close()
 
 
 def request_for(sheet: Path, **values: Any) -> RunRequest:

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handbill.cli import run_verb
-from handbill.press.event_loop import EventLoop
 from tests.doubles.vendor_server import VendorServer
-
-
-@pytest.fixture
-def vendor() -> Iterator[VendorServer]:
-    loop, server = EventLoop(), VendorServer()
-    loop.run(server.start())
-    yield server
-    loop.run(server.stop())
-    loop.close()
 
 
 @pytest.fixture

@@ -59,11 +59,6 @@ class Elements(HTMLParser):
             self.inner.append((self._within, data))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> AssetStore:
-    return AssetStore(tmp_path / "store")
-
-
 def page_of(bundle: Path) -> str:
     return (bundle / "report.html").read_text("utf-8")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from handbill.cli.review import join_keys
 from handbill.domain.review import Proof, Verdict
 from handbill.press.outcome import RunResult
 from handbill.press.request import RunRequest
-from handbill.settings import read_settings
 from handbill.studio import Studio
 
 MOMENT = "2026-05-01T08:00:00+00:00"
@@ -27,13 +25,6 @@ sheet = "products.csv"
 placements = ["sms.text", "instagram.feed_image", "google_ads.rsa"]
 review = "before_export"
 """
-
-
-@pytest.fixture
-def studio(home: Path) -> Iterator[Studio]:
-    opened = Studio(read_settings())
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ KEY = "ab" * 32
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> AssetStore:
-    return AssetStore(tmp_path / "store")
-
-
-@pytest.fixture
 def file_size_limit() -> Iterator[None]:
     """No file of this process may pass 64 KiB: what a full disk looks like, without root."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
