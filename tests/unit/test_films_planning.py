@@ -14,7 +14,7 @@ from handbill.domain.copy import DisplayText
 from handbill.domain.order import variant_seed
 from handbill.domain.placement import VideoSpec
 from handbill.domain.sound import Samples, SpokenLine, wav_bytes
-from handbill.rendering.films.choosing import choose_board
+from handbill.rendering.films.choosing import choose_board, mood_of
 from handbill.rendering.films.planning import plan_film
 from handbill.rendering.films.storyboard_files import (
     StoryboardFile,
@@ -248,6 +248,24 @@ def test_every_storyboard_is_chosen_by_some_brief() -> None:
 def test_tone_decides_the_mood() -> None:
     bold = replace(_KIT, tone=("bold", "loud"))
     assert plan_film(_spec(kit=bold), []).music.mood == "bold"
+
+
+@pytest.mark.parametrize(
+    ("tone", "moods"),
+    [
+        ("élégante, intemporelle", {"elegant"}),
+        ("тёплый и честный", {"warm"}),
+        ("俏皮", {"playful"}),
+        ("luxurious", {"elegant"}),
+        ("functional, modelled", set()),
+        ("warmly plain", {"warm"}),
+        ("hip", {"urban"}),
+    ],
+)
+def test_tone_is_understood_by_whole_words_in_many_languages(tone: str, moods: set[str]) -> None:
+    spec = _spec(kit=replace(_KIT, tone=(tone,)))
+    board = read_storyboards(storyboard_folder())[0].model_copy(update={"moods": ("calm",)})
+    assert {mood_of(replace(spec, seed=seed), board) for seed in range(8)} == (moods or {"calm"})
 
 
 def test_words_by_field_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 
 from handbill.domain.order import story_seed
@@ -14,52 +15,25 @@ from handbill.rendering.spec import FilmSpec
 # never to all of them, because a campaign of one storyboard looks like one film.
 _A_POINT, _MOST, _MOST_OF_ONE = 0.15, 0.8, 0.45
 
-# Words of a brand's tone → mood of the music.
+# Words of a brand's tone → mood of the music. They are held against the beginnings of words, the
+# short ones against whole words: nothing is playful because it is functional.
 _TONES = {
-    "playful": ("playful", "fun", "cheeky", "witty", "quirky", "活泼", "俏皮", "verspielt"),
-    "calm": (
-        "calm",
-        "gentle",
-        "minimal",
-        "quiet",
-        "serene",
-        "平静",
-        "ruhig",
-    ),
-    "elegant": (
-        "elegant",
-        "premium",
-        "luxur",
-        "refined",
-        "sophisticated",
-        "优雅",
-        "高端",
-        "edel",
-    ),
-    "urban": ("urban", "street", "edgy", "young", "cool", "潮流", "urbain"),
-    "bold": (
-        "bold",
-        "strong",
-        "sporty",
-        "loud",
-        "energetic",
-        "confident",
-        "大胆",
-        "mutig",
-    ),
-    "warm": (
-        "warm",
-        "friendly",
-        "natural",
-        "honest",
-        "cosy",
-        "cozy",
-        "homely",
-        "温暖",
-        "herzlich",
-    ),
-    "bright": ("bright", "fresh", "optimistic", "cheerful", "modern", "清新", "frisch"),
+    "playful": "playful fun cheeky witty quirky humorous verspielt frech ludique espiègle"
+    " juguetón divertid giocos speels zabawn игрив 活泼 俏皮 楽しい مرح",
+    "calm": "calm gentle minimal quiet serene soothing ruhig sanft calme doux tranquil sereno"
+    " calmo rustig spokoj спокойн 平静 宁静 穏やか هادئ",
+    "elegant": "elegan élégan premium luxur luxe luxus refined sophisticated timeless edel lujo"
+    " luksus элегант 优雅 高端 奢华 上品 أنيق",
+    "urban": "urban street edgy young youthful cool hip jugendlich urbain joven giovane молодёж"
+    " 潮流 年轻 都会",
+    "bold": "bold strong sporty loud energetic confident daring powerful mutig kräftig stark"
+    " audacieux audaz atrevid fuerte audace odważn смел 大胆 有力 力強い جريء",
+    "warm": "warm friendly natural honest cosy cozy homely family herzlich freundlich ehrlich"
+    " chaleureu amical cálid cercan honest caldo ciepł тёпл тепл 温暖 亲切 温かい دافئ",
+    "bright": "bright fresh optimistic cheerful modern lively frisch fröhlich heiter frais frasc"
+    " fraîche joyeu fresc alegre allegr śwież свеж 清新 明亮 爽やか مشرق",
 }
+_SHORT = 3
 
 
 def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> StoryboardFile:
@@ -105,9 +79,17 @@ def dressed(spec: FilmSpec, board: StoryboardFile) -> StoryboardFile:
 def mood_of(spec: FilmSpec, board: StoryboardFile) -> str:
     """The mood of the music: the brand's tone decides among the storyboard's own."""
     tones = " ".join(spec.kit.tone).lower()
-    wanted = [mood for mood, words in _TONES.items() if any(word in tones for word in words)]
+    wanted = [mood for mood, words in _TONES.items() if re.search(_any_of(words), tones)]
     fitting = [mood for mood in wanted if mood in board.moods] or wanted or list(board.moods)
     return fitting[spec.seed % len(fitting)]
+
+
+def _any_of(words: str) -> str:
+    """A pattern for one of `words`; those of scripts without spaces are found anywhere."""
+    return "|".join(
+        word if word[0] >= "\u2e80" else rf"\b{word}" + (r"\b" if len(word) <= _SHORT else "")
+        for word in words.split()
+    )
 
 
 def _shares(weights: Mapping[str, int], whole: float) -> dict[str, float]:
