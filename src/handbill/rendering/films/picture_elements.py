@@ -147,7 +147,7 @@ def _bled(picture: LoadedPicture, layer: Layer, area: Area, stage: Set, moves: M
 
 def _on_canvas(area: Area, stage: Set) -> Area:
     """What of `area` lies on the canvas or just over its edges: a photo's middle must show."""
-    over, canvas = 0.05 * stage.canvas.side_px, stage.canvas
+    over, canvas = 0.08 * stage.canvas.side_px, stage.canvas
     left, top = max(area.left, -over), max(area.top, -over)
     right = min(area.right, canvas.width_px + over)
     bottom = min(area.bottom, canvas.height_px + over)
