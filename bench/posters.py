@@ -23,9 +23,7 @@ from PIL import Image
 
 from bench.posters_chromium import Browser, find_chromium, open_browser, write_page
 from bench.run import at_least, at_most
-from handbill.domain.brandkit import BrandKit, Palette, Typeface
 from handbill.domain.brief import Picture
-from handbill.domain.copy import DisplayText
 from handbill.domain.placement import ImageSpec, SafeZone
 from handbill.press.pixels import Pixels as DrawingProcesses
 from handbill.press.posters import PosterAsk, draw_poster_file
@@ -35,31 +33,10 @@ from handbill.rendering.posters import draw_poster
 from handbill.rendering.posters.capping import under_cap
 from handbill.rendering.posters.encoding import QUALITY, jpeg
 from handbill.rendering.spec import PosterSpec
+from tests.doubles.poster_samples import KIT, WORDS
 
 _SIZES = ((1080, 1350), (1080, 1080), (1600, 900), (1000, 1500))
-_KIT = BrandKit(
-    name="Harbour Juice",
-    palette=Palette(
-        primary="#0f6b5c",
-        secondary="#f2b33d",
-        ink="#10231f",
-        paper="#faf6ee",
-        accents=("#e4572e",),
-    ),
-    heading=Typeface(family="Poppins", weight=700),
-    body=Typeface(family="Open Sans"),
-)
-_WORDS = DisplayText(
-    kicker="Cold pressed",
-    headline="Green apples. Nothing else.",
-    subhead="Pressed this morning in the harbour mill, without sugar or water.",
-    badge="2 for 1",
-    price="€3.90",
-    compare_at="€4.90",
-    deadline="Until 31 May",
-    cta="Order now",
-    legal="Offer valid while stocks last. Harbour Juice Ltd, 4 Quay Street.",
-)
+_WORDS = replace(WORDS["en"], benefits=(), address="")
 
 
 def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
@@ -93,8 +70,8 @@ def _spec(picture: Picture, size: tuple[int, int], number: int = 0) -> PosterSpe
     return PosterSpec(
         canvas=ImageSpec(width_px=size[0], height_px=size[1], safe_zone=zone),
         display=replace(_WORDS, headline=f"Green apples, day {number}. Nothing else."),
-        kit=_KIT,
-        palette=_KIT.palette,
+        kit=KIT,
+        palette=KIT.palette,
         pictures=(picture,),
         locale="en",
         seed=3,

@@ -15,10 +15,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from bench.films_work import Work, film_work
+from bench.run import at_most
 from handbill.checking import check_playing
 from handbill.errors import RenderError
 from handbill.foreign.ffmpeg import STALL_S, open_encoder
@@ -26,17 +27,6 @@ from handbill.rendering.films import cut_film
 
 _WARM = 20
 _DEMO = Path(__file__).resolve().parents[1] / "campaigns" / "demo"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One line of ``bench/trust.json``."""
-
-    value: float
-    unit: str
-    target: float
-    holds: bool
-    better: str
 
 
 def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
@@ -49,13 +39,13 @@ def figures(*, fast: bool = False) -> dict[str, dict[str, object]]:
         folder = Path(name)
         work = _tiny(folder)
         made = _many(work, folder, 40 if fast else 500)
-        made["film_stop"] = _most(_stopped_s(folder), "s from stop to nothing left", 2)
+        made["film_stop"] = at_most(_stopped_s(folder), "s from stop to nothing left", 2)
         made |= _cancelled(folder)
         stall_s = STALL_S / 10 if fast else STALL_S
         share = _stall_found_s(folder, stall_s) / stall_s
         unit = f"of the {STALL_S:.0f} s allowed until a stalled encoder is ended"
-        made["film_stall_found"] = _most(share, unit, 1)
-    return {key: asdict(figure) for key, figure in made.items()}
+        made["film_stall_found"] = at_most(share, unit, 1)
+    return made
 
 
 def _tiny(folder: Path) -> Work:
@@ -69,7 +59,7 @@ def _tiny(folder: Path) -> Work:
     return replace(work, board=replace(work.board, duration_ms=1000, shots=cut))
 
 
-def _many(work: Work, folder: Path, count: int) -> dict[str, Figure]:
+def _many(work: Work, folder: Path, count: int) -> dict[str, dict[str, object]]:
     """Cut many, each a little different; what the process holds more after than when warm."""
     faults = 0
     memory_mb, handles = 0.0, 0
@@ -80,10 +70,10 @@ def _many(work: Work, folder: Path, count: int) -> dict[str, Figure]:
             memory_mb, handles = _memory_mb(), _handles()
     left = [path.name for path in (folder / "one").iterdir() if path.name.startswith(".")]
     return {
-        "film_many_failed": _most(faults, f"of {count} films", 0),
-        "film_many_memory": _most(_memory_mb() - memory_mb, f"MB more after {count} films", 40),
-        "film_many_handles": _most(_handles() - handles, f"handles more after {count} films", 0),
-        "film_many_left": _most(len(left), f"temporary files left by {count} films", 0),
+        "film_many_failed": at_most(faults, f"of {count} films", 0),
+        "film_many_memory": at_most(_memory_mb() - memory_mb, f"MB more after {count} films", 40),
+        "film_many_handles": at_most(_handles() - handles, f"handles more after {count} films", 0),
+        "film_many_left": at_most(len(left), f"temporary files left by {count} films", 0),
     }
 
 
@@ -114,7 +104,7 @@ def _stopped_s(folder: Path) -> float:
     return ended_s
 
 
-def _cancelled(folder: Path) -> dict[str, Figure]:
+def _cancelled(folder: Path) -> dict[str, dict[str, object]]:
     """Ctrl-C while a whole run cuts its films: until none of them is encoded, and what is left."""
     home, out = folder / "home", folder / "out"
     command = [sys.executable, "-m", "handbill", "run", str(_DEMO), "--direct", "--rows", "1"]
@@ -139,8 +129,8 @@ def _cancelled(folder: Path) -> dict[str, Figure]:
     half = [path for path in home.rglob("*.mp4") if "objects" not in path.parts]
     left = [*half, *home.glob("scratch*"), *out.rglob("*.mp4")]
     return {
-        "film_cancel": _most(ended_s, "s from Ctrl-C to a run until no film is encoded", 2),
-        "film_cancel_left": _most(len(left), "temporary folders and half films left by it", 0),
+        "film_cancel": at_most(ended_s, "s from Ctrl-C to a run until no film is encoded", 2),
+        "film_cancel_left": at_most(len(left), "temporary folders and half films left by it", 0),
     }
 
 
@@ -189,9 +179,3 @@ def _memory_mb() -> float:
 def _handles() -> int:
     """Open files and threads of this process."""
     return len(list(Path("/proc/self/fd").iterdir())) + threading.active_count()
-
-
-def _most(value: float, unit: str, target: float) -> Figure:
-    return Figure(
-        value=round(value, 2), unit=unit, target=target, holds=value <= target, better="lower"
-    )
