@@ -34,6 +34,7 @@ _DOT = {
     "it": "punto",
     "pt": "ponto",
     "nl": "punt",
+    "pl": "kropka",
     "ko": "점",
 }
 _SLASH = {
@@ -47,6 +48,7 @@ _SLASH = {
     "it": "barra",
     "pt": "barra",
     "nl": "schuine streep",
+    "pl": "ukośnik",
     "ko": "슬래시",
 }
 _PERCENT = {
@@ -60,6 +62,7 @@ _PERCENT = {
     "it": "{n} per cento",
     "pt": "{n} por cento",
     "nl": "{n} procent",
+    "pl": "{n} procent",
     "ko": "{n} 퍼센트",
 }
 _PLUS = {
@@ -71,6 +74,9 @@ _PLUS = {
     "it": "più ",
     "pt": "mais ",
     "nl": "plus ",
+    "pl": "plus ",
+    "zh": "加",
+    "ja": "プラス",
 }
 # Between whole units and cents: "19 euros con 90", "19 Euro 90".
 _WITH_CENTS = {"es": "con", "ar": "و", "it": "e", "pt": "e"}
@@ -97,6 +103,12 @@ _SHORT = {
     ("it", "USD"): ("dollaro", "dollari"),
     ("pt", "BRL"): ("real", "reais"),
     ("pt", "EUR"): ("euro", "euros"),
+    ("pt", "USD"): ("dólar", "dólares"),
+    ("pt", "GBP"): ("libra", "libras"),
+    ("nl", "USD"): ("dollar", "dollar"),
+    ("nl", "GBP"): ("pond", "pond"),
+    ("pl", "USD"): ("dolar", "dolarów"),
+    ("pl", "GBP"): ("funt", "funtów"),
     ("ko", "KRW"): ("원", "원"),
     ("ko", "USD"): ("달러", "달러"),
 }
@@ -173,7 +185,8 @@ def _currency(price: Price, locale: str) -> str:
     """The currency as people say it in shops: ``dollars``, not ``US dollars``."""
     short = _SHORT.get((_language(locale), price.currency))
     if short is None:
-        return currency_words(price, locale)
+        # CLDR says which country's; at home nobody does.
+        return re.sub(r" polsk\w+$", "", currency_words(price, locale))
     return short[0] if price.amount == 1 else short[1]
 
 

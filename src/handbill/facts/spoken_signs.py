@@ -9,19 +9,20 @@ from decimal import Decimal, InvalidOperation
 
 from handbill.domain.money import Price
 from handbill.facts.formats import format_unit_words, format_whole_day
+from handbill.facts.spoken_words import said_words
 
 _AMOUNT = r"\d(?:[\d.,'\u00a0\u202f]*\d)?"
-_CODES = "AED|AUD|BRL|CAD|CHF|CNY|EUR|GBP|HKD|INR|JPY|KRW|MXN|SAR|SGD|USD"
+_CODES = "AED|AUD|BRL|CAD|CHF|CNY|EUR|GBP|HKD|INR|JPY|KRW|MXN|PLN|SAR|SGD|USD"
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "US$": "USD", "C$": "CAD", "A$": "AUD",
     "HK$": "HKD", "R$": "BRL", "د.إ": "AED", "د.إ.": "AED", "ر.س": "SAR", "ر.س.": "SAR",
-    "円": "JPY",
+    "円": "JPY", "zł": "PLN",
 }  # fmt: skip
 _BY_LANGUAGE = {"zh": {"¥": "CNY", "￥": "CNY"}, "ja": {"¥": "JPY", "￥": "JPY"}}
 _BEFORE = r"US\$|HK\$|C\$|A\$|R\$|[€£₹₩$¥￥]|(?:" + _CODES + r")\b"
-_AFTER = r"€|£|円|د\.إ\.?|ر\.س\.?|(?:" + _CODES + r")\b"
+_AFTER = r"€|£|円|zł\b|د\.إ\.?|ر\.س\.?|(?:" + _CODES + r")\b"
 _PRICE = re.compile(
-    rf"(?:(?P<before>{_BEFORE})[ \u00a0\u202f]?(?P<one>{_AMOUNT}))"
+    rf"(?:(?P<before>{_BEFORE})[ \u00a0\u202f]?(?P<one>{_AMOUNT})(?![\d.,]*[A-Za-z]))"
     rf"|(?:(?P<two>{_AMOUNT})[ \u00a0\u202f]?(?P<after>{_AFTER}))"
 )
 _UNITS = {
@@ -30,30 +31,38 @@ _UNITS = {
     "mm": "length-millimeter", "cm": "length-centimeter", "m": "length-meter",
     "km": "length-kilometer", "km/h": "speed-kilometer-per-hour", "°c": "temperature-celsius",
     "℃": "temperature-celsius", "h": "duration-hour", "min": "duration-minute",
+    "m²": "area-square-meter", "km²": "area-square-kilometer", "m³": "volume-cubic-meter",
+    "gb": "digital-gigabyte", "mb": "digital-megabyte", "tb": "digital-terabyte",
+    "kw": "power-kilowatt", "oz": "mass-ounce", "lb": "mass-pound",
     "w": "power-watt", "kwh": "energy-kilowatt-hour", "غ": "mass-gram", "كغ": "mass-kilogram",
 }  # fmt: skip
 _UNIT = re.compile(
-    r"(?<![\d.,])(\d+(?:[.,]\d+)?)[ \u00a0\u202f]?"
-    r"(km/h|kWh|mg|kg|ml|mL|cl|mm|cm|km|min|°C|℃|كغ|غ|[glLmhW])(?![\w²³/])"
+    r"(?<![\d.,:])(\d+(?:[.,]\d+)?)[ \u00a0\u202f]?"
+    r"(km/h|km²|m²|m³|kWh|kW|GB|MB|TB|oz|lb|mg|kg|ml|mL|cl|mm|cm|km|min|°C|℃|كغ|غ|[glLmhW])(?![\w²³/])"
 )
 _ISO_DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](20\d\d)\b")
-_TIME = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])(?: ?Uhr\b)?")
+_TIME = re.compile(
+    r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])(?: ?(?:Uhr|h|hrs)\b)?( ?[ap]\.?m\b\.?)?"
+)
 _RANGE = re.compile(
     r"(?<![\d-])(\d{1,2}(?::\d\d)?)[ \u00a0]?[–~〜-][ \u00a0]?(\d{1,2}(?::\d\d)?)(?![\d-])"
 )
-_PHONE = re.compile(r"\+\d[\d ()/.-]{6,}\d")
+_PHONE = re.compile(
+    r"\+\d[\d ()/.-]{6,}\d|(?<![\w.,/-])(?!\d\d-\d\d-)0\d{1,5}[ -]\d[\d -]{3,}\d\b"
+)
 _AND = {
     "en": "and", "de": "und", "es": "y", "zh": "和", "ja": "と", "ar": "و", "fr": "et", "it": "e",
-    "pt": "e", "nl": "en", "ko": "그리고",
+    "pt": "e", "nl": "en", "pl": "i", "ko": "그리고",
 }  # fmt: skip
 _TO = {
     "en": "to", "de": "bis", "es": "a", "zh": "到", "ja": "から", "ar": "إلى", "fr": "à",
-    "it": "a", "pt": "a", "nl": "tot", "ko": "에서",
+    "it": "a", "pt": "a", "nl": "tot", "pl": "do", "ko": "에서",
 }  # fmt: skip
 _AT = {
     "en": "at", "de": "at", "es": "arroba", "zh": "艾特", "ja": "アット", "ar": "آت",
-    "fr": "arobase", "it": "chiocciola", "pt": "arroba", "nl": "apenstaartje", "ko": "골뱅이",
+    "fr": "arobase", "it": "chiocciola", "pt": "arroba", "nl": "apenstaartje", "pl": "małpa",
+    "ko": "골뱅이",
 }  # fmt: skip
 
 
@@ -81,7 +90,7 @@ def said_signs(
     text = _UNIT.sub(lambda unit: _unit(unit, locale), text)
     text = _ranges(text, language)
     text = _TIME.sub(lambda time: _time(time, language), text)
-    return re.sub(r"\s?&\s?", f" {_AND.get(language, '&')} ", text)
+    return said_words(re.sub(r"\s?&\s?", f" {_AND.get(language, '&')} ", text), language)
 
 
 def parsed_amount(written: str) -> Decimal | None:
@@ -134,6 +143,9 @@ def _time(match: re.Match[str], language: str) -> str:
     hour, minute = int(match.group(1)), int(match.group(2))
     forms = {"de": "{h} Uhr", "zh": "{h}点", "ja": "{h}時", "fr": "{h} heures", "nl": "{h} uur"}
     hours = (forms | {"ko": "{h}시"}).get(language, "{h}").format(h=hour)
+    half = (match.group(3) or "").replace(".", "")
+    if half and language == "en":
+        return f"{hour} {minute:02d} {half.strip()}" if minute else f"{hour} {half.strip()}"
     if not minute:
         return f"{hour} o'clock" if language == "en" else hours
     minutes = {"zh": f"{minute}分", "ja": f"{minute}分", "ko": f" {minute}분"}.get(
