@@ -14,7 +14,12 @@ from handbill.providers.house.hashtags import hashtags_for
 from handbill.providers.house.ideas import Idea, find_idea
 from handbill.providers.house.messages import write_email, write_sms
 from handbill.providers.house.pen import Pen
-from handbill.providers.house.pictures import alt_text_for, display_for, speech_for
+from handbill.providers.house.pictures import (
+    alt_text_for,
+    display_for,
+    film_idea,
+    speech_for,
+)
 from handbill.providers.house.posts import style_for, write_note_title, write_post, write_title
 from handbill.providers.house.reading import Reading, learn_cta, read_request
 from handbill.providers.house.search_ads import write_descriptions, write_headlines, write_path
@@ -79,14 +84,15 @@ def language_of(locale: str) -> str:
 def write_draft(reading: Reading, idea: Idea, order: Order) -> Draft:
     """The draft of one order; pure."""
     placement = order.placement
+    filmed = film_idea(reading, idea)
     hashtags = hashtags_for(reading, placement)
     alt = placement.texts.get("alt_text")
     return Draft(
         order_key=order.key,
         framework=idea.framework,
         texts=_texts(reading, idea, order, hashtags),
-        display=display_for(reading, idea),
-        speech=speech_for(reading, idea) if "film" in placement.makes else (),
+        display=display_for(reading, filmed),
+        speech=speech_for(reading, filmed) if "film" in placement.makes else (),
         hashtags=hashtags,
         alt_text=alt_text_for(reading, idea, placement.id, alt.limit if alt else 0),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 from handbill.channels.units import count
 from handbill.domain.copy import DisplayText
 from handbill.domain.slots import fill_slots
-from handbill.providers.house.ideas import Idea
-from handbill.providers.house.pen import Pen, ended, short_names, turned
+from handbill.providers.house.ideas import HOOK_WIDTH, Idea
+from handbill.providers.house.pen import Pen, ended, short_names, turned, usable
 from handbill.providers.house.reading import Reading
-from handbill.providers.house.sentences import clause_of
+from handbill.providers.house.sentences import bare, clause_of
 
 _KICKER_WIDTH = 26
 _SUBHEAD_WIDTH = 96
@@ -18,7 +21,46 @@ _BENEFIT_WIDTH = 52
 _SPOKEN_WORDS = 30
 _SPOKEN_CHARS = 165
 _SPOKEN_LETTERS = 54
-_MOST_LINES = 5
+_FEWEST_LINES, _MOST_LINES = 3, 5
+_VARIANTS = 4  # that get cards of their own
+# Of words of the row's own that open a film: "Long sleeves" is no opening.
+_HOOK_WORDS, _HOOK_LETTERS = 3, 5
+
+
+def film_idea(reading: Reading, idea: Idea) -> Idea:
+    """The idea with the hook of a film: nobody has a second for a question that fits everything.
+
+    What the row tells of itself and its offer come first, then its price or a question about its
+    kind of product. Variants are dealt from one deck; when it is used up, they open as posts do.
+    """
+    dealer = Random(f"{reading.story}:film")
+    first = [*_own_openings(reading), *_slotted(reading, "film.hook")]
+    kind = f"kinds.{reading.kind.name}.question" if reading.kind else ""
+    then = [*_slotted(reading, "film.hook_price"), *_slotted(reading, kind)]
+    dealer.shuffle(first)
+    dealer.shuffle(then)
+    deck = tuple(dict.fromkeys((*first, *then)))
+    shown = reading.filled(idea.headline).casefold()
+    dealt = deck[reading.variant - 1 :: _VARIANTS]  # no other variant's
+    fresh = [text for text in dealt if bare(reading.filled(text)).casefold() not in shown]
+    return replace(idea, hook=fresh[0]) if fresh else idea
+
+
+def _own_openings(reading: Reading) -> list[str]:
+    """Benefits and whole sentences of the row that say enough alone, where others are left."""
+    own = [*reading.benefits, *map(bare, reading.sentences)]
+    most = _HOOK_LETTERS if reading.bank.style.dense else _HOOK_WORDS
+    said = (len(text) if reading.bank.style.dense else len(text.split()) for text in own)
+    long_enough = [text for text, long in zip(own, said, strict=True) if long >= most]
+    fitting = [text for text in long_enough if count(text, "google_width") <= HOOK_WIDTH]
+    return fitting if len(own) > 1 else []
+
+
+def _slotted(reading: Reading, place: str) -> list[str]:
+    """The lines at `place` that the row can carry and that fit, whatever its tone."""
+    lines = [line for line in reading.bank.pool(place) if not (line.tones or line.fields)]
+    texts = [line.text for line in lines if usable(line, reading, {})]
+    return [text for text in texts if count(reading.filled(text), "google_width") <= HOOK_WIDTH]
 
 
 def display_for(reading: Reading, idea: Idea) -> DisplayText:
@@ -75,7 +117,10 @@ def _spoken_lines(pen: Pen, idea: Idea, own: str) -> list[tuple[str, int]]:
         (pen.line("speech.store") if reading.visited else "", 5),
         (pen.line("speech.close"), 0),
     ]
-    return [(text, weight) for text, weight in wanted if text]
+    lines = [(text, weight) for text, weight in wanted if text]
+    if len(lines) < _FEWEST_LINES and named:
+        lines.insert(1, (pen.line("speech.product"), 0))
+    return lines
 
 
 def alt_text_for(reading: Reading, idea: Idea, salt: str, limit: int) -> str:
@@ -130,7 +175,8 @@ def _subhead(pen: Pen, idea: Idea) -> str:
     headline = reading.filled(idea.headline).casefold()
     for sentence in turned(reading.sentences, reading.variant - 1):
         clause = clause_of(sentence, room, reading.bank.style)
-        if clause and clause.casefold().rstrip("!?！？") not in headline:
+        shown = (headline, reading.filled(idea.hook).casefold())
+        if clause and not any(clause.casefold().rstrip("!?！？") in text for text in shown):
             return ended(clause, reading)
     # Bridges speak of comments and pages, and a poster has neither.
     moment = idea.moment
@@ -168,9 +214,11 @@ def _spoken_own(pen: Pen, idea: Idea) -> tuple[str, ...]:
     """What the row says of itself, as ever shorter sentences, in its own words."""
     reading = pen.reading
     shown = reading.filled(idea.hook).casefold()
-    if len(reading.benefits) > 1:
+    fresh = [text for text in reading.benefits if text.casefold() not in shown]
+    if len(reading.benefits) > 1 and fresh:
         joint = reading.bank.style.sentence_end + reading.bank.style.space
-        return tuple(ended(joint.join(reading.benefits[:most]), reading) for most in (3, 2, 1))
+        lengths = range(min(3, len(fresh)), 0, -1)
+        return tuple(ended(joint.join(fresh[:most]), reading) for most in lengths)
     room = 26 if reading.bank.style.dense else 80
     clauses = (clause_of(text, room, reading.bank.style) for text in reading.sentences)
     own = next((text for text in clauses if text and text.casefold() not in shown), "")
