@@ -14,7 +14,8 @@ Faults of rows and of assets are values (`Problem`, `Finding`) and never excepti
     │   ├── ChannelError                 14
     │   └── SettingsError                15
     ├── RenderError                      20
-    │   └── ToolMissing                  21
+    │   ├── ToolMissing                  21
+    │   └── ToolStalled                  20
     ├── BundleError                      30
     │   └── StoreError                   30
     ├── BudgetExceeded                   40
@@ -122,6 +123,10 @@ class ToolMissing(RenderError):
     """A program or library that rendering needs is not on this machine."""
 
     exit_code = 21
+
+
+class ToolStalled(RenderError):
+    """A program that stood still and was ended: nothing is known of what it was given."""
 
 
 class BundleError(HandbillError):

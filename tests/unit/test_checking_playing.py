@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from handbill.checking import check_film, check_playing
+from handbill.checking import check_film, check_playing, film_playing
 from handbill.checking.film_playing import parse_playing
 from handbill.domain.placement import VideoSpec
+from handbill.errors import ToolStalled
 from handbill.foreign.ffmpeg import run_ffmpeg
 
 SPEC = VideoSpec(width_px=128, height_px=96, fps=10, loudness_lufs=-14.0)
@@ -83,3 +84,16 @@ def test_frames_of_different_lengths_are_found(tmp_path: Path) -> None:
 def test_stretches_without_an_end_last_to_the_end() -> None:
     playing = parse_playing("frame=3\nframe=9\n", "[freezedetect] freeze_start: 1.5\n", 4.0)
     assert (playing.frames, playing.frozen, playing.lufs) == (9, ((1.5, 4.0),), None)
+
+
+def test_a_decoder_that_stood_still_tells_nothing_of_the_film(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The film is cut anew by the next run, in place of being blocked for good."""
+
+    def stalled(*_: object, **__: object) -> tuple[bytes, str]:
+        raise ToolStalled("ffmpeg did nothing for 30 s and was stopped")
+
+    monkeypatch.setattr(film_playing, "run_ffmpeg", stalled)
+    with pytest.raises(ToolStalled):
+        check_playing(tmp_path / "film.mp4", SPEC, length_s=4.0)

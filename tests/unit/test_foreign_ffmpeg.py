@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from handbill.errors import RenderError
+from handbill.errors import RenderError, ToolStalled
 from handbill.foreign import ffmpeg
 from handbill.foreign.tool import appearing
 
@@ -139,7 +139,7 @@ def test_a_decoder_that_stands_still_is_killed_and_one_that_works_is_not() -> No
     halting = threading.Thread(target=halt)
     halting.start()
     began = time.monotonic()
-    with pytest.raises(RenderError, match="did nothing for 1 s"):
+    with pytest.raises(ToolStalled, match="did nothing for 1 s"):
         ffmpeg.run_ffmpeg(endless, stall_s=1.2)
     halting.join()
     assert time.monotonic() - began < 10

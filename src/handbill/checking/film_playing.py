@@ -13,7 +13,7 @@ from pathlib import Path
 from handbill.checking.view import blocked, warned
 from handbill.domain.finding import Finding
 from handbill.domain.placement import VideoSpec
-from handbill.errors import RenderError
+from handbill.errors import RenderError, ToolStalled
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
 
 _LIMIT_S = 300.0
@@ -62,9 +62,12 @@ def check_playing(path: Path, spec: VideoSpec, *, length_s: float) -> tuple[Find
 
     Raises:
         ToolMissing: there is no ffmpeg.
+        ToolStalled: ffmpeg stood still, which says nothing about the film.
     """
     try:
         playing = play_film(path, length_s)
+    except ToolStalled:
+        raise
     except RenderError as fault:
         message = f"{path.name!r} cannot be decoded to its end: {str(fault)[-300:]}"
         return (blocked("film.undecodable", message, path.name),)

@@ -24,7 +24,7 @@ _FIXED_CODES = (
     (2, "the command was not understood"),
     (3, "finished, and rows were rejected or assets blocked"),
     (EXIT_WAITING, "orders wait for batches and nothing else is missing: run again to collect"),
-    (EXIT_INTERRUPTED, "interrupted (Ctrl-C); finished work is kept"),
+    (EXIT_INTERRUPTED, "interrupted (Ctrl-C or SIGTERM); finished work is kept"),
 )
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from handbill.errors import RenderError, ToolMissing
+from handbill.errors import RenderError, ToolMissing, ToolStalled
 from handbill.foreign.libc import lend_to_pipe
 from handbill.foreign.tool import Tool
 
@@ -66,7 +66,8 @@ def run_ffmpeg(
 
     Raises:
         ToolMissing: there is no ffmpeg.
-        RenderError: it ended with a fault, took too long or stood still.
+        ToolStalled: it stood still.
+        RenderError: it ended with a fault or took too long.
     """
     command = [_program(), "-hide_banner", "-nostats", "-loglevel", talk, "-y", *arguments]
     source = subprocess.PIPE if sound_in else subprocess.DEVNULL
@@ -84,7 +85,8 @@ def _heard_out(
     """What a process says until it ends, and what it says on standard error.
 
     Raises:
-        RenderError: it takes too long, or stands still.
+        ToolStalled: it stands still.
+        RenderError: it takes too long.
     """
     given: bytes | None = sound_in or None
     before: str | None = None
@@ -99,7 +101,7 @@ def _heard_out(
         idle = idle + 1 if now is not None and now == before else 0
         before = now
         if idle >= _STRIKES:
-            raise RenderError(f"ffmpeg did nothing for {stall_s:.0f} s and was stopped")
+            raise ToolStalled(f"ffmpeg did nothing for {stall_s:.0f} s and was stopped")
     raise RenderError(f"ffmpeg did not end within {limit_s:.0f} s and was stopped")
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from handbill.domain.finding import Finding
-from handbill.errors import RenderError
+from handbill.errors import RenderError, ToolStalled
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
 from handbill.rendering.films.footage_camera import Camera, plan_camera, rows_watched, small_grey
 from handbill.rendering.films.footage_files import (
@@ -87,6 +87,8 @@ class Footage:
         raw = ["-vn", "-ac", "2", "-ar", str(_RATE_HZ), "-f", "s16le", "pipe:1"]
         try:
             pcm, _ = run_ffmpeg([*window, *file_input(self._scan.path), *raw])
+        except ToolStalled:
+            raise
         except RenderError:  # a clip without sound has no stream to decode
             return np.zeros((2, 0), np.float32)
         stereo = np.frombuffer(pcm, "<i2").reshape(-1, 2).T
@@ -208,6 +210,8 @@ def open_footage(
     moments = find_moments(scans, length_s)
     try:
         footage = Footage(moments[pick % len(moments)], size_px, length_s, fps, care)
+    except ToolStalled:
+        raise
     except RenderError as fault:
         return None, [*findings, footage_finding(f"a clip cannot be read ({last_line(fault)})")]
     return footage, findings + _told(footage, moments[pick % len(moments)].scan)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from handbill.domain.finding import Finding, Severity
-from handbill.errors import RenderError
+from handbill.errors import RenderError, ToolStalled
 from handbill.foreign.ffmpeg import file_input, run_ffmpeg
 from handbill.rendering.films.footage_scan import TO_SDR, Scan, scan_clip
 
@@ -58,6 +58,8 @@ def _scanned(path: Path) -> Scan | Finding:
         return footage_finding(f"{named(path)} is not a video file; {_REMEDY}")
     try:
         scan = scan_clip(path)
+    except ToolStalled:
+        raise
     except RenderError as fault:
         told = "it holds no picture" if "matches no streams" in str(fault) else last_line(fault)
         return footage_finding(f"{named(path)} cannot be read as a video ({told}); {_REMEDY}")
