@@ -20,6 +20,7 @@ from handbill.rendering.films.actors import Set
 from handbill.rendering.films.areas import Canvas, canvas_of
 from handbill.rendering.films.caption_actors import caption_actors, lit_colour
 from handbill.rendering.films.captions import Cue
+from handbill.rendering.films.elements import build_layer
 from handbill.rendering.films.lettering import letter, text_look
 from handbill.rendering.films.overlays import film_canvas
 from handbill.rendering.films.planning import plan_film
@@ -125,6 +126,17 @@ def test_high_photos_fill_half_of_a_wide_canvas_and_words_stand_beside_them(
         stage = _stage(replace(_spec("wide"), pictures=(picture,)))
         assert stage.shows_photo is over
         assert (stage.colour("on_photo") == Colour(255, 255, 255)) is over
+
+
+def test_half_a_photo_ends_above_the_captions(tmp_path: Path) -> None:
+    spec = replace(_spec("wide"), pictures=(_picture(tmp_path, 300, 400, cut=False),))
+    canvas = canvas_of(spec.canvas, captions=True)
+    stage = replace(_stage(spec), canvas=canvas)
+    layer = next(one for one in _LAYOUTS["full_picture"] if one.kind == "photo")
+    photo = build_layer(layer, stage)[0]
+    assert photo.at[1] <= 0
+    low = canvas.captions.top - 0.06 * canvas.height_px
+    assert low < photo.at[1] + photo.sprite.size_px[1] < canvas.captions.top
 
 
 def test_words_under_others_move_up_to_them() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from handbill.domain.brief import Picture
 from handbill.rendering.films import framing, shapes
 from handbill.rendering.films.actors import Actor, Set, centred
-from handbill.rendering.films.areas import Area
+from handbill.rendering.films.areas import Area, Canvas
 from handbill.rendering.films.backdrops import shown_colour
 from handbill.rendering.films.footage import open_footage
 from handbill.rendering.films.motion import Motion
@@ -185,10 +185,17 @@ def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:
         return build_product(standing, canvas.place(standing), stage)
     if stage.halves(picture):
         beside = layer.model_copy(update={"square": _HALF, "wide": _HALF})
-        area = stage.canvas.place(beside)
+        area = _above_captions(stage.canvas.place(beside), stage.canvas)
     width, height = area.width * 1.1, area.height * 1.1
     pixels = crop_picture(picture, shapes.even(width), shapes.even(height))
     return [centred(pixels, area, stage.moves(layer))]
+
+
+def _above_captions(area: Area, canvas: Canvas) -> Area:
+    """`area` so much lower at its foot that a photo a tenth larger ends above the captions."""
+    if not canvas.captions.height:
+        return area
+    return replace(area, height=(canvas.captions.top - area.top) / 1.1)
 
 
 def build_logo(layer: Layer, area: Area, stage: Set) -> list[Actor]:

@@ -26,8 +26,9 @@ _ADDRESS = 0.042  # of the shorter side: a web address that people may read whil
 _CALMER = 0.8  # words on a clip leave their place for one where so much less is hidden
 _UNDER = 0.045  # of the shorter side: between words and what stands under them
 _MOST_ROWS = 3  # where rows stand above a product: a fourth makes all of them small
-# Names, numbers with their nouns, and Thai phrases stay whole where the type keeps so much.
-_NAME_WORTH, _PHRASE_WORTH = 0.45, 0.62
+# Names, numbers with their nouns, and Thai phrases stay whole where the type keeps so much of its
+# size; a name of several words is torn less badly between them than one of Chinese or Japanese.
+_NAME_WORTH, _SPACED_WORTH, _PHRASE_WORTH = 0.45, 0.75, 0.62
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
 
@@ -117,7 +118,8 @@ def _lettered(
     """`text` with whole names, and Thai broken at spaces, unless that makes it much smaller."""
     side_px, whole = stage.canvas.side_px, kept_whole(text, stage.spec.names)
     plain = letter(text, look, layer.look, box_px, side_px, layer.most_lines)
-    for way, worth in ((by_space(whole), _PHRASE_WORTH), (whole, _NAME_WORTH)):
+    dear = _SPACED_WORTH if " " in text else _NAME_WORTH
+    for way, worth in ((by_space(whole), _PHRASE_WORTH), (whole, dear)):
         if way and way != text:
             block = letter(way, look, layer.look, box_px, side_px, layer.most_lines)
             if block.size_px >= worth * plain.size_px and not block.truncated:
