@@ -68,10 +68,10 @@ _SHORT = {
         "min.": "minimum", "ul.": "ulica", "wł.": "włącznie",
     },
 }  # fmt: skip
-# Pictographs, their joiners, skin tones, flags and keycaps. No voice has a word for them.
-_EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u200d\ufe0f\u20e3©®™]+"
-)
+# Pictographs with their joiners, skin tones, flags and keycaps, and marks of trade. No voice has a
+# word for them. A joiner alone stays: letters of Hindi need it.
+_SEEN = "\U0001f000-\U0001faff\u25a0-\u27bf\u2b00-\u2bff\u2190-\u21ff©®™"
+_EMOJI = re.compile(f"[{_SEEN}][{_SEEN}\u200d\ufe0f]*|[\ufe0f\u20e3]+")
 
 
 def said_words(text: str, language: str) -> str:
@@ -81,8 +81,10 @@ def said_words(text: str, language: str) -> str:
         text: a written sentence whose prices and units are in words already.
         language: such as ``de``.
     """
-    if _EMOJI.search(text):
-        text = re.sub(r" {2,}", " ", _EMOJI.sub(" ", text)).strip()
+    rest = _EMOJI.sub(" ", text)
+    # A line of nothing else is left to the voice, which cannot speak an empty one.
+    if rest != text and re.search(r"\w", rest):
+        text = re.sub(r" {2,}", " ", rest).strip()
         text = re.sub(r" (?=[.,!?;:…。！？，、])", "", text)
     known = _SHORT.get(language, {})
     if known:

@@ -13,9 +13,6 @@ from handbill.facts import facts_of, spoken_text
 from handbill.providers.ports import KnowsLocales, ProviderHandle, SpeechRequest
 
 _WIDE = 0x2E80
-# Pictographs, arrows and marks of trade, with what joins and colours them: seen, never said.
-_SEEN = "\u00a9\u00ae\u2122\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
-_UNSAID = re.compile(f"[{_SEEN}][{_SEEN}\ufe0f\u200d]*|[\ufe0f\u20e3]")
 _EDGES = ("(?<![A-Za-z0-9\u00c0-\u06ff])", "(?![A-Za-z0-9\u00c0-\u06ff])")
 
 
@@ -23,7 +20,7 @@ def speech_request(kit: BrandKit, locale: str, text: str) -> SpeechRequest:
     """The request for one line: its words as the brand says them, in the brand's manner."""
     speaker = kit.speaker
     words, phonemes = _taken_apart(speaker.words_in(locale))
-    said = spoken_text(_sayable(exchanged(text, words)), locale)
+    said = spoken_text(exchanged(text, words), locale)
     return SpeechRequest(
         text=said,
         phonemes=tuple(pair for pair in phonemes if pair[0] in said),
@@ -32,12 +29,6 @@ def speech_request(kit: BrandKit, locale: str, text: str) -> SpeechRequest:
         pace=speaker.pace,
         mood=speaker.mood,
     )
-
-
-def _sayable(text: str) -> str:
-    """`text` without what a voice would read out by its name; as it is where nothing else is."""
-    rest = " ".join(_UNSAID.sub(" ", text).split())
-    return re.sub(r" (?=[.,!?;:…])", "", rest) if re.search(r"\w", rest) else text
 
 
 def _taken_apart(
