@@ -155,3 +155,15 @@ def test_thai_captions_keep_their_spaces() -> None:
 @pytest.mark.parametrize("text", ["🔥 Big sale 🎉 today", "I ❤️ tea now", "每天 🔥 新鲜"])
 def test_pictographs_keep_the_spaces_around_them(text: str) -> None:
     assert joined(words_of(text)) == text
+
+
+def test_a_cue_stays_until_it_can_have_been_read_where_there_is_room() -> None:
+    def line(text: str, length_ms: int) -> SpokenLine:
+        pcm = bytes(2 * 8000 * length_ms // 1000)
+        return SpokenLine(text=text, wav=wav_bytes(Samples(pcm=pcm, rate_hz=8000, channels=1)))
+
+    lines = [line("Commandez maintenant.", 1000), line("Jetzt.", 400), line("Bestell jetzt.", 500)]
+    first, second, third = plan_cues(lines, (0, 1400, 1850))
+    assert first.end_ms == 1236  # 21 letters at 17 a second
+    assert second.end_ms == third.start_ms == 1850
+    assert third.end_ms == 2650  # no longer than its shot stands after the last word

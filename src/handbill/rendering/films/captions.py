@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handbill.domain.sound import SpokenLine, WordEvent, parse_wav
 from handbill.rendering.typography.breaking import phrases_of
@@ -18,7 +19,9 @@ _WIDE = 0x2E80
 _SPACED = re.compile("[\ufb1d-\ufdff\ufe00-\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff]")
 _SENTENCE_END = ("!", "?", ".", "。", "！", "？", "؟", "।", "…")
 _PAUSE = (*_SENTENCE_END, ",", ";", ":", "，", "；", "：", "、", "،", "؛", "–", "—")
-_LEAST_MS = 500
+_LEAST_MS = 600
+_CHARS_A_SECOND, _WIDE_A_SECOND = 17.0, 9.0
+_LATER_MS = 300  # after its last word at most: so long every shot stands
 _HALF_WAY = 0.45
 _LEADING_CHARS = 3  # articles and prepositions are seldom longer
 _SURE = 3  # letters in a row that caption and voice must share before their times count
@@ -211,21 +214,19 @@ def _cue(group: list[WordEvent], start_ms: int, index: int) -> Cue:
 
 
 def _untangled(cues: list[Cue]) -> list[Cue]:
-    """Each cue stays for at least half a second where the next one leaves room for it."""
-    held = []
-    for place, cue in enumerate(cues):
-        next_ms = cues[place + 1].start_ms if place + 1 < len(cues) else cue.end_ms + _LEAST_MS
-        end_ms = min(max(cue.end_ms, cue.start_ms + _LEAST_MS), next_ms)
-        held.append(
-            Cue(
-                text=cue.text,
-                start_ms=cue.start_ms,
-                end_ms=end_ms,
-                words=cue.words,
-                line=cue.line,
-            )
-        )
-    return held
+    """Each cue stays until it can have been read, where the next one leaves room for that."""
+    return [
+        replace(cue, end_ms=_held_ms(cue, after))
+        for cue, after in itertools.zip_longest(cues, cues[1:])
+    ]
+
+
+def _held_ms(cue: Cue, after: Cue | None) -> int:
+    wide = sum(map(_is_wide, cue.text))
+    reading_s = wide / _WIDE_A_SECOND + (len(cue.text) - wide) / _CHARS_A_SECOND
+    wished_ms = cue.start_ms + max(_LEAST_MS, math.ceil(1000 * reading_s))
+    held_ms = max(cue.end_ms, min(wished_ms, cue.end_ms + _LATER_MS))
+    return min(held_ms, after.start_ms) if after else held_ms
 
 
 def joined(words: Sequence[str]) -> str:
