@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ from handbill.rendering.colour_scheme import SCHEMES, scheme_of
 from handbill.rendering.films.actors import Actor, Set, ray_colour
 from handbill.rendering.films.areas import Area, canvas_of
 from handbill.rendering.films.elements import build_layer
+from handbill.rendering.films.footage import Footage
 from handbill.rendering.films.lettering import draw_block, letter, take_apart, text_look
 from handbill.rendering.films.storyboard_files import (
     Layer,
@@ -316,11 +318,18 @@ def test_offers_on_seals_are_never_shortened(shape: str, text: str) -> None:
     assert not stage.findings
 
 
+class _EvenClip:
+    """A clip that draws the eye everywhere alike."""
+
+    def watched(self, top: float, bottom: float) -> float:
+        return bottom - top
+
+
 @pytest.mark.parametrize("name", ["hook_footage", "moment_second", "moment_third"])
 @pytest.mark.parametrize("shape", sorted(_SHAPES))
 def test_white_words_can_be_read_on_a_white_clip(name: str, shape: str) -> None:
     stage = _set(shape, "de")
-    stage.spec = replace(stage.spec, video="/clips/a.mp4")
+    stage.opened.append(cast("Footage", _EvenClip()))
     for _, actors in _built(name, stage, "text"):
         veil, *words = actors
         ink = _ink(words)

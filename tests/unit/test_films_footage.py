@@ -9,11 +9,18 @@ import cv2
 import numpy as np
 import pytest
 
+from handbill.domain.brandkit import BrandKit, Palette, Typeface
+from handbill.domain.copy import DisplayText
+from handbill.domain.placement import VideoSpec
 from handbill.foreign.ffmpeg import run_ffmpeg
+from handbill.rendering.colour_scheme import scheme_of
+from handbill.rendering.films.actors import Set
+from handbill.rendering.films.areas import canvas_of
 from handbill.rendering.films.footage import Footage, open_footage
 from handbill.rendering.films.footage_scan import find_moments, scan_clip
 from handbill.rendering.films.painting import paint
 from handbill.rendering.films.planes import frame_to_bgr, new_frame
+from handbill.rendering.spec import FilmSpec
 from tests.doubles.clips import a_clip_of
 
 
@@ -225,3 +232,29 @@ def test_words_leave_what_is_to_be_seen_in_a_clip(where: int, stand: str, tmp_pa
     footage.close()
     assert upper + lower == pytest.approx(1.0)
     assert (upper < 0.2) if stand == "top" else (lower < 0.2)
+
+
+def test_words_have_no_veil_where_no_clip_plays(clip: Path) -> None:
+    """The clip of a film may be unreadable, and other shots of the film show none."""
+    palette = Palette(primary="#0b6e4f", secondary="#f6ae2d", ink="#14213d", paper="#faf6ee")
+    face = Typeface(family="Poppins", weight=700)
+    video = VideoSpec(width_px=90, height_px=160)
+    spec = FilmSpec(
+        canvas=video,
+        display=DisplayText(headline="Soap"),
+        speech=(),
+        kit=BrandKit(name="Harbour", palette=palette, heading=face, body=face),
+        palette=palette,
+        pictures=(),
+        locale="en",
+        seed=5,
+        video=str(clip),
+    )
+    canvas = canvas_of(video, captions=False)
+    stage = Set(spec=spec, canvas=canvas, scheme=scheme_of(palette, "ink"), shot_s=1.0)
+    assert not stage.shows_photo
+    footage, _ = open_footage(str(clip), (90, 160), 1.0)
+    assert footage is not None
+    stage.opened.append(footage)
+    assert stage.shows_photo
+    footage.close()

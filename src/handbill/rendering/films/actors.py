@@ -112,10 +112,10 @@ class Set:
 
     @property
     def shows_photo(self) -> bool:
-        """Whether words lie on what fills the canvas: a photo, or the user's own clip."""
+        """Whether words lie on what fills the canvas: a photo, or a clip that plays here."""
         picture = self.picture(0)
         photo = picture is not None and picture.kind != "cutout" and not self.halves(picture)
-        return bool(self.spec.video) or photo
+        return bool(self.opened) or photo
 
     def halves(self, photo: LoadedPicture) -> bool:
         """Whether `photo` fills half of a wide canvas: a high one loses too much on all of it."""
