@@ -124,8 +124,11 @@ def test_where_a_figure_was_read_decides_no_pixel() -> None:
 
 
 def test_placements_of_one_canvas_share_one_film() -> None:
-    canvas = VideoSpec(width_px=1080, height_px=1920, master="vertical", min_kbps=516)
+    canvas = VideoSpec(width_px=1080, height_px=1920, master="vertical", min_audio_kbps=128)
     assert key_of_film(film(canvas=canvas)) == key_of_film(film())
+    assert key_of_film(film(canvas=dataclasses.replace(canvas, min_kbps=516))) != key_of_film(
+        film()
+    )
     assert key_of_film(film(canvas=dataclasses.replace(canvas, max_s=30.0))) != key_of_film(film())
 
 

@@ -37,11 +37,11 @@ FINISH_RECIPE = 2
 HOUSE, VENDOR = "house", "vendor"
 _MOST_TOLD = 512
 
-# Figures of a canvas that say where it was read or what is allowed, and never change a pixel.
+# Figures of a canvas that say where it was read or what is allowed, and never change a picture.
 _NOT_PIXELS = {"provenance", "aspects", "aspect_range", "sizes", "min_items", "max_items"}
 _NOT_PIXELS |= {"min_width_px", "min_height_px", "max_width_px", "max_height_px", "min_bytes"}
-_NOT_PIXELS |= {"containers", "video_codecs", "audio_codecs", "fps_range", "min_kbps"}
-_NOT_PIXELS |= {"min_audio_kbps", "master"}
+_NOT_PIXELS |= {"containers", "video_codecs", "audio_codecs", "fps_range", "min_audio_kbps"}
+_NOT_PIXELS |= {"master"}
 
 
 def copy_key(order: Order, kit: BrandKit, maker: str, texts_digest: str) -> str:
