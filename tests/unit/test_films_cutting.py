@@ -175,13 +175,13 @@ def test_a_demanded_bit_rate_is_met_with_the_same_bytes_every_time(
 ) -> None:
     wanted_kbps = 600
     spec = _spec("en", (180, 320), bottle, speech=())
-    spec = replace(spec, canvas=replace(spec.canvas, min_kbps=wanted_kbps), seed=40)
+    spec = replace(spec, canvas=replace(spec.canvas, min_kbps=wanted_kbps))
     made = [_made(spec, tmp_path / name)[1] for name in ("first", "again")]
     first, again = (Path(result.film).read_bytes() for result in made)
     assert hashlib.sha256(first).digest() == hashlib.sha256(again).digest()
     frames = [*file_input(Path(made[0].film)), "-map", "0:v", "-c", "copy", "-f", "h264", "-"]
     kbps = len(run_ffmpeg(frames)[0]) * 8 / made[0].duration_s / 1000
-    assert wanted_kbps < kbps < 1.45 * wanted_kbps
+    assert wanted_kbps < kbps < 1.6 * wanted_kbps
 
 
 def test_loudness_is_kept_and_told(film: tuple[FilmSpec, Storyboard, FilmResult]) -> None:

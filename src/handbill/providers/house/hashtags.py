@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -44,11 +45,21 @@ def as_hashtag(words: str) -> str:
         for part in _NOT_LETTERS.split(words.lstrip("#").replace("'", "").replace("’", ""))
         if part
     ]
+    parts = _without_run_on_figures(parts)
     if len(parts) > 1:
         parts = [part[:1].upper() + part[1:] for part in parts]
     text = "".join(parts)
     usable = text and not text.isdecimal() and any(letter.isalpha() for letter in text)
     return f"#{text}" if usable and len(text) <= _LONGEST else ""
+
+
+def _without_run_on_figures(parts: list[str]) -> list[str]:
+    """Leave out figures that side by side would read as another one: 205/55 is not 20555."""
+    joined: set[int] = set()
+    for place, (before, after) in enumerate(itertools.pairwise(parts)):
+        if before[-1].isdigit() and after[0].isdigit():
+            joined |= {place, place + 1}
+    return [part for place, part in enumerate(parts) if place not in joined]
 
 
 def _sources(reading: Reading) -> Iterator[str]:

@@ -147,7 +147,13 @@ def ray_colour(scheme: Scheme) -> Colour:
 
 
 def centred(pixels: Pixels, area: Area, moves: Motion) -> Actor:
+    """An actor of these pixels in the middle of `area`."""
+    return centred_sprite(sprite_of(pixels), area, moves)
+
+
+def centred_sprite(sprite: Sprite, area: Area, moves: Motion) -> Actor:
     """An actor in the middle of `area`."""
-    left = area.left + (area.width - pixels.shape[1]) / 2
-    top = area.top + (area.height - pixels.shape[0]) / 2
-    return Actor(sprite=sprite_of(pixels), at=(round(left), round(top)), motion=moves)
+    wide, high = sprite.size_px
+    left = area.left + (area.width - wide) / 2
+    top = area.top + (area.height - high) / 2
+    return Actor(sprite=sprite, at=(round(left), round(top)), motion=moves)

@@ -33,14 +33,14 @@ def film_arguments(
     width, height = size_px
     rate, threads = ["-crf", str(_CRF)], ENCODER_THREADS
     if min_kbps:
-        aim = round(min_kbps * 1.15)
+        aim = round(min_kbps * 1.25)
         rate = ["-b:v", f"{aim}k", "-maxrate", f"{aim * 2}k", "-bufsize", f"{aim * 2}k"]
         threads = 1
     return [
         *("-f", "rawvideo", "-pixel_format", "yuv420p"),
         *("-video_size", f"{width}x{height}", "-framerate", str(fps), "-i", "pipe:0"),
         *file_input(sound, "mov"),
-        *("-map", "0:v:0", "-map", "1:a:0", "-vf", f"setparams={_COLOUR}"),
+        *("-map", "0:v:0", "-map", "1:a:0", "-vf", f"setparams={_COLOUR},setsar=1"),
         *("-c:v", "libx264", "-preset", "veryfast", *rate, "-profile:v", "high"),
         *("-pix_fmt", "yuv420p", "-g", str(2 * fps), "-flags:v", "+cgop+bitexact"),
         *("-threads", str(threads), "-x264-params", _REPEATABLE),

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from handbill.rendering.canvases import Pixels, as_pixels
-from handbill.rendering.films.shapes import draw_plate, draw_shape, even, inked_rows
+from handbill.rendering.films.shapes import draw_mask, draw_plate, even, inked_rows
 from handbill.rendering.pictures import LoadedPicture, crop_picture, saliency, scale_picture
 
 _SHADOW = 0.30
@@ -100,7 +100,7 @@ def draw_card(
         radius = 0.09 * min(width, height) * min(1.0, roundness * 2)
         mask = draw_plate(width, height, 0xFFFFFFFF, 2 * radius / min(width, height))
     else:
-        mask, _ = draw_shape("arch" if frame == "arch" else "circle", width, height, 0xFFFFFFFF)
+        mask = draw_mask("arch" if frame == "arch" else "circle", width, height)
     cut = as_pixels(cv2.multiply(photo, mask, scale=1 / 255))
     if tilt:
         cut = turn(cut, tilt)

@@ -17,11 +17,14 @@ import numpy.typing as npt
 from handbill.rendering.films.planes import (
     AT_REST,
     BORDER_PX,
+    Corners,
     Frame,
     Plane,
     Pose,
     Sprite,
     as_plane,
+    fill_lines,
+    line_corners,
     tinted,
 )
 
@@ -39,7 +42,7 @@ def paint(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: Pose = AT
     """Lay `sprite` over `frame`, its top left corner resting at `at`."""
     if pose.opacity <= 0.004 or pose.scale <= 0.004:
         return
-    if sprite.outline and pose.opacity > 0.996 and pose.clip == AT_REST.clip:
+    if sprite.outline and pose.clip == AT_REST.clip:
         _paint_outline(frame, sprite, at, pose)
     elif pose.angle != 0.0:
         _paint_warped(frame, sprite, at, pose)
@@ -302,11 +305,23 @@ def _paint_outline(frame: Frame, sprite: Sprite, at: tuple[float, float], pose: 
     turned = np.array([[a, b], [-b, a]])
     place = np.array([at[0] + pose.dx + wide / 2, at[1] + pose.dy + high / 2]) * 16
     lines = [line @ turned + place for line in sprite.centred_outline]
-    full, half = (
-        [np.rint(line / share - 8).astype(np.int32) for line in lines] for share in (1, 2)
-    )
-    for plane, points, value in zip(_planes(frame), (full, half, half), level, strict=True):
-        cv2.fillPoly(plane, points, value, lineType=cv2.LINE_AA, shift=4)
+    full, half = (line_corners(lines, share) for share in (1, 2))
+    for plane, corners, value in zip(_planes(frame), (full, half, half), level, strict=True):
+        if pose.opacity > 0.996:
+            fill_lines(plane, corners, value)
+        else:
+            _fill_faintly(plane, corners, value, pose.opacity)
+
+
+def _fill_faintly(plane: Plane, corners: list[Corners], level: int, opacity: float) -> None:
+    points = np.concatenate(corners) // 16
+    left, top = np.maximum(points.min(axis=0) - 1, 0).tolist()
+    right, bottom = (points.max(axis=0) + 3).tolist()
+    part = plane[top : max(top, bottom), left : max(left, right)]
+    if part.size:
+        filled = part.copy()
+        fill_lines(filled, [line - (16 * left, 16 * top) for line in corners], level)
+        cv2.addWeighted(filled, opacity, part, 1 - opacity, 0, dst=part)
 
 
 def _planes(frame: Frame) -> tuple[Plane, Plane, Plane]:

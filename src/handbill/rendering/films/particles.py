@@ -10,7 +10,7 @@ from handbill.rendering.films import shapes
 from handbill.rendering.films.actors import Actor, Set
 from handbill.rendering.films.areas import Area
 from handbill.rendering.films.motion import HIDDEN, Motion
-from handbill.rendering.films.planes import Pose, sprite_of
+from handbill.rendering.films.planes import Pose
 from handbill.rendering.films.storyboard_files import Layer
 
 _CONFETTI, _MOTES = 22, 7
@@ -81,7 +81,7 @@ def _piece(area: Area, stage: Set, dice: random.Random, kind: tuple[Colour, Laye
     size = dice.uniform(0.014, 0.027) * side
     figure = dice.choice(("bar", "bar", "circle", "tri"))
     width = size if figure != "bar" else size * 0.55
-    pixels, outline = shapes.draw_shape(figure, round(width), round(size), colour.argb)
+    sprite = shapes.figure_sprite(figure, round(width), round(size), colour.bgr)
     moves = Flight(
         at_s=layer.at_s - stage.early_s + dice.uniform(0.0, 0.12),
         lasts_s=dice.uniform(1.1, 1.9),
@@ -90,14 +90,14 @@ def _piece(area: Area, stage: Set, dice: random.Random, kind: tuple[Colour, Laye
         spin=dice.uniform(-420.0, 420.0),
     )
     at = (area.left + area.width * dice.uniform(0.35, 0.65), area.top + area.height / 2)
-    return Actor(sprite=sprite_of(pixels, colour.bgr, outline), at=at, motion=moves)
+    return Actor(sprite=sprite, at=at, motion=moves)
 
 
 def _mote(area: Area, stage: Set, dice: random.Random, layer: Layer) -> Actor:
     side = stage.canvas.side_px
     size = round(dice.uniform(0.018, 0.046) * side)
     colour = stage.colour(layer.colour)
-    pixels, outline = shapes.draw_shape("circle", size, size, colour.argb)
+    sprite = shapes.figure_sprite("circle", size, size, colour.bgr)
     moves = Rising(
         reach_px=side,
         field_px=area.height,
@@ -105,4 +105,4 @@ def _mote(area: Area, stage: Set, dice: random.Random, layer: Layer) -> Actor:
         start=dice.random(),
     )
     at = (area.left + area.width * dice.random(), area.bottom)
-    return Actor(sprite=sprite_of(pixels, colour.bgr, outline), at=at, motion=moves)
+    return Actor(sprite=sprite, at=at, motion=moves)

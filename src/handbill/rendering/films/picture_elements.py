@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handbill.domain.brief import Picture
 from handbill.rendering.films import framing, shapes
-from handbill.rendering.films.actors import Actor, Set, centred
+from handbill.rendering.films.actors import Actor, Set, centred, centred_sprite
 from handbill.rendering.films.areas import Area, Canvas
 from handbill.rendering.films.backdrops import shown_colour
 from handbill.rendering.films.footage import open_footage
@@ -57,9 +57,8 @@ def build_shape(layer: Layer, area: Area, stage: Set) -> list[Actor]:
     picture = stage.picture(0) if layer.shape in _BEHIND else None
     role = shown_colour(stage.scheme, layer.colour, picture) if picture else layer.colour
     colour = stage.colour(role)
-    pixels, outline = shapes.draw_shape(name, round(width), round(height), colour.argb)
-    placed = centred(pixels, area, stage.moves(layer))
-    return [replace(placed, sprite=sprite_of(pixels, colour.bgr, outline))]
+    figure = shapes.figure_sprite(name, round(width), round(height), colour.bgr)
+    return [centred_sprite(figure, area, stage.moves(layer))]
 
 
 def build_plate(layer: Layer, area: Area, stage: Set) -> list[Actor]:
@@ -165,9 +164,9 @@ def build_shadow(layer: Layer, area: Area, stage: Set) -> list[Actor]:
         return [centred(framing.out_of_focus(card, margin), area, stage.moves(layer))]
     colour = stage.colour(layer.colour)
     pixels = framing.draw_silhouette(picture, area.width, area.height, colour.bgr)
-    placed = centred(pixels, area, stage.moves(layer))
+    placed = centred_sprite(sprite_of(pixels, colour.bgr), area, stage.moves(layer))
     foot = round(_foot(area, pixels.shape[0]) - pixels.shape[0])
-    return [replace(placed, sprite=sprite_of(pixels, colour.bgr), at=(placed.at[0], foot))]
+    return [replace(placed, at=(placed.at[0], foot))]
 
 
 def build_photo(layer: Layer, area: Area, stage: Set) -> list[Actor]:

@@ -7,6 +7,7 @@ frame.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,6 +18,9 @@ import numpy.typing as npt
 
 Plane = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]
+Corners = npt.NDArray[np.int32]
+
+_NONE: Plane = np.zeros((0, 0), np.uint8)
 
 # Rows Y, U, V over columns B, G, R and a constant.
 _OFFSETS = (16.0, 128.0, 128.0)
@@ -160,17 +164,12 @@ class Sprite:
         return Sprite(luma, keep, blue, red, keep_half, opaque=False)
 
 
-def sprite_of(
-    bgra: Plane,
-    flat_bgr: tuple[int, int, int] | None = None,
-    outline: tuple[Points, ...] = (),
-) -> Sprite:
+def sprite_of(bgra: Plane, flat_bgr: tuple[int, int, int] | None = None) -> Sprite:
     """The sprite of premultiplied BGRA pixels; odd sides grow by an empty row or column.
 
     Args:
         bgra: height × width × 4.
         flat_bgr: the one colour of everything in it, where it has only one.
-        outline: the lines that enclose that colour, where they are known.
     """
     height, width = bgra.shape[:2]
     if height % 2 or width % 2:
@@ -179,9 +178,7 @@ def sprite_of(
     opaque = not cv2.countNonZero(keep)
     keep_half = _halved(keep)
     if flat_bgr is not None:
-        none = np.zeros((0, 0), np.uint8)
-        flat = yuv_of(flat_bgr)
-        return Sprite(none, keep, none, none, keep_half, opaque, flat=flat, outline=outline)
+        return Sprite(_NONE, keep, _NONE, _NONE, keep_half, opaque, flat=yuv_of(flat_bgr))
     luma, blue, red = _converted(bgra, None if opaque else keep)
     return Sprite(
         y=luma,
@@ -192,6 +189,43 @@ def sprite_of(
         opaque=opaque,
         chroma=None if opaque else (blue, red),
     )
+
+
+def outlined_sprite_of(
+    size_px: tuple[int, int], outline: tuple[Points, ...], bgr: tuple[int, int, int]
+) -> Sprite:
+    """The sprite of a figure in one colour.
+
+    Args:
+        size_px: width and height of its box, both even.
+        outline: closed lines of points (x, y) in its pixels; where two of them lie over each
+            other, nothing is filled.
+        bgr: its colour.
+    """
+    keeps = []
+    for share in (1, 2):
+        keep = np.full((size_px[1] // share, size_px[0] // share), 255, np.uint8)
+        fill_lines(keep, line_corners([16 * line for line in outline], share), 0)
+        keeps.append(keep)
+    return Sprite(
+        _NONE, keeps[0], _NONE, _NONE, keeps[1], opaque=False, flat=yuv_of(bgr), outline=outline
+    )
+
+
+def line_corners(lines: Sequence[Points], share: int) -> list[Corners]:
+    """Closed lines as `fill_lines` takes them, for a plane of one `share` th of the full size.
+
+    Args:
+        lines: points (x, y) in sixteenths of a pixel of the full size.
+        share: 1 or 2.
+    """
+    # OpenCV counts from the middle of a pixel.
+    return [np.rint(line / share - 8).astype(np.int32) for line in lines]
+
+
+def fill_lines(plane: Plane, corners: Sequence[Corners], level: int) -> None:
+    """Fill what the lines enclose, with smooth edges."""
+    cv2.fillPoly(plane, corners, level, lineType=cv2.LINE_AA, shift=4)
 
 
 def doubled_sprite_of(bgra: Plane) -> Sprite:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from handbill.rendering.canvases import Pixels, as_pixels, blank, canvas_over, paint
-from handbill.rendering.films.figures import FIGURES, Outline
+from handbill.rendering.films.figures import FIGURES
+from handbill.rendering.films.planes import Sprite, outlined_sprite_of
 from handbill.rendering.skia_library import skia
 
 Floats = npt.NDArray[np.float32]
@@ -18,16 +19,16 @@ _VEIL = 0.6  # of a veil under words
 _FAINT = 0.7  # how much of running figures is seen
 
 
-def draw_shape(name: str, width_px: int, height_px: int, argb: int) -> tuple[Pixels, Outline]:
-    """One of `figures.FIGURES`, filling its box: its pixels, and the lines that enclose it."""
-    pixels = blank(even(width_px), even(height_px))
-    outline = FIGURES[name](float(pixels.shape[1]), float(pixels.shape[0]))
-    path = skia.Path()
-    path.setFillType(skia.PathFillType.kEvenOdd)
-    for line in outline:
-        path.addPoly([skia.Point(*point) for point in line.tolist()], close=True)
-    canvas_over(pixels).drawPath(path, paint(argb))
-    return pixels, outline
+def figure_sprite(name: str, width_px: int, height_px: int, bgr: tuple[int, int, int]) -> Sprite:
+    """One of `figures.FIGURES` in one colour, filling its box; odd sides grow by a pixel."""
+    size_px = (even(width_px), even(height_px))
+    return outlined_sprite_of(size_px, FIGURES[name](*map(float, size_px)), bgr)
+
+
+def draw_mask(name: str, width_px: int, height_px: int) -> Pixels:
+    """One of `figures.FIGURES` in white, filling its box."""
+    keep = figure_sprite(name, width_px, height_px, (255, 255, 255)).keep
+    return as_pixels(cv2.merge([cv2.bitwise_not(keep)] * 4))
 
 
 def draw_plate(width_px: int, height_px: int, argb: int, roundness: float) -> Pixels:
