@@ -59,7 +59,7 @@ def _moving(folder: Path, *, fast: bool) -> dict[str, Figure]:
     rounds = 1 if fast else 5
     costs = side_by_side((cut_ours, encode_only), (work, folder), rounds=rounds)
     # Two seconds stand for the whole in the fast run; both are taken by the second.
-    span_s = (2.5, 4.5) if fast else (0.0, work.frames / FPS)
+    span_s = (2.5, 4.5) if fast else (0.0, work.board.duration_ms / 1000)
     theirs = apart(cut_by_moviepy, work, folder, span_s)
     (folder / "frames.yuv").unlink()
     ours_s = statistics.median(cost.wall_s for cost in costs[0])

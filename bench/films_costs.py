@@ -42,11 +42,11 @@ def side_by_side(
 
 
 def ratio(costs: tuple[list[Cost], list[Cost]], name: str) -> float:
-    """The first run's median against the second's."""
-    first, second = (
-        statistics.median([float(getattr(cost, name)) for cost in part]) for part in costs
+    """The median of what the first run took against the second one beside it."""
+    return statistics.median(
+        float(getattr(one, name)) / float(getattr(other, name))
+        for one, other in zip(*costs, strict=True)
     )
-    return first / second
 
 
 def apart(run: Run, *arguments: Any) -> Cost:
@@ -55,7 +55,9 @@ def apart(run: Run, *arguments: Any) -> Cost:
     results: multiprocessing.Queue[Cost] = context.Queue()
     process = context.Process(target=_measured, args=(run, arguments, results))
     process.start()
-    cost = results.get(timeout=900)
+    while process.is_alive() and results.empty():
+        process.join(timeout=0.1)
+    cost = results.get(timeout=1)
     process.join()
     return cost
 

@@ -39,7 +39,8 @@ def cut_by_moviepy(work: Work, folder: Path, span_s: tuple[float, float]) -> Non
     film = CompositeVideoClip([*scenes, *_captions(work)], size=size)
     sound = AudioFileClip(str(folder / "sound.m4a"))
     film = film.with_duration(work.board.duration_ms / 1000).with_audio(sound)
-    film = film.subclipped(*span_s)
+    # The sound may end some milliseconds before the last frame.
+    film = film.subclipped(span_s[0], min(span_s[1], sound.duration))
     film.write_videofile(
         str(folder / "moviepy.mp4"),
         fps=canvas.fps,
