@@ -60,7 +60,7 @@ def _choose(spec: FilmSpec, target: Path) -> tuple[Storyboard, list[float], list
         frame = new_frame(*painter.size_px)
         painter.paint_shots(frame, time_ms)
         if choice.wants(time_ms, still=False):
-            choice.look(frame)
+            choice.look(frame, time_ms)
             looked.append(float(time_ms))
             if choice.best != merit:
                 best.append(float(time_ms))

@@ -66,7 +66,6 @@ class CoverChoice:
         self._label = label
         self.best: Merit | None = None
         self.at_s = 0.0
-        self._asked_s = 0.0
         self._kept = new_frame(*painter.size_px)
         self._next_ms = 0.0
         self._looked = False
@@ -85,17 +84,16 @@ class CoverChoice:
             return False
         self._next_ms = time_ms + 1000 / _LOOKS_A_SECOND
         self._facts = self._judged(take, time_ms)
-        self._asked_s = round(time_ms / 1000, 3)
         return self.best is None or self._facts[0] >= self.best[:-1]
 
-    def look(self, frame: Frame) -> None:
+    def look(self, frame: Frame, time_ms: float) -> None:
         """Judge a frame that `wants` asked for, painted but for what lies over it."""
         self._looked = True
         facts, box = self._facts
         merit = Merit(*facts, sharpness=_sharpness(frame, box))
         if self.best is None or merit > self.best:
             self.best = merit
-            self.at_s = self._asked_s
+            self.at_s = round(time_ms / 1000, 3)
             self._kept.copy_from(frame)
 
     def write(self, target: Path) -> None:

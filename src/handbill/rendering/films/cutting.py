@@ -82,8 +82,7 @@ def cut_film(
         _write_captions(folder, cues)
         desk.write_voice(folder / "voice.mp3")
     findings += _speech_findings(board, spoken)
-    made = (canvas, loudness, cover.at_s, tuple(sorted(set(findings))))
-    return _result(spec, board, folder, made)
+    return _result(spec, board, folder, (canvas, loudness, cover.at_s, findings))
 
 
 def _work_folder(folder: Path) -> tempfile.TemporaryDirectory[str]:
@@ -132,7 +131,7 @@ def _give_frame(pump: FramePump, painter: Painter, cover: CoverChoice, time_ms: 
     frame = pump.take()
     painter.paint_shots(frame, time_ms)
     if wanted:
-        cover.look(frame)
+        cover.look(frame, time_ms)
     painter.paint_overlay(frame, time_ms)
     pump.give(frame)
 
@@ -166,7 +165,7 @@ def _result(
     spec: FilmSpec,
     board: Storyboard,
     folder: Path,
-    made: tuple[Canvas, Loudness, float, tuple[Finding, ...]],
+    made: tuple[Canvas, Loudness, float, list[Finding]],
 ) -> FilmResult:
     canvas, loudness, cover_at_s, findings = made
 
@@ -186,5 +185,5 @@ def _result(
         loudness_lufs=loudness.lufs,
         cover_at_s=cover_at_s,
         storyboard=board.name,
-        findings=findings,
+        findings=tuple(sorted(set(findings))),
     )

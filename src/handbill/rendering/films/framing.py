@@ -38,10 +38,7 @@ def draw_product(
     if tilt:
         product = turn(product, tilt)
     margin = even(0.07 * max(width, height))
-    framed = as_pixels(
-        cv2.copyMakeBorder(product, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
-    )
-    return _on_shadow(framed, margin), margin
+    return _on_shadow(product, margin), margin
 
 
 def _leaning(picture: LoadedPicture, tilt: float) -> tuple[float, float]:
@@ -106,10 +103,7 @@ def draw_card(
         cut = turn(cut, tilt)
         width, height = cut.shape[1], cut.shape[0]
     margin = even(0.05 * max(width, height))
-    framed = as_pixels(
-        cv2.copyMakeBorder(cut, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
-    )
-    return _on_shadow(framed, margin), margin
+    return _on_shadow(cut, margin), margin
 
 
 def draw_detail(picture: LoadedPicture, width_px: int, height_px: int) -> Pixels:
@@ -158,8 +152,11 @@ def out_of_focus(card: Pixels, margin: int) -> Pixels:
     return out
 
 
-def _on_shadow(framed: Pixels, margin: int) -> Pixels:
-    """`framed` over a blurred copy of its own outline, a little lower."""
+def _on_shadow(drawn: Pixels, margin: int) -> Pixels:
+    """`drawn`, with a margin around it, over a blurred copy of its own outline, a little lower."""
+    framed = as_pixels(
+        cv2.copyMakeBorder(drawn, *(margin,) * 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    )
     alpha = framed[:, :, 3]
     small = cv2.resize(alpha, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), max(1.0, margin / 4 / 2.6))
