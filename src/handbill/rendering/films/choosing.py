@@ -43,7 +43,7 @@ def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> Storyboard
     one. Of the others those that the content calls for are dealt most often, those that like
     something of it more often than the rest: briefs that are alike must not all look alike.
     """
-    fitting = [board for board in boards if all(has(spec, need) for need in board.needs)]
+    fitting = [board for board in boards if _all(spec, board.needs)]
     playing = [board for board in fitting if {"video", "videos"} & set(board.needs)]
     candidates = playing or fitting or list(boards)
     called = [board for board in candidates if board.calls and _all(spec, board.calls)]
