@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from handbill.domain.order import story_seed
 from handbill.rendering.films.storyboard_files import ShotPlan, StoryboardFile
-from handbill.rendering.films.words import has
+from handbill.rendering.films.words import has, has_all
 from handbill.rendering.spec import FilmSpec
 
 # What the content calls for is dealt to this share of similar briefs for every point of its pull:
@@ -43,10 +43,10 @@ def choose_board(spec: FilmSpec, boards: Sequence[StoryboardFile]) -> Storyboard
     one. Of the others those that the content calls for are dealt most often, those that like
     something of it more often than the rest: briefs that are alike must not all look alike.
     """
-    fitting = [board for board in boards if _all(spec, board.needs)]
+    fitting = [board for board in boards if has_all(spec, board.needs)]
     playing = [board for board in fitting if {"video", "videos"} & set(board.needs)]
     candidates = playing or fitting or list(boards)
-    called = [board for board in candidates if board.calls and _all(spec, board.calls)]
+    called = [board for board in candidates if board.calls and has_all(spec, board.calls)]
     others = [board for board in candidates if board not in called]
     pulled = {board.name: board.pull for board in called}
     most = _MOST if len(called) > 1 else _MOST_OF_ONE
@@ -95,7 +95,3 @@ def _any_of(words: str) -> str:
 def _shares(weights: Mapping[str, int], whole: float) -> dict[str, float]:
     total = sum(weights.values())
     return {name: whole * weight / total for name, weight in weights.items()}
-
-
-def _all(spec: FilmSpec, needs: Sequence[str]) -> bool:
-    return all(has(spec, need) for need in needs)

@@ -39,7 +39,7 @@ from handbill.rendering.films.telling import (
     telling_plans,
     with_words,
 )
-from handbill.rendering.films.words import closeness, has, shown_words, told_at
+from handbill.rendering.films.words import closeness, has_all, shown_words, told_at
 from handbill.rendering.spec import FilmSpec
 
 _LEAST_S = 6.0
@@ -112,7 +112,7 @@ def _scenes(
     plans = [
         plan
         for plan in board.shots
-        if plan.from_s <= spec.length_s < plan.to_s and all(has(spec, need) for need in plan.needs)
+        if plan.from_s <= spec.length_s < plan.to_s and has_all(spec, plan.needs)
     ]
     kept = list(range(len(lengths_ms)))
     scenes = _with_lines(spec, telling_plans(spec, plans, layouts), kept, lengths_ms)

@@ -10,7 +10,7 @@ from handbill.domain.storyboard import Shot
 from handbill.rendering.films.storyboard_files import ShotPlan
 from handbill.rendering.films.telling import Telling
 from handbill.rendering.films.transitions import turned
-from handbill.rendering.films.words import has, shown_words, told_at
+from handbill.rendering.films.words import has, has_all, shown_words, told_at
 from handbill.rendering.spec import FilmSpec
 from handbill.rendering.typography.breaking import is_rtl
 
@@ -154,7 +154,7 @@ def _turns(
     """What a long shot changes to."""
     whip = turned("whip", rtl=is_rtl(spec.locale))
     for turn in scene.plan.then:
-        if all(has(spec, need) for need in turn.needs):
+        if has_all(spec, turn.needs):
             words = telling.news(turn.layout, first.texts[1:], room_s)
             if words is not None:
                 yield replace(first, layout=turn.layout, transition=whip, speech=(), texts=words)

@@ -44,6 +44,11 @@ def has(spec: FilmSpec, need: str) -> bool:
     return any(_has_one(spec, name) for name in need.split("|"))
 
 
+def has_all(spec: FilmSpec, needs: Sequence[str]) -> bool:
+    """Whether `spec` has everything that a storyboard asks for."""
+    return all(has(spec, need) for need in needs)
+
+
 def closeness(line: str, shown: str) -> float:
     """How much a spoken line is about what a shot shows: 0 to 1, and 1 more for figures in both.
 
